@@ -1,0 +1,1 @@
+"""The kernel: errors, clock, references, sealing, settings, the database. It knows no school."""

@@ -1,0 +1,141 @@
+"""All that differs between SQLite and PostgreSQL. No other module asks which database it talks to."""
+
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, migrations, models, transaction
+
+# The write-ahead-log reset fault of SQLite 3.7.0 to 3.51.2 can damage a database (fixed in 3.51.3, March 2026).
+SAFE_SQLITE = (3, 51, 3)
+
+
+def use_safe_sqlite() -> None:
+    """Make `sqlite3` the carried SQLite (pysqlite3) before Django loads its own; the system's may be affected."""
+    try:
+        import pysqlite3
+    except ImportError:
+        return  # `refuse_affected_sqlite` says what to do
+    sys.modules["sqlite3"] = pysqlite3
+    sys.modules["sqlite3.dbapi2"] = pysqlite3.dbapi2
+
+
+def refuse_affected_sqlite() -> None:
+    """Stop the start when the SQLite in use can damage a database. Raises ImproperlyConfigured."""
+    version = sys.modules["sqlite3"].sqlite_version_info
+    if tuple(version) < SAFE_SQLITE:
+        found = ".".join(str(part) for part in version)
+        raise ImproperlyConfigured(
+            f"SQLite {found} can damage a database (fixed in 3.51.3). Install pysqlite3 0.6.1 or later, "
+            "or name a PostgreSQL server in GATEPOST_DATABASE_URL."
+        )
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """Django's settings for one SQLite file: every acknowledged commit is on the disk (`synchronous=FULL`)."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON; PRAGMA mmap_size=0;"
+            ),
+        },
+        "TEST": {"NAME": None},
+    }
+
+
+def database(url: str, *, default: dict[str, Any]) -> dict[str, Any]:
+    """Django's settings for `postgresql://user:password@host:port/name`; `default` when the URL is empty.
+
+    Options after `?` are handed to the driver. Raises ImproperlyConfigured for any other scheme.
+    """
+    if not url:
+        return default
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        raise ImproperlyConfigured(
+            "GATEPOST_DATABASE_URL must begin with postgresql://. Leave it out for SQLite."
+        )
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    options.setdefault("options", "-c synchronous_commit=on -c lock_timeout=5s -c statement_timeout=30s")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def is_sqlite() -> bool:
+    """Whether the default database is SQLite. For this module, the health page and the doctor."""
+    return connection.vendor == "sqlite"
+
+
+def begin_writing() -> AbstractContextManager[None]:
+    """A transaction that means to write. On SQLite it takes the write lock at once (transaction_mode)."""
+    return transaction.atomic()
+
+
+def take_next(model: type[models.Model], pk: Any, column: str) -> int:
+    """Add one to a counter column of one row and give the new value; the row stays locked until commit.
+
+    Numbers taken so are in commit order without gaps, which no sequence and no clock can promise. Take them
+    last in a transaction, so that the row is locked for the shortest time.
+    """
+    table = connection.ops.quote_name(model._meta.db_table)
+    name = connection.ops.quote_name(column)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET {name} = {name} + 1 WHERE id = %s RETURNING {name}",  # noqa: S608 (names, not values)
+            [pk],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise LookupError(f"{model.__name__} {pk} is gone")
+    return int(row[0])
+
+
+class RunPerDatabase(migrations.RunPython):
+    """A migration step whose SQL differs: triggers, full-text search. Statements are given as lists."""
+
+    def __init__(
+        self,
+        *,
+        sqlite: list[str],
+        postgresql: list[str],
+        sqlite_back: list[str],
+        postgresql_back: list[str],
+    ) -> None:
+        super().__init__(
+            _runner(sqlite=sqlite, postgresql=postgresql),
+            _runner(sqlite=sqlite_back, postgresql=postgresql_back),
+        )
+
+
+def _runner(*, sqlite: list[str], postgresql: list[str]) -> Callable[[Any, Any], None]:
+    def run(apps: Any, schema_editor: Any) -> None:
+        statements = sqlite if schema_editor.connection.vendor == "sqlite" else postgresql
+        for statement in statements:
+            schema_editor.execute(statement, params=None)
+
+    return run
+
+
+def sqlite_version() -> str:
+    """The version of the SQLite library in use, as `3.53.4`."""
+    return str(sys.modules.get("sqlite3", sqlite3).sqlite_version)

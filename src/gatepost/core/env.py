@@ -1,0 +1,67 @@
+"""Settings from the environment: typed, with secrets from files, and a sentence when a value is wrong."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, *, default: str = "") -> str:
+    """The variable as it stands, without blanks at its ends."""
+    return os.environ.get(name, default).strip()
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """`on` or `off` (also true/false, yes/no, 1/0)."""
+    value = text(name, default="on" if default else "off").lower()
+    if value in ("on", "true", "yes", "1"):
+        return True
+    if value in ("off", "false", "no", "0"):
+        return False
+    raise ImproperlyConfigured(f"{name} must be on or off, not {value!r}.")
+
+
+def number(name: str, *, default: int) -> int:
+    """A whole number."""
+    value = text(name, default=str(default))
+    try:
+        return int(value)
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from fault
+
+
+def secret_file(path: Path) -> str:
+    """The secret kept in a file; made on first use, readable by its owner alone."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+                file.write(secrets.token_urlsafe(48))
+        except FileExistsError:
+            pass  # made by another process in this moment
+    try:
+        value = path.read_text().strip()
+    except OSError as fault:
+        raise ImproperlyConfigured(f"The key file {path} cannot be read: {fault.strerror}.") from fault
+    if len(value) < 32:
+        raise ImproperlyConfigured(f"The key file {path} is too short. Restore it from your backup of keys.")
+    return value
+
+
+def mail_server(name: str) -> dict[str, object]:
+    """`smtp://user:password@host:port` (or `smtp+tls://`, `smtps://`) as Django's mail settings; {} when unset."""
+    value = text(name)
+    if not value:
+        return {}
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must look like smtp+tls://user:password@mail.example.org:587.")
+    return {
+        "host": parts.hostname,
+        "port": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "security": {"smtp": "none", "smtp+tls": "starttls", "smtps": "tls"}[parts.scheme],
+    }

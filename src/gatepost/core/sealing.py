@@ -1,0 +1,82 @@
+"""Private words at rest: sealed with a key that is in no database and in no backup of one."""
+
+import os
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+
+NONCE_BYTES = 12
+
+
+class CannotOpen(Exception):
+    """The sealed bytes do not fit the key: another key file, or altered bytes."""
+
+
+def key_named(name: str) -> bytes:
+    """The 256-bit key kept in the file `<keys>/<name>.key`; made on first use, readable by its owner alone."""
+    path = Path(settings.KEYS) / f"{name}.key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                file.write(AESGCM.generate_key(bit_length=256))
+                file.flush()
+                os.fsync(file.fileno())
+        except FileExistsError:
+            pass  # another process made it in this moment: read that one
+    return path.read_bytes()
+
+
+_ciphers: dict[str, AESGCM] = {}
+
+
+def _cipher(name: str) -> AESGCM:
+    if name not in _ciphers:
+        _ciphers[name] = AESGCM(key_named(name))
+    return _ciphers[name]
+
+
+def seal(text: str, *, key: str) -> bytes:
+    """The text encrypted and authenticated (AES-256-GCM); `key` names the key file."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + _cipher(key).encrypt(nonce, text.encode("utf-8"), key.encode())
+
+
+def unseal(sealed: bytes, *, key: str) -> str:
+    """The text again. Raises CannotOpen when key and bytes do not belong together."""
+    data = bytes(sealed)
+    try:
+        return _cipher(key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], key.encode()).decode("utf-8")
+    except InvalidTag as fault:
+        raise CannotOpen(key) from fault
+
+
+class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
+    """A text column that the database and its backups hold only sealed. It cannot be searched.
+
+    `key` names the key file: `concerns` and `safeguarding` have one each, so that who may read one
+    store's backup and key still cannot read the other's.
+    """
+
+    def __init__(self, *args: object, key: str = "concerns", **kwargs: object) -> None:
+        self.key = key
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["key"] = self.key
+        return name, path, list(args), kwargs
+
+    def from_db_value(self, value: bytes | memoryview | None, *_: object) -> str | None:
+        return None if value is None else unseal(bytes(value), key=self.key)
+
+    def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:
+        if isinstance(value, str):
+            value = seal(value, key=self.key)
+        return super().get_db_prep_value(value, connection, prepared)  # type: ignore[arg-type]
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise TypeError("a sealed text is never written out in clear")

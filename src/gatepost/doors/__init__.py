@@ -1,0 +1,1 @@
+"""How words come in: every door makes a parcel, and one action opens it."""

@@ -1,0 +1,1 @@
+"""What may pass: every text is judged here, and here alone is anything published."""

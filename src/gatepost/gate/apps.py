@@ -1,0 +1,8 @@
+"""The room's place in Django."""
+
+from django.apps import AppConfig
+
+
+class GateConfig(AppConfig):
+    name = "gatepost.gate"
+    label = "gate"

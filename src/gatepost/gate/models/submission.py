@@ -1,0 +1,63 @@
+"""What was stored at the gate, and what the judge said of it."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gatepost.core.refs import new_ref
+from gatepost.groups.models import ClassGroup, Post
+from gatepost.people.models import Person, School
+from gatepost.policies.models import Code
+
+
+class Submission(models.Model):
+    """An author's words that were stored: published, or waiting for a class representative.
+
+    A text that only got a card is not here: a card stores nothing.
+    """
+
+    class Kind(models.TextChoices):
+        POST = "post", _("a new post")
+        EDIT = "edit", _("a new wording of a post")
+        PTA = "pta", _("a PTA message")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=16, default=new_ref, unique=True)
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.POST)
+    group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    reply_to = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    edits = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"submission {self.ref}"
+
+
+class Verdict(models.Model):
+    """The judge's answer to one submission, under one version of the code. Never changed.
+
+    A text passes when the outcome is `ok`, or `nudge` and its author chose to send it as it is, or when a class
+    representative released its hold. The trigger on posts asks exactly this.
+    """
+
+    class Outcome(models.TextChoices):
+        OK = "ok"
+        NUDGE = "nudge"
+        HOLD = "hold"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="verdict")
+    text_digest = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices)
+    as_it_is = models.BooleanField(default=False)
+    findings = models.JSONField(default=list)
+    code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+")
+    judge_version = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.outcome} on {self.submission_id}"

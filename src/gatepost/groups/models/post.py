@@ -1,0 +1,87 @@
+"""The post, its earlier wordings, and reactions to it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gatepost.core.refs import new_ref
+from gatepost.groups.models.group import ClassGroup
+from gatepost.people.models import Person, School
+
+
+class Post(models.Model):
+    """One published message. Only groups/publishing writes it, and only the gate may call that.
+
+    The database refuses a row whose `verdict_id` does not name a verdict of this very text that passed, or that a class
+    representative released (a trigger on both databases, made by gate's migrations). `seq` is the number under which it
+    was posted; later edits and withdrawals have numbers of their own in the log.
+    """
+
+    class State(models.TextChoices):
+        STANDING = "standing", _("standing")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class PostedAs(models.TextChoices):
+        PARENT = "parent", _("in a personal capacity")
+        PTA = "pta", _("PTA")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="posts")
+    ref = models.CharField(max_length=16, default=new_ref, unique=True)
+    seq = models.BigIntegerField()
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
+    posted_as = models.CharField(max_length=6, choices=PostedAs.choices, default=PostedAs.PARENT)
+    text = models.TextField()
+    reply_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
+    revision = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STANDING)
+    verdict_id = models.UUIDField(unique=True)
+    at = models.DateTimeField()
+    changed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["group", "seq"], name="post_number_is_used_once")]
+        indexes = [models.Index(fields=["reply_to", "seq"], name="post_replies")]
+
+    def __str__(self) -> str:
+        return f"post {self.ref}"
+
+
+class PostRevision(models.Model):
+    """An earlier wording of a post, kept when its author edits it."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="revisions")
+    revision = models.PositiveIntegerField()
+    text = models.TextField()
+    verdict_id = models.UUIDField(unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "revision"], name="one_wording_a_revision")]
+
+    def __str__(self) -> str:
+        return f"post {self.post_id}, revision {self.revision}"
+
+
+class Reaction(models.Model):
+    """One person's quick answer to a post: it takes the place of thirty one-word replies."""
+
+    class Kind(models.TextChoices):
+        HEART = "heart", _("love it")
+        THANKS = "thanks", _("thank you")
+        SAME = "same", _("same here")
+        SMILE = "smile", _("made me smile")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["post", "person", "kind"], name="reaction_is_given_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.post_id}"

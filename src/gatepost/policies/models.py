@@ -1,0 +1,66 @@
+"""The code, its companion policies, and who accepted which version."""
+
+from django.db import models
+
+from gatepost.core.refs import new_ref
+from gatepost.people.models import Person, School
+
+
+class Code(models.Model):
+    """One version of the school's code of conduct, as data (`source` is TOML, see docs/codes.md).
+
+    Never changed once adopted: a change is the next version. The current one is the adopted one with the
+    highest number.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="codes")
+    ref = models.CharField(max_length=16, default=new_ref, unique=True)
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    source = models.TextField()
+    adopted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "version"], name="code_version_is_used_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.version}"
+
+
+class CompanionPolicy(models.Model):
+    """A policy that the code leans on (communications; parents' and visitors' conduct), version by version."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="companion_policies")
+    key = models.SlugField(max_length=40)
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    text = models.TextField(help_text="Markdown")
+    adopted_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "companion policies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "key", "version"], name="companion_version_is_used_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, version {self.version}"
+
+
+class Agreement(models.Model):
+    """That a person accepted one version of the code, and when. Kept for good."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="agreements")
+    code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="agreements")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "code"], name="code_is_accepted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} accepted version {self.code.version}"

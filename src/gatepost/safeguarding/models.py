@@ -1,0 +1,89 @@
+"""The disclosure and its chronology. Words are sealed with a key of their own."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gatepost.core.refs import new_reference
+from gatepost.core.sealing import SealedTextField
+from gatepost.people.models import Person, School
+
+
+class Disclosure(models.Model):
+    """What a person told about a child at risk. No office, leadership or group page counts or shows it."""
+
+    class State(models.TextChoices):
+        NEW = "new", _("not yet opened")
+        OPENED = "opened", _("being looked at")
+        CLOSED = "closed", _("closed with a decision")
+
+    class CameFrom(models.TextChoices):
+        AUTHOR = "author", _("sent by its author")
+        MISREAD = "misread", _('its author says: "you have misread this"')
+        CONCERN = "concern", _("handed on from a concern")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    reference = models.CharField(max_length=9, default=new_reference, unique=True)
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    came_from = models.CharField(max_length=8, choices=CameFrom.choices, default=CameFrom.AUTHOR)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.NEW)
+    words = SealedTextField(key="safeguarding")
+    reply_by = models.DateField()
+    at = models.DateTimeField()
+    first_opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    decision = SealedTextField(key="safeguarding", null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="disclosure_is_closed_with_a_decision",
+                condition=~Q(state="closed") | Q(decision__isnull=False, closed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"disclosure {self.reference}"
+
+
+class NamedPerson(models.Model):
+    """Somebody with an account whom a disclosure is about. They never open it or hear of it, whatever their role."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="named")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["disclosure", "person"], name="person_is_named_once_here")
+        ]
+
+    def __str__(self) -> str:
+        return f"named in disclosure {self.disclosure_id}"
+
+
+class ChronologyEntry(models.Model):
+    """One line of what happened: a fact, an opinion, an action or words to the author, with its source. Never changed."""
+
+    class Kind(models.TextChoices):
+        FACT = "fact", _("fact")
+        OPINION = "opinion", _("opinion")
+        ACTION = "action", _("action taken")
+        TO_AUTHOR = "to-author", _("said to who told us")
+        FROM_AUTHOR = "from-author", _("added by who told us")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="chronology")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    words = SealedTextField(key="safeguarding")
+    source = models.CharField(max_length=120, blank=True)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "chronology entries"
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on disclosure {self.disclosure_id}"
