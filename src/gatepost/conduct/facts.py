@@ -1,0 +1,37 @@
+"""What the judge is told beside the text: who is named in the school, and what came before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+KINDS = ("staff", "pupil", "parent")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One name of the roster. `kind` is `staff`, `pupil` or `parent`; `in_class` may be empty."""
+
+    name: str
+    kind: str
+    in_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What surrounds one message.
+
+    `before` holds (author, text) pairs, oldest first, and never anything that came later. `at` is an aware
+    time, or None when nobody knows it: the judge has no clock of its own.
+    """
+
+    before: Sequence[tuple[str, str]] = ()
+    author: str = ""
+    at: datetime | None = None
+    has_attachment: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a check may ask about beside the reading."""
+
+    context: Context = field(default_factory=Context)

@@ -1,0 +1,106 @@
+"""The judge: reads one message under a code and says which clauses it breaks, why, and how surely."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+
+from gatepost.conduct.checks import CHECKS
+from gatepost.conduct.code import Code
+from gatepost.conduct.facts import KINDS, Context, Facts, Named
+from gatepost.conduct.names import Roster
+from gatepost.conduct.reading import Reading, Sighting, read
+from gatepost.conduct.verdict import Finding, Verdict, decide
+
+LONGEST_EXCERPT = 160
+
+RosterLike = Iterable[Named | Mapping[str, str]]
+
+
+class Judge:
+    """Judges messages under one code. Thread-safe, deterministic, and without a clock.
+
+    `roster` names the people of the school, as `Named` or as mappings with `name`, `kind` (staff, pupil or
+    parent) and optionally `class`. ValueError for another kind. If a check raises, so does `judge`: the
+    gate then holds the message.
+    """
+
+    def __init__(self, code: Code, roster: RosterLike | None = None) -> None:
+        self.code = code
+        self._roster = Roster(_named(entry) for entry in roster or ())
+        self._checks = [(label, check) for label, check in CHECKS.items() if code.clauses_on(label)]
+
+    def judge(self, text: str, context: Context | None = None) -> Verdict:
+        """The verdict on `text`, judged with what came before it (`context.before`) and never what came after."""
+        facts = Facts(context or Context())
+        reading = read(text, self._roster)
+        sightings: list[Sighting] = []
+        for _, check in self._checks:
+            sightings += check(reading, facts)
+        findings = [
+            finding for sighting in settled(sightings) for finding in self._findings(reading, sighting)
+        ]
+        findings.sort(key=lambda finding: (-finding.outcome, finding.start))
+        return Verdict(decide(findings), tuple(findings))
+
+    def _findings(self, reading: Reading, sighting: Sighting) -> list[Finding]:
+        layer = reading.plain if sighting.in_plain else reading.tagged
+        start, end = layer.span(sighting.span.start, sighting.span.end)
+        return [
+            Finding(
+                clause=clause.id,
+                label=sighting.label,
+                outcome=clause.outcome_of(sighting.label, sighting.grade),
+                confidence=sighting.confidence,
+                excerpt=reading.text[start : min(end, start + LONGEST_EXCERPT)].strip(),
+                reason=sighting.reason,
+                start=start,
+                end=end,
+            )
+            for clause in self.code.clauses_on(sighting.label)
+        ]
+
+
+def settled(sightings: list[Sighting]) -> list[Sighting]:
+    """The sightings after the labels that give way to others have done so."""
+    seen = {sighting.label for sighting in sightings}
+    if "safeguarding" in seen:
+        return [sighting for sighting in sightings if sighting.label != "individual_child"]
+    return sightings
+
+
+def _named(entry: Named | Mapping[str, str]) -> Named:
+    named = (
+        entry
+        if isinstance(entry, Named)
+        else Named(
+            str(entry.get("name", "")),
+            str(entry.get("kind", "")).strip().lower(),
+            str(entry.get("class") or ""),
+        )
+    )
+    if named.kind not in KINDS:
+        raise ValueError(f"{named.name or 'A name'} in the roster is {named.kind!r}; use {', '.join(KINDS)}.")
+    return named
+
+
+@cache
+def judge_version() -> str:
+    """A short hash of everything the judge consists of: its program and its data."""
+    digest = hashlib.sha256()
+    for path, content in sorted(_contents(resources.files("gatepost.conduct"), "")):
+        digest.update(path.encode() + b"\0" + content)
+    return f"rules-{digest.hexdigest()[:12]}"
+
+
+def _contents(folder: Traversable, path: str) -> Iterable[tuple[str, bytes]]:
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _contents(entry, f"{path}{entry.name}/")
+        elif entry.name.endswith((".py", ".txt", ".toml")):
+            yield f"{path}{entry.name}", entry.read_bytes()
+
+
+JUDGE_VERSION = judge_version()

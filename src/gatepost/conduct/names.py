@@ -1,0 +1,164 @@
+"""Finds who a message speaks of, and puts a tag in their place: STAFF, SCHOOL, CHILD, OWN, PARENT, NAME, SOME."""
+
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import Any
+
+from gatepost.conduct import lexicon
+from gatepost.conduct.facts import Named
+from gatepost.conduct.text import Plain, pattern, rewrite
+
+TAGS = ("STAFF", "SCHOOL", "CHILD", "OWN", "PARENT", "NAME", "SOME")
+
+
+@cache
+def _mentions() -> Any:
+    """One pattern for every mention by role or description; a group a tag, in the order of the file."""
+    sections = lexicon.sections_of("mentions.txt")
+    groups = [f"({'|'.join(alternatives)})" for tag, alternatives in sections.items() if tag]
+    return pattern(rf"\b(?:{'|'.join(groups)})\b")
+
+
+@cache
+def _mention_tags() -> list[bytes]:
+    return [tag.encode("ascii") for tag in lexicon.sections_of("mentions.txt") if tag]
+
+
+@cache
+def _titled() -> Any:
+    """A title and a name: "Mrs Patel", "mr t", "Miss O'Neill" (apostrophes are gone by now)."""
+    return pattern(
+        r"\b(?:((?i:mrs|mr|ms|mister|mme|madame|monsieur|senora|senor|pani|pan|herr|frau|signora|maestra|hoca|ustad) +[A-Z][A-Za-z-]*"
+        r"|(?i:mrs|mr|ms) +[a-z][a-z-]*)|(?i:(miss|sir|dr|coach|head|madam)) +([A-Za-z][A-Za-z-]*))((?: s|s)? (?i:mum|mam|mummy|dad|daddy|nan|gran|parents|husband|wife|partner))?\b"
+    )
+
+
+@cache
+def _not_after_miss() -> frozenset[bytes]:
+    return frozenset(
+        word.encode() for line in lexicon.lines_of("not_after_miss.txt") for word in line.split()
+    )
+
+
+@cache
+def _given_names() -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """Names known in any case, and names that count only with a capital; lower case, as bytes."""
+    sections = lexicon.sections_of("given_names.txt")
+    plain, word = (
+        frozenset(
+            name.encode("ascii")
+            for line in sections[section]
+            for name in line.split()
+            if name.isascii() and not name.endswith("_")
+        )
+        for section in ("plain", "word")
+    )
+    return plain - word, word
+
+
+_WORD = pattern(r"\b[A-Za-z]{2,}\b")
+_NAMED_PARENT = pattern(
+    r"\b(?:NAME|CHILD)s?(?: s)? (?i:mum|mam|mummy|mom|dad|daddy|parents|nan|gran|grandma|family|stepdad|mums|dads|carer|mother|father|granny|grandad)\b(?:(?: and| &) (?i:dad|mum)\b)?"
+)
+_NAMED_OWN = pattern(
+    r"\b(?i:my|our|my own|our own)(?: (?i:little|poor|son|daughter|lad|boy|girl|youngest|eldest|oldest|lass|big|older|younger))* NAME\b"
+)
+
+
+class Roster:
+    """The names of a school. Finds whole names, surnames with or without a title, and given names."""
+
+    def __init__(self, named: Iterable[Named]) -> None:
+        self.tags: dict[bytes, bytes] = {}
+        for entry in named:
+            self._add(entry)
+
+    def _add(self, entry: Named) -> None:
+        words = [word.strip(".,").lower() for word in entry.name.split()]
+        words = [word for word in words if word.isalpha() and word.isascii()]
+        tag = {"staff": b"STAFF", "pupil": b"CHILD", "parent": b"PARENT"}[entry.kind]
+        titles = {"mr", "mrs", "miss", "ms", "dr", "sir", "mx"}
+        names = [word for word in words if word not in titles and len(word) > 2]
+        if not names:
+            return
+        common = _given_names()[1] | _not_after_miss()
+        chosen = names[-1] if entry.kind == "staff" else names[0]
+        if chosen.encode() not in common:
+            self.tags.setdefault(chosen.encode(), tag)
+
+    def tag_of(self, word: bytes) -> bytes | None:
+        """The tag for one word of the text, or None."""
+        return self.tags.get(word)
+
+
+def tag_people(plain: Plain, roster: Roster) -> Plain:
+    """The plain words in lower case with every mention of a person replaced by its tag."""
+    tagged = rewrite(plain, _mentions(), lambda match: _mention_tags()[match.lastindex - 1])
+    tagged = rewrite(tagged, _titled(), _titled_tag)
+    plain_names, word_names = _given_names()
+
+    def name_tag(match: Any) -> bytes | None:
+        word: bytes = match.group()
+        if word.isupper() and word.decode() in TAGS:
+            return None
+        lower = word.lower()
+        if roster.tags and (tag := roster.tag_of(lower)):
+            return tag
+        capital = word[:1].isupper()
+        if lower in plain_names or (capital and lower in word_names):
+            return b"NAME"
+        if capital and lower.endswith(b"s") and lower[:-1] in plain_names:
+            return b"NAME s"
+        return None
+
+    tagged = rewrite(tagged, _WORD, name_tag)
+    if b"NAME" in tagged.words or b"CHILD" in tagged.words:
+        tagged = rewrite(tagged, _NAMED_PARENT, lambda match: b"PARENT")
+        tagged = rewrite(tagged, _NAMED_OWN, lambda match: b"OWN")
+    return Plain(_lower_but_tags(tagged.words), tagged.places)
+
+
+def _titled_tag(match: Any) -> bytes | None:
+    if match.group(4):
+        return b"PARENT"
+    if match.group(1):
+        return b"STAFF"
+    title, name = match.group(2), match.group(3)
+    if name.lower() in _not_after_miss():
+        return None
+    if title.lower() == b"miss" and (name[:1].isupper() or title[:1].isupper() or len(name) > 3):
+        return b"STAFF" if name[:1].isupper() or _looks_like_surname(name) else None
+    if name[:1].isupper() and title[:1].isupper():
+        return b"STAFF"
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _looks_like_surname(name: bytes) -> bool:
+    """A lower-case word after "miss" is taken for a surname only when it ends like one."""
+    return name.endswith(
+        (
+            b"son",
+            b"ton",
+            b"ley",
+            b"wood",
+            b"man",
+            b"field",
+            b"kins",
+            b"ford",
+            b"ham",
+            b"worth",
+            b"patel",
+            b"khan",
+        )
+    )
+
+
+_TAG = pattern(rf"\b(?:{'|'.join(TAGS)})\b")
+
+
+def _lower_but_tags(words: bytes) -> bytes:
+    lowered = bytearray(words.lower())
+    for match in _TAG.finditer(words):
+        lowered[match.start() : match.end()] = match.group()
+    return bytes(lowered)

@@ -1,0 +1,112 @@
+"""One message as the checks see it: plain tagged words, sentences, and the phrases found in them."""
+
+import bisect
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from gatepost.conduct import lexicon
+from gatepost.conduct.code import Grade
+from gatepost.conduct.cues import MOST_PER_PATTERN, CueBook, Span, cue_book
+from gatepost.conduct.names import Roster, tag_people
+from gatepost.conduct.text import Plain, pattern, plain_text
+
+_ENDS = pattern(r"[.!?\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a check saw, before the code says what it leads to.
+
+    The span is in bytes of the reading's tagged words, or of its plain words where `in_plain` says so.
+    """
+
+    label: str
+    grade: Grade
+    span: Span
+    reason: str
+    confidence: float = 0.8
+    in_plain: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """A text made ready. `words` are tagged and in lower case; `untagged` keeps the names, in lower case."""
+
+    text: str
+    plain: Plain
+    tagged: Plain
+    book: CueBook
+    possible: frozenset[int]
+    ends: list[int]
+    _found: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+
+    @property
+    def words(self) -> bytes:
+        """The tagged words that the phrases are looked for in."""
+        return self.tagged.words
+
+    def find(self, section: str) -> tuple[Span, ...]:
+        """Where phrases of a section ("grievance.usual") stand, from left to right."""
+        if section not in self._found:
+            spans = [
+                Span(*match.span())
+                for number in self.book.sections.get(section, ())
+                if number in self.possible
+                for match in _some(self.book.patterns[number].finditer(self.words))
+            ]
+            self._found[section] = tuple(sorted(spans, key=lambda span: (span.start, -span.end)))
+        return self._found[section]
+
+    def has(self, section: str) -> bool:
+        """Whether any phrase of the section stands in the text."""
+        return bool(self.find(section))
+
+    def sentence(self, span: Span) -> int:
+        """The number of the sentence in which a span begins."""
+        return bisect.bisect_right(self.ends, span.start)
+
+    def in_sentence(self, span: Span, section: str) -> bool:
+        """Whether a phrase of the section touches the sentences of the span."""
+        first, last = self.sentence(span), bisect.bisect_right(self.ends, max(span.start, span.end - 1))
+        return any(first <= self.sentence(other) <= last for other in self.find(section))
+
+    def sentence_words(self, span: Span) -> bytes:
+        """The words of the sentence in which a span begins."""
+        number = self.sentence(span)
+        start = self.ends[number - 1] if number else 0
+        end = self.ends[number] if number < len(self.ends) else len(self.words)
+        return self.words[start:end]
+
+
+def _some(matches: Iterator[Any]) -> Iterator[Any]:
+    return islice(matches, MOST_PER_PATTERN)
+
+
+def read(text: str, roster: Roster) -> Reading:
+    """The reading of one text; linear in its length."""
+    book = cue_book()
+    plain = plain_text(text, known_words())
+    tagged = tag_people(plain, roster)
+    words = tagged.words
+    return Reading(
+        text=text,
+        plain=plain,
+        tagged=tagged,
+        book=book,
+        possible=book.possible(words),
+        ends=[match.end() for match in _ENDS.finditer(words)],
+    )
+
+
+_known: frozenset[bytes] | None = None
+
+
+def known_words() -> frozenset[bytes]:
+    """The words that a disguise may be undone into: those of the phrases, the swearing and common small words."""
+    global _known
+    if _known is None:
+        small = b"you are is the she he they it a i me we us to at of in on so are your his her their this that what who why not all".split()
+        _known = cue_book().words | frozenset(lexicon.swearing()) | frozenset(small)
+    return _known

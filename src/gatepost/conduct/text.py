@@ -1,0 +1,249 @@
+"""Turns any typed text into plain ASCII words for the checks, and remembers where each character came from."""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from gatepost.conduct import lexicon
+
+JOINERS = frozenset(
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """ASCII bytes with, for each byte, the place in the typed text it came from (and one place for the end)."""
+
+    words: bytes
+    places: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The typed characters behind the bytes from `start` to `end`."""
+        if end <= start:
+            return self.places[start], self.places[start]
+        return self.places[start], self.places[end - 1] + 1
+
+
+def pattern(source: str) -> Any:
+    """A compiled linear-time pattern over ASCII bytes."""
+    options = re2.Options()
+    options.max_mem = 1 << 24
+    options.log_errors = False
+    return re2.compile(source.encode("ascii"), options)
+
+
+def rewrite(plain: Plain, where: Any, change: Callable[[Any], bytes | None]) -> Plain:
+    """Replaces what `where` finds with what `change` answers; None leaves it. Places follow the old words.
+
+    A replacement's bytes take the places of the bytes they replace, as far as there are any.
+    """
+    words: list[bytes] = []
+    places: list[int] = []
+    done = 0
+    for match in where.finditer(plain.words):
+        new = change(match)
+        if new is None:
+            continue
+        start, end = match.span()
+        words += (plain.words[done:start], new)
+        places += plain.places[done:start]
+        places += _places_for(plain.places[start:end] or [plain.places[start]], len(new))
+        done = end
+    if not words:
+        return plain
+    words.append(plain.words[done:])
+    places += plain.places[done:]
+    return Plain(b"".join(words), places)
+
+
+def _places_for(old: list[int], length: int) -> list[int]:
+    if length <= 0:
+        return []
+    if length < len(old):
+        return [*old[: length - 1], old[-1]]
+    return old + [old[-1]] * (length - len(old))
+
+
+def fold(text: str) -> Plain:
+    """The text in ASCII: look-alike letters read as what they look like, invisible ones dropped, emoji as words."""
+    if text.isascii() and "\0" not in text:
+        return Plain(text.encode("ascii"), list(range(len(text) + 1)))
+    pieces: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        piece = character if " " <= character <= "~" else _ascii(character)
+        pieces.append(piece)
+        places += [place] * len(piece)
+    places.append(len(text))
+    return Plain("".join(pieces).encode("ascii"), places)
+
+
+@lru_cache(maxsize=8192)
+def _ascii(character: str) -> str:
+    if character in "\n\r\u2028\u2029":
+        return "\n"
+    if character == "\t":
+        return " "
+    category = unicodedata.category(character)
+    if category in ("Cc", "Cf", "Mn", "Me", "Cs") or character in JOINERS:
+        return ""
+    if meaning := lexicon.emoji().get(character):
+        return f" {meaning} "
+    if known := lexicon.lookalikes().get(character):
+        return known
+    spread = unicodedata.normalize("NFKD", character)
+    plain = "".join(
+        part if part.isascii() else lexicon.lookalikes().get(part, "")
+        for part in spread
+        if unicodedata.category(part) != "Mn"
+    )
+    if plain and plain.isprintable():
+        return plain
+    return " "
+
+
+# Suspicious shapes; ordinary prose has none of them, so most messages skip the unmasking.
+_MASKED = pattern(
+    r"[A-Za-z][@$!|*#%+0-9][A-Za-z@$!|*#%+0-9]|[@$0-9!][A-Za-z]|[A-Za-z][*#]|\*\*|([^A-Za-z0-9]|^)[A-Za-z][ ._*/|,~-]{1,2}[A-Za-z][ ._*/|,~-]{1,2}[A-Za-z]|[a-z][._*|~-][a-z]"
+)
+_TRIPLE = pattern("|".join(f"{letter}{letter}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"))
+_SPACED = pattern(r"(?:[A-Za-z0-9@$!](?:[ ]|[._*/|,~-]{1,2} ?)){2,}[A-Za-z0-9@$!]\b")
+_TOKEN = pattern(r"[A-Za-z0-9@$!|*#%+&_.^~-]{2,}")
+_WORD = pattern(r"[A-Za-z]+")
+_LEET = bytes.maketrans(b"0134578@$!|+", b"oieastbasiit")
+_LEET_L = bytes.maketrans(b"0134578@$!|+", b"oleastbaslit")
+_STARS = b"*#@$!%_.-^~+&"
+
+
+def unmask(plain: Plain, known: frozenset[bytes]) -> Plain:
+    """Undoes disguises: letters spaced out, digits and signs for letters, stretched words, stars.
+
+    Only into words that the judge knows (`known`, lower case), so that "2pm" and "Y4" stay what they are.
+    """
+    lower = plain.words.lower()
+    if _TRIPLE.search(lower):
+        plain = rewrite(plain, _WORD, lambda match: _unstretched(match.group(), known))
+    if _MASKED.search(plain.words):
+        plain = rewrite(plain, _SPACED, lambda match: _closed_up(match.group(), known))
+        plain = rewrite(plain, _TOKEN, lambda match: _decoded(match.group(), known))
+    return plain
+
+
+def _unstretched(word: bytes, known: frozenset[bytes]) -> bytes | None:
+    lower = word.lower()
+    runs = _runs(lower)
+    if all(count < 3 for _, count in runs):
+        return None
+    singles = b"".join(letter for letter, _ in runs)
+    doubles = b"".join(letter * (2 if count > 2 else count) for letter, count in runs)
+    kept = b"".join(letter * (1 if count > 2 else count) for letter, count in runs)
+    for guess in (kept, doubles, singles):
+        if guess in known:
+            return guess
+    return kept
+
+
+def _runs(word: bytes) -> list[tuple[bytes, int]]:
+    runs: list[tuple[bytes, int]] = []
+    for number in word:
+        letter = bytes((number,))
+        if runs and runs[-1][0] == letter:
+            runs[-1] = (letter, runs[-1][1] + 1)
+        else:
+            runs.append((letter, 1))
+    return runs
+
+
+def _closed_up(spaced: bytes, known: frozenset[bytes]) -> bytes | None:
+    letters = bytes(number for number in spaced if number not in b" ._*/|,~-")
+    words = _split_into_known(letters.lower(), known)
+    return b" ".join(words) if words else None
+
+
+def _split_into_known(letters: bytes, known: frozenset[bytes]) -> list[bytes]:
+    """The letters cut into known words, longest first; empty when that cannot be done. Looks at 400 at most."""
+    words: list[bytes] = []
+    place = 0
+    letters = letters[:400]
+    while place < len(letters):
+        for length in range(min(14, len(letters) - place), 0, -1):
+            guess = letters[place : place + length]
+            word = next((form for form in _readings(guess) if form in known), None)
+            if word is not None and (length > 2 or words or length == len(letters)):
+                words.append(word)
+                place += length
+                break
+        else:
+            return []
+    return words if any(len(word) > 2 for word in words) else []
+
+
+def _readings(token: bytes) -> Iterable[bytes]:
+    yield token
+    if not token.isalpha():
+        yield token.translate(_LEET)
+        yield token.translate(_LEET_L)
+
+
+def _decoded(token: bytes, known: frozenset[bytes]) -> bytes | None:
+    lower = token.lower()
+    if lower.isalpha() or lower.isdigit() or len(lower) > 40:
+        return None
+    core = lower.strip(b".-_~!*")
+    for guess in _readings(core):
+        if guess in known and len(guess) > 2:
+            return guess
+    signless = bytes(number for number in core if number not in _STARS)
+    if signless != core and signless in known and len(signless) > 3 and b"-" not in core and _mixed(core):
+        return signless
+    return lexicon.starred(lower)
+
+
+def _mixed(core: bytes) -> bool:
+    """Signs inside a word, more than one or not a full stop: a typist's slip like "it.is" is left alone."""
+    signs = sum(1 for number in core if number in _STARS)
+    return signs > 1 or (b"." not in core and b"&" not in core)
+
+
+_SPACES = pattern(" {2,}")
+_TIDY = pattern(
+    r"(?i)\B[*_~]+\b|\b[*~]+\B|_|(?:'|`)s\b|n(?:'|`)t\b|i(?:'|`)m\b|(?:'|`)(?:ll|d|re|ve)\b|'|`|\.{2,}|\b(?:mr|mrs|ms|dr|st|yr|e\.g|i\.e|etc|p\.e|t\.a|vs)\."
+    r"|[0-9]\.[0-9]|[ \t\r]{2,}|\n\s*"
+)
+
+
+def tidy(plain: Plain) -> Plain:
+    """Contractions without apostrophes, one space between words, and full stops only where a sentence ends."""
+    tidied = rewrite(plain, _TIDY, _tidied)
+    return rewrite(tidied, _SPACES, lambda match: b" ") if b"  " in tidied.words else tidied
+
+
+def _tidied(match: Any) -> bytes | None:
+    found: bytes = match.group()
+    first = found[:1]
+    if first in b"'`":
+        rest = found[1:]
+        return rest if rest in (b"s", b"S", b"") else b" " + rest
+    if b"'" in found or b"`" in found:
+        return found.replace(b"'", b"").replace(b"`", b"")
+    if first in b"*_~":
+        return b""
+    if first == b"\n":
+        return b"\n"
+    if first in b" \t\r":
+        return b" "
+    if found.startswith(b".."):
+        return b", "
+    if found[:1].isdigit():
+        return found.replace(b".", b":")
+    return found.replace(b".", b"")
+
+
+def plain_text(text: str, known: frozenset[bytes]) -> Plain:
+    """The whole way from typed text to plain words, upper and lower case kept."""
+    return tidy(unmask(fold(text), known))
