@@ -1,1 +1,147 @@
-"""What happens to every request before a view: its school, the hat, and errors made into answers."""
+"""What happens to every request before a view: its number, its school, the hat, and errors made into answers."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.utils.cache import patch_cache_control
+
+from gatepost.core.errors import GatepostError, NotFound, Unavailable
+from gatepost.core.refs import new_ref
+from gatepost.people.hats import Acting, hats_of
+from gatepost.people.models import HATS_WITH_SECOND_FACTOR, Hat, Person, School
+from gatepost.site.second_factor import second_factor_is_done
+
+log = logging.getLogger("gatepost.http")
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+# A school added or renamed by a command beside the server is seen within this many seconds.
+SCHOOLS_ARE_FRESH = 5.0
+# Paths that answer whatever the host name is and whether or not there is a school yet.
+WITHOUT_A_SCHOOL = ("/health", "/static/", "/setup/", "/service-worker.js", "/manifest.webmanifest", "/offline/")
+# What somebody may still reach who must first set up, or show, a second step.
+WHILE_A_STEP_IS_OWED = ("/me/", "/sign-out/", "/sign-in/", "/static/", "/demo/", *WITHOUT_A_SCHOOL)
+
+_schools: dict[str, School] = {}
+_schools_read_at = float("-inf")
+
+
+def request_id(get_response: Handler) -> Handler:
+    """Give every request a number that stands in its log line and in its answer, and nothing about a person."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.id = new_ref()  # type: ignore[attr-defined]
+        started = time.perf_counter()
+        response = get_response(request)
+        response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
+        log.info(
+            "%s %s %s %.1f ms", request.id, request.method, response.status_code, (time.perf_counter() - started) * 1000
+        )  # type: ignore[attr-defined]
+        return response
+
+    return handle
+
+
+def school_at(host: str) -> School | None:
+    """The school of a host name; on an installation with one school every host name is that school's."""
+    global _schools_read_at
+    if settings.TESTING or time.monotonic() - _schools_read_at > SCHOOLS_ARE_FRESH:
+        _schools.clear()
+        _schools.update({school.host: school for school in School.objects.all()})
+        _schools_read_at = time.monotonic()
+    if len(_schools) == 1:
+        return next(iter(_schools.values()))
+    return _schools.get(host)
+
+
+def school(get_response: Handler) -> Handler:
+    """Find the school by host name. Where there is none, everything but health and set-up is absent."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        found = school_at(request.get_host().rsplit(":", 1)[0].lower())
+        request.school = found  # type: ignore[attr-defined]
+        if found is None and not request.path.startswith(WITHOUT_A_SCHOOL):
+            from gatepost.site.first_run import nothing_here_yet
+
+            return nothing_here_yet(request)
+        return get_response(request)
+
+    return handle
+
+
+def hat(get_response: Handler) -> Handler:
+    """Work out in what capacity the signed-in person is here; keep pages with people on them out of every cache."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        request.acting = None  # type: ignore[attr-defined]
+        request.hats = []  # type: ignore[attr-defined]
+        person = request.user if request.user.is_authenticated else None
+        if isinstance(person, Person):
+            owed = put_on_hat(request, person)
+            if owed and not request.path.startswith(WHILE_A_STEP_IS_OWED):
+                return redirect("second-factor-needed")
+        response = get_response(request)
+        if person is not None:
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return handle
+
+
+def put_on_hat(request: Any, person: Person) -> bool:
+    """Set `request.acting`; True when the only hats this person has wait for their second step."""
+    school_here: School | None = request.school
+    if school_here is None or person.school_id != school_here.pk or not person.is_active:
+        return False
+    person.school = school_here
+    request.hats = hats_of(person)
+    done = second_factor_is_done(request)
+    ready = [one for one in request.hats if done or one not in HATS_WITH_SECOND_FACTOR]
+    wanted = request.session.get("hat", "")
+    chosen = next((one for one in ready if one == wanted), ready[0] if ready else None)
+    if chosen is not None:
+        request.acting = Acting(person, Hat(chosen))
+    return chosen is None and bool(request.hats)
+
+
+def errors(get_response: Handler) -> Handler:
+    """Turn what went wrong into an answer. Views never catch."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, fault: Exception) -> HttpResponse | None:
+        if isinstance(fault, GatepostError):
+            return answer_to(request, fault)
+        from django.db import InterfaceError, OperationalError
+
+        if isinstance(fault, OperationalError | InterfaceError):
+            log.error("%s database: %s", getattr(request, "id", "-"), type(fault).__name__)
+            return answer_to(request, Unavailable())
+        return None
+
+    handle.process_exception = process_exception  # type: ignore[attr-defined]
+    return handle
+
+
+def answer_to(request: HttpRequest, fault: GatepostError) -> HttpResponse:
+    """The page, or for the API the JSON, that tells of a fault. Unknown and forbidden give the same bytes."""
+    from gatepost.site.pages import error_page
+
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        response = JsonResponse(
+            {"error": fault.code, "message": fault.message, "fields": fault.fields}, status=fault.status
+        )
+    elif isinstance(fault, NotFound):
+        response = error_page(request, "404", status=404)
+    else:
+        response = error_page(request, fault.code, status=fault.status, fault=fault)
+    if "retry_after" in fault.facts:
+        response["Retry-After"] = str(fault.facts["retry_after"])
+    return response

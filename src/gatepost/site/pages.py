@@ -1,18 +1,127 @@
-"""The shell around every page: who is here in which hat, and where they can go."""
+"""The shell around every page, the pages of faults, and the few pages that belong to no room."""
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import select_template
+from django.urls import reverse
+from django.views.decorators.http import require_safe
 
+import gatepost
+from gatepost.core.errors import GatepostError
 from gatepost.core.http import page
+from gatepost.people.hats import Acting
+from gatepost.people.models import Hat
+
+DESK_HATS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.STAFF)
+LEAD_HATS = (Hat.DSL, Hat.DEPUTY)
+OFFICE_HATS = (Hat.OFFICE, Hat.ADMINISTRATOR, Hat.HEAD)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """What base.html shows on every page."""
-    acting = getattr(request, "acting", None)
-    return {"acting": acting, "school": getattr(request, "school", None), "nav": []}
+    """What base.html shows on every page: the school, the hat and where this hat can go."""
+    acting: Acting | None = getattr(request, "acting", None)
+    return {
+        "acting": acting,
+        "school": getattr(request, "school", None),
+        "hats": getattr(request, "hats", []),
+        "nav": nav_of(acting, request.path) if acting else [],
+        "is_demo": settings.DEMO,
+    }
+
+
+def nav_of(acting: Acting, path: str) -> list[dict[str, Any]]:
+    """The places this hat can go, as base.html shows them: url, label, icon, current, unread."""
+    places = []
+    if acting.hat is Hat.PARENT:
+        places += [("home", "Home", "home"), ("private", "Private", "lock"), ("dates", "Dates", "calendar")]
+    if acting.hat is Hat.PTA:
+        places += [("gate:pta", "PTA", "megaphone"), ("dates", "Dates", "calendar")]
+    if acting.hat in DESK_HATS:
+        places += [("concerns:desk", "Desk", "inbox")]
+    if acting.hat in LEAD_HATS:
+        places += [("safeguarding:list", "Safeguarding", "shield")]
+    if acting.hat in OFFICE_HATS:
+        places += [("office:home", "Office", "building")]
+    places += [("me", "Me", "person")]
+    return [place_of(name, label, icon, path=path) for name, label, icon in places]
+
+
+def place_of(name: str, label: str, icon: str, *, path: str) -> dict[str, Any]:
+    """One entry of the navigation."""
+    url = reverse(name)
+    is_current = path == url or (url != "/" and path.startswith(url)) or (url == "/" and path.startswith("/groups/"))
+    return {"url": url, "label": label, "icon": icon, "current": is_current, "unread": False}
+
+
+def error_page(request: HttpRequest, code: str, *, status: int, fault: GatepostError | None = None) -> HttpResponse:
+    """The page errors/<code>.html, or the general one; it always says what to do next."""
+    template = select_template([f"errors/{code}.html", "errors/error.html"])
+    return HttpResponse(template.render({"fault": fault, "status": status}, request), status=status)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """An address that leads nowhere looks like one that is not for you."""
+    if request.path.startswith("/api/"):
+        from gatepost.core.errors import NotFound
+        from gatepost.site.middleware import answer_to
+
+        return answer_to(request, NotFound())
+    return error_page(request, "404", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """We are at fault. Nothing here may touch the database: it may be what is broken."""
+    template = select_template(["errors/500.html"])
+    return HttpResponse(template.render({"status": 500}), status=500)
 
 
 def form_has_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The answer to a form whose secret is missing or old."""
-    return page(request, "errors/form-has-expired.html", status=403)
+    """The answer to a form whose secret is missing or old: the typed words are given back to copy."""
+    typed = request.POST.get("text", "") or request.POST.get("words", "")
+    template = select_template(["errors/form-has-expired.html", "errors/error.html"])
+    return HttpResponse(template.render({"status": 403, "typed": typed}, request), status=403)
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """`{status, version, database}`: 200 when the database answers, else 503. For whoever watches the machine."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        is_well = True
+    except DatabaseError:
+        is_well = False
+    return JsonResponse(
+        {
+            "status": "ok" if is_well else "unavailable",
+            "version": gatepost.__version__,
+            "database": connection.vendor if is_well else "unavailable",
+        },
+        status=200 if is_well else 503,
+    )
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """What a phone needs to put Gatepost on its home screen."""
+    response = page(request, "manifest.webmanifest")
+    response["Content-Type"] = "application/manifest+json"
+    return response
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker, from the root so that it serves the whole site. It caches the shell and nothing private."""
+    response = page(request, "service-worker.js")
+    response["Content-Type"] = "text/javascript; charset=utf-8"
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """What the phone shows without a connection."""
+    return page(request, "offline.html")

@@ -1,0 +1,61 @@
+"""The command line: `gatepost check`, `gatepost run` and the rest."""
+
+import os
+import sys
+
+COMMANDS = """\
+gatepost: a class group for parents, with the school's code of conduct built in
+
+  gatepost run [--demo]          serve pages and send mail, in one process
+  gatepost work                  send mail and do the timed rounds only (beside `run --no-worker`)
+  gatepost setup                 start a real school: its name, people, terms and classes
+  gatepost school add|list       several schools on one installation, told apart by host name
+  gatepost roll import FILE      families from a CSV file (--dry-run says what would change)
+  gatepost sign-in-link --person MAIL   a one-time link, when mail does not work yet
+  gatepost token --person MAIL   a key for the API, for a parent
+  gatepost demo                  a demo school, or a population for load tests
+  gatepost check "text"          what the judge says of a message (--help for its other forms)
+  gatepost code check FILE       whether a code of conduct can be used
+  gatepost audit verify          whether the audit's chain is whole
+  gatepost mail test --to MAIL   send a test mail
+  gatepost migrate               bring the database up to date (run does it by itself)
+
+Every command explains itself with --help. The settings are in docs/settings.md.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status. The judge's commands never load Django."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words or words[0] in ("-h", "--help", "help"):
+        sys.stdout.write(COMMANDS)
+        return 0
+    if words[0] in ("-V", "--version"):
+        from gatepost import __version__
+
+        sys.stdout.write(f"gatepost {__version__}\n")
+        return 0
+    if words[0] == "check":
+        from gatepost.conduct.command import main_check
+
+        return main_check(words[1:], sys.stdin, sys.stdout, sys.stderr)
+    if words[0] == "code":
+        from gatepost.conduct.command import main_code
+
+        return main_code(words[1:], sys.stdin, sys.stdout, sys.stderr)
+    if words[0] == "run" and "--demo" in words:
+        os.environ["GATEPOST_DEMO"] = "on"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.site.settings")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(["gatepost", *words])
+    except ImproperlyConfigured as fault:
+        sys.stderr.write(f"gatepost: {fault}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,26 @@
+"""One application: the streams beside Django, on the same port, under the same sign-in."""
+
+import os
+
+from a2wsgi import WSGIMiddleware
+from a2wsgi.asgi_typing import Receive, Scope, Send
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.site.settings")
+django = get_wsgi_application()
+
+from gatepost.groups import live  # noqa: E402  (its models need Django set up by the line above)
+
+STREAMS = ("/stream", "/api/v1/stream")
+# Threads that answer pages. Each keeps its database connection; one machine with two cores gains nothing from more.
+THREADS = 8
+
+pages = WSGIMiddleware(django, workers=THREADS)
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Hand streams to groups/live, and everything else to Django."""
+    if scope["type"] == "http" and scope["path"] in STREAMS:
+        await live.stream(scope, receive, send)
+        return
+    await pages(scope, receive, send)

@@ -1,0 +1,17 @@
+"""`gatepost work`: the worker without the pages."""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+
+from gatepost.site import worker
+
+
+class Command(BaseCommand):
+    help = "Send due deliveries, link the audit and do the timed rounds, until told to stop."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="do what is due, then stop")
+
+    def handle(self, *, once: bool, **options: object) -> None:
+        worker.run(once=once)

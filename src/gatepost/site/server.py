@@ -1,0 +1,100 @@
+"""The start and the stop: database brought up to date, static files laid out, then pages, streams and worker."""
+
+from collections.abc import Callable
+from types import FrameType
+
+import uvicorn
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connections
+
+from gatepost.people.models import School
+from gatepost.site import worker
+
+Say = Callable[[str], object]
+
+# How long a stop waits for answers under way, in seconds.
+GRACE = 3
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that ends the open streams when it is told to stop; else they would outlast the grace."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        from gatepost.groups import live
+
+        live.close_all()
+        super().handle_exit(sig, frame)
+
+
+def run(*, demo: bool, with_worker: bool, say: Say) -> None:
+    """Serve until SIGINT or SIGTERM. Raises CommandError when the start must be refused."""
+    call_command("check", "--database", "default", verbosity=0)
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    call_command("migrate", verbosity=0, interactive=False)
+    if demo:
+        start_demo(say)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=False)
+    say_where(demo=demo, say=say)
+    connections.close_all()
+    crew = worker.start() if with_worker else None
+    server = Server(
+        uvicorn.Config(
+            "gatepost.site.asgi:application",
+            host=settings.BIND,
+            port=settings.PORT,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=GRACE,
+            timeout_keep_alive=30,
+            proxy_headers=False,
+            server_header=False,
+        )
+    )
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass  # uvicorn raises the captured signal again after its clean stop
+    finally:
+        if crew is not None:
+            crew.stop()
+        connections.close_all()
+    if not server.started:
+        raise CommandError(
+            f"Port {settings.PORT} cannot be used: something else may be listening there. Try PORT=8001 gatepost run."
+        )
+    say("Gatepost has stopped.")
+
+
+def start_demo(say: Say) -> None:
+    """Make the demo school on first start. Refuses to run a demo beside a real school."""
+    from gatepost.site import demo
+
+    if School.objects.filter(is_demo=False).exists():
+        raise CommandError(
+            "This data belongs to a real school, so the demo will not start on it. "
+            "Use `gatepost run`, or name another folder: GATEPOST_DATA=some-folder gatepost run --demo."
+        )
+    if not School.objects.exists():
+        say("Making a demo school ...")
+        demo.make_demo_school()
+
+
+def say_where(*, demo: bool, say: Say) -> None:
+    """Tell where to look and how to sign in."""
+    from gatepost.site import first_run
+
+    address = f"http://localhost:{settings.PORT}"
+    say(f"Gatepost is ready: {address}")
+    if demo:
+        say(f"  Sign in as anybody in the demo: {address}/demo/")
+        say(f"  All mail that was sent:         {address}/demo/mail/")
+    elif not School.objects.exists():
+        say(f"  There is no school yet. Start one here (the link works once): {address}{first_run.new_link()}")
+        say("  or in this terminal: gatepost setup")
+    else:
+        say(f"  Sign in with your mail address:  {address}/sign-in/")
+    say("  Stop with Ctrl+C.")
+
