@@ -15,9 +15,7 @@ class Child(models.Model):
     ref = models.CharField(max_length=16, default=new_ref, unique=True)
     given_name = models.CharField(max_length=40)
     initial = models.CharField(max_length=1, blank=True)
-    school_class = models.ForeignKey(
-        SchoolClass, null=True, on_delete=models.PROTECT, related_name="children"
-    )
+    school_class = models.ForeignKey(SchoolClass, null=True, on_delete=models.PROTECT, related_name="children")
 
     class Meta:
         verbose_name_plural = "children"

@@ -59,9 +59,7 @@ class Address(models.Model):
     class Meta:
         verbose_name_plural = "addresses"
         constraints = [
-            models.UniqueConstraint(
-                fields=["school", "kind", "normal"], name="address_belongs_to_one_person"
-            ),
+            models.UniqueConstraint(fields=["school", "kind", "normal"], name="address_belongs_to_one_person"),
         ]
 
     def __str__(self) -> str:

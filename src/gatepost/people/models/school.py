@@ -17,9 +17,7 @@ class School(models.Model):
 
     ref = models.CharField(max_length=16, default=new_ref, unique=True)
     name = models.CharField(max_length=120)
-    host = models.CharField(
-        max_length=253, unique=True, help_text=_("the name in the address bar, in lower case")
-    )
+    host = models.CharField(max_length=253, unique=True, help_text=_("the name in the address bar, in lower case"))
     nation = models.CharField(max_length=20, choices=Nation.choices, default=Nation.ENGLAND)
     time_zone = models.CharField(max_length=40, default="Europe/London")
     office_mail = models.EmailField(help_text=_("where enquiries are announced"))
@@ -42,12 +40,8 @@ class School(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="school_answers_within_a_term", condition=models.Q(answer_days__range=(1, 60))
-            ),
-            models.CheckConstraint(
-                name="school_looks_within_the_day", condition=models.Q(look_by_hour__range=(0, 23))
-            ),
+            models.CheckConstraint(name="school_answers_within_a_term", condition=models.Q(answer_days__range=(1, 60))),
+            models.CheckConstraint(name="school_looks_within_the_day", condition=models.Q(look_by_hour__range=(0, 23))),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,126 @@
+"""Children, and who looks after whom. Class groups open and close by what is done here."""
+
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F
+
+from gatepost.audit.actions import Subject, record
+from gatepost.core.clock import today_in
+from gatepost.core.errors import Invalid, NotFound
+from gatepost.people.access import require_keeps_the_roll
+from gatepost.people.hats import Acting, actor_of
+from gatepost.people.models import Child, Guardianship, Person, School, SchoolClass
+from gatepost.people.names import checked_name
+from gatepost.people.roster import names_have_changed
+
+
+@transaction.atomic
+def add_child(
+    acting: Acting | None, school: School, *, given_name: str, initial: str, school_class: SchoolClass
+) -> Child:
+    """A child by given name and the first letter of the family name. Raises Invalid for more than one letter."""
+    require_keeps_the_roll(acting, school)
+    if school_class.school_id != school.pk:
+        raise NotFound(what="class")
+    child = Child.objects.create(
+        school=school,
+        given_name=checked_name(given_name, limit=40, field="child_given"),
+        initial=checked_initial(initial),
+        school_class=school_class,
+    )
+    names_have_changed(school.pk)
+    record("added a child", actor=actor_of(acting, school), subject=Subject("child", child.ref))
+    return child
+
+
+def checked_initial(initial: str, *, field: str = "child_initial") -> str:
+    """One letter in upper case, or none. Full family names of children are kept nowhere: Invalid."""
+    letter = initial.strip().rstrip(".").upper()
+    if len(letter) > 1 or (letter and not letter.isalpha()):
+        raise Invalid(
+            fields={
+                field: "Please give only the first letter of the child's family name. "
+                "Gatepost keeps no full names of children."
+            }
+        )
+    return letter
+
+
+@transaction.atomic
+def move_child(acting: Acting | None, child: Child, *, school_class: SchoolClass) -> None:
+    """Put a child into another class: those who look after them change groups at once."""
+    require_keeps_the_roll(acting, child.school)
+    if school_class.school_id != child.school_id:
+        raise NotFound(what="class")
+    Child.objects.filter(pk=child.pk).update(school_class=school_class)
+    child.school_class = school_class
+    Person.objects.filter(guardianships__child=child).update(auth_epoch=F("auth_epoch") + 1)
+    names_have_changed(child.school_id)
+    record(
+        "moved a child to another class",
+        actor=actor_of(acting, child.school),
+        subject=Subject("child", child.ref),
+        facts={"class": school_class.ref},
+    )
+
+
+@transaction.atomic
+def add_guardianship(
+    acting: Acting | None,
+    *,
+    person: Person,
+    child: Child,
+    relation: str = "",
+    starts_on: date | None = None,
+) -> Guardianship:
+    """Record that a person looks after a child, from a day on (today). One that stands already is given back."""
+    require_keeps_the_roll(acting, child.school)
+    if person.school_id != child.school_id:
+        raise NotFound(what="child")
+    standing = Guardianship.objects.filter(person=person, child=child, ends_on=None).first()
+    if standing is not None:
+        return standing
+    guardianship = Guardianship.objects.create(
+        school=child.school,
+        person=person,
+        child=child,
+        relation=relation.strip()[:40],
+        starts_on=starts_on or today_in(child.school.time_zone),
+    )
+    Person.objects.filter(pk=person.pk).update(auth_epoch=F("auth_epoch") + 1)
+    names_have_changed(child.school_id)
+    record(
+        "added a guardian",
+        actor=actor_of(acting, child.school),
+        subject=Subject("guardianship", guardianship.ref),
+        facts={"person": person.ref, "child": child.ref},
+    )
+    return guardianship
+
+
+@transaction.atomic
+def end_guardianship(acting: Acting | None, guardianship: Guardianship, reason: str) -> None:
+    """End one today, at once and silently: nobody in a group is told. Ending an ended one does nothing.
+
+    The reason is kept (a court order's date, "left the school"). Raises Invalid without one.
+    """
+    require_keeps_the_roll(acting, guardianship.school)
+    if not reason.strip():
+        raise Invalid(fields={"reason": "Please write down why. It is kept with the record."})
+    today = today_in(guardianship.school.time_zone)
+    ended = Guardianship.objects.filter(pk=guardianship.pk, ends_on=None).update(
+        ends_on=max(today, guardianship.starts_on), end_reason=reason.strip()
+    )
+    if not ended:
+        return
+    Person.objects.filter(pk=guardianship.person_id).update(auth_epoch=F("auth_epoch") + 1)
+    names_have_changed(guardianship.school_id)
+    guardianship.refresh_from_db()
+    record(
+        "ended a guardian's place",
+        actor=actor_of(acting, guardianship.school),
+        subject=Subject("guardianship", guardianship.ref),
+        reason=reason.strip(),
+        facts={"person": guardianship.person.ref, "child": guardianship.child.ref},
+    )
