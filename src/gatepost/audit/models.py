@@ -34,9 +34,7 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_ref"], name="entry_by_subject"),
-            models.Index(
-                fields=["school_ref", "id"], condition=models.Q(number=None), name="entry_not_yet_linked"
-            ),
+            models.Index(fields=["school_ref", "id"], condition=models.Q(number=None), name="entry_not_yet_linked"),
         ]
 
     def __str__(self) -> str:

@@ -84,14 +84,10 @@ class Delivery(models.Model):
     class Meta:
         verbose_name_plural = "deliveries"
         constraints = [
-            models.UniqueConstraint(
-                fields=["notice", "channel", "address"], name="notice_goes_once_to_an_address"
-            ),
+            models.UniqueConstraint(fields=["notice", "channel", "address"], name="notice_goes_once_to_an_address"),
         ]
         indexes = [
-            models.Index(
-                fields=["lane", "due_at"], condition=Q(state__in=["waiting", "sending"]), name="delivery_due"
-            ),
+            models.Index(fields=["lane", "due_at"], condition=Q(state__in=["waiting", "sending"]), name="delivery_due"),
         ]
 
     def __str__(self) -> str:

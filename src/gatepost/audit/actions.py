@@ -1,0 +1,140 @@
+"""Writing the audit down, reading about one thing, and linking new entries into each school's chain."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from gatepost.audit.chain import START, link_after
+from gatepost.audit.models import Entry
+from gatepost.core import db
+from gatepost.core.clock import now
+
+# Entries linked in one short transaction. More would keep a post waiting for SQLite's one write lock.
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it, in which hat, at which school. References only: the sentence outlives the account."""
+
+    school_ref: str
+    ref: str
+    hat: str
+
+    @classmethod
+    def gatepost(cls, school_ref: str) -> "Actor":
+        """Gatepost itself: a timed round, an expiry, a command of the installation."""
+        return cls(school_ref=school_ref, ref="", hat="")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What it was done to: a kind in the glossary's words ("concern") and its public reference."""
+
+    kind: str
+    ref: str
+
+
+def record(
+    action: str,
+    *,
+    actor: Actor,
+    subject: Subject,
+    reason: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Write down what was done: one INSERT, in the transaction of the change itself.
+
+    `action` is a verb and its object in the past tense ("opened a concern", at most 60 characters). `facts` holds
+    codes, whole numbers and lists of them: never anybody's words or name, and no fractions, which the two databases
+    write differently. Raises ValueError for what the row could not hold.
+    """
+    if not action or len(action) > 60:
+        raise ValueError("an action is named in 1 to 60 characters")
+    kept = dict(facts or {})
+    _check_fact(kept)
+    return Entry.objects.create(
+        school_ref=actor.school_ref,
+        at=now(),
+        action=action,
+        actor_ref=actor.ref,
+        actor_hat=actor.hat,
+        subject_kind=subject.kind,
+        subject_ref=subject.ref,
+        reason=reason,
+        facts=kept,
+    )
+
+
+def _check_fact(value: object) -> None:
+    match value:
+        case None | bool() | int() | str():
+            return
+        case dict():
+            for name, inner in value.items():
+                if not isinstance(name, str):
+                    raise ValueError("a fact is named by a text")
+                _check_fact(inner)
+        case list() | tuple():
+            for inner in value:
+                _check_fact(inner)
+        case _:
+            raise ValueError(f"an audit entry cannot hold a fact of type {type(value).__name__}")
+
+
+def entries_about(subject: Subject, *, actions: Collection[str] = (), school_ref: str | None = None) -> QuerySet[Entry]:
+    """What was done to one thing, oldest first; only these actions when some are named."""
+    entries = Entry.objects.filter(subject_kind=subject.kind, subject_ref=subject.ref)
+    if actions:
+        entries = entries.filter(action__in=actions)
+    if school_ref is not None:
+        entries = entries.filter(school_ref=school_ref)
+    return entries.order_by("at", "id")
+
+
+def link_new_entries() -> int:
+    """Give every committed, unlinked entry its place in its school's chain; the worker calls this every second.
+
+    Gives the number of entries linked. Entries come in the order in which they were seen committed: an entry that
+    commits late takes a later number, whatever its row's number is. Two workers at once are harmless: the loser's
+    batch is undone by the conditional update or by the unique number.
+    """
+    schools = Entry.objects.filter(number=None).order_by().values_list("school_ref", flat=True).distinct()
+    return sum(_link_one_school(school_ref) for school_ref in list(schools))
+
+
+def _link_one_school(school_ref: str) -> int:
+    linked = 0
+    while batch := list(Entry.objects.filter(school_ref=school_ref, number=None).order_by("id")[:BATCH]):
+        last = (
+            Entry.objects.filter(school_ref=school_ref, number__isnull=False)
+            .order_by("-number")
+            .values_list("number", "link")
+            .first()
+        )
+        number, previous = last or (0, START)
+        rows: list[tuple[Any, ...]] = []
+        for entry in batch:
+            number = (number or 0) + 1
+            link = link_after(previous, entry, number=number)
+            rows.append((number, previous, link, entry.pk))
+            previous = link
+        if not _store(rows):
+            break  # another worker is linking this school: what is left is its work, or that of the next second
+        linked += len(rows)
+        if len(batch) < BATCH:
+            break
+    return linked
+
+
+def _store(rows: list[tuple[Any, ...]]) -> bool:
+    try:
+        with transaction.atomic():
+            if db.fill_once(Entry, ["number", "previous", "link"], rows) != len(rows):
+                raise IntegrityError("linked by another worker")
+    except IntegrityError:
+        return False
+    return True

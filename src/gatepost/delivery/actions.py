@@ -1,0 +1,55 @@
+"""Telling people something, and what the office does with letters that could not be sent."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from gatepost.core.clock import now
+from gatepost.delivery import wake
+from gatepost.delivery.kinds import kind_named
+from gatepost.delivery.models import Notice
+from gatepost.people.models import Person, School
+
+
+def tell(
+    kind: str,
+    *,
+    school: School,
+    recipients: Iterable[Person] = (),
+    addresses: Iterable[str] = (),
+    subject_ref: str = "",
+    group_ref: str = "",
+    facts: Mapping[str, Any] | None = None,
+    sealed: str | None = None,
+    expires_at: datetime | None = None,
+) -> Notice:
+    """Store that these people, and these mailboxes of the school, are to be told: one INSERT, in the transaction of
+    what happened. After the commit the worker is woken.
+
+    `facts` holds codes and references for the kind's template, never anybody's words. `sealed` is for what may stand
+    in the message alone (a sign-in code); it is emptied once sent. After `expires_at` nothing is sent any more.
+    A notice to nobody (a class post) is read on open pages and makes no mail. Raises LookupError for an unknown kind.
+    """
+    at = now()
+    refs = list(dict.fromkeys(person.ref for person in recipients))
+    mailboxes = list(dict.fromkeys(addresses))
+    goes_out = bool(refs or mailboxes)
+    notice = Notice.objects.create(
+        school=school,
+        kind=kind,
+        lane=kind_named(kind).lane,
+        subject_ref=subject_ref,
+        group_ref=group_ref,
+        recipients=refs,
+        addresses=mailboxes,
+        facts=dict(facts or {}),
+        sealed=sealed,
+        created_at=at,
+        expires_at=expires_at,
+        fanned_out_at=None if goes_out else at,
+    )
+    if goes_out:
+        transaction.on_commit(wake.worker_has_work)
+    return notice
