@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class GroupsConfig(AppConfig):
     name = "gatepost.groups"
     label = "groups"
+
+    def ready(self) -> None:
+        from gatepost.groups import join_notices  # noqa: F401  (registers its kinds of notices)
