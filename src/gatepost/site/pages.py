@@ -7,12 +7,13 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import select_template
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import gatepost
 from gatepost.core.errors import GatepostError
 from gatepost.core.http import page
-from gatepost.people.hats import Acting
+from gatepost.people.hats import Acting, current_guardianships
 from gatepost.people.models import Hat
 
 DESK_HATS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.STAFF)
@@ -27,25 +28,45 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "acting": acting,
         "school": getattr(request, "school", None),
         "hats": getattr(request, "hats", []),
+        "hat": hat_bar(acting, getattr(request, "hats", [])) if acting else None,
         "nav": nav_of(acting, request.path) if acting else [],
         "is_demo": settings.DEMO,
     }
+
+
+def hat_bar(acting: Acting, hats: list[Hat]) -> dict[str, Any]:
+    """"You are here as …": the words, the bar's colour, and where to change hats when there is another one."""
+    colour = {Hat.PARENT: "parent", Hat.PTA: "pta", Hat.DSL: "safeguarding", Hat.DEPUTY: "safeguarding"}
+    return {
+        "colour": colour.get(acting.hat, "school"),
+        "words": parent_of(acting) if acting.is_parent else acting.hat.label,
+        "change_url": reverse("me") if len(hats) > 1 else "",
+    }
+
+
+def parent_of(acting: Acting) -> str:
+    """"Leo's parent", "Leo and Maya's parent": whose parent or carer somebody is here as."""
+    names = list(
+        current_guardianships(acting.person).order_by("child__given_name").values_list("child__given_name", flat=True)
+    )
+    together = " and ".join(filter(None, [", ".join(names[:-1]), names[-1] if names else ""]))
+    return _("%(names)s's parent or carer") % {"names": together}
 
 
 def nav_of(acting: Acting, path: str) -> list[dict[str, Any]]:
     """The places this hat can go, as base.html shows them: url, label, icon, current, unread."""
     places = []
     if acting.hat is Hat.PARENT:
-        places += [("home", "Home", "home"), ("private", "Private", "lock"), ("dates", "Dates", "calendar")]
+        places += [("home", _("Home"), "home"), ("private", _("Private"), "private"), ("dates", _("Dates"), "dates")]
     if acting.hat is Hat.PTA:
-        places += [("gate:pta", "PTA", "megaphone"), ("dates", "Dates", "calendar")]
+        places += [("gate:pta", _("PTA"), "announce"), ("dates", _("Dates"), "dates")]
     if acting.hat in DESK_HATS:
-        places += [("concerns:desk", "Desk", "inbox")]
+        places += [("concerns:desk", _("Desk"), "inbox")]
     if acting.hat in LEAD_HATS:
-        places += [("safeguarding:list", "Safeguarding", "shield")]
+        places += [("safeguarding:list", _("Safeguarding"), "shield")]
     if acting.hat in OFFICE_HATS:
-        places += [("office:home", "Office", "building")]
-    places += [("me", "Me", "person")]
+        places += [("office:home", _("Office"), "school")]
+    places += [("me", _("Me"), "person")]
     return [place_of(name, label, icon, path=path) for name, label, icon in places]
 
 

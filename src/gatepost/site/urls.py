@@ -1,5 +1,47 @@
 """Every address of the house."""
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from gatepost.doors.api import api
+from gatepost.site import demo_views, first_run, home, me_views, pages, private_views, signin_views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("dates/", home.dates, name="dates"),
+    path("sign-in/", signin_views.sign_in, name="sign-in"),
+    path("sign-in/code/", signin_views.enter_code, name="sign-in-code"),
+    path("sign-in/link/<str:secret>/", signin_views.follow_link, name="sign-in-link"),
+    path("sign-out/", signin_views.sign_out, name="sign-out"),
+    path("me/", include("gatepost.site.second_factor_urls")),
+    path("me/", me_views.me, name="me"),
+    path("me/hat/", me_views.change_hat, name="change-hat"),
+    path("me/data/", me_views.my_data, name="my-data"),
+    path("", include("gatepost.groups.urls")),
+    path("", include("gatepost.doors.urls")),
+    path("", include("gatepost.gate.urls")),
+    path("code/", include("gatepost.policies.urls")),
+    path("private/", private_views.matters, name="private"),
+    path("private/<str:reference>/", private_views.matter, name="private-matter"),
+    path("desk/", include("gatepost.concerns.urls")),
+    path("safeguarding/", include("gatepost.safeguarding.urls")),
+    path("office/letters/", include("gatepost.delivery.urls")),
+    path("office/", include("gatepost.site.office.urls")),
+    path("setup/<str:secret>/", first_run.start_a_school, name="first-run"),
+    path("api/v1/", api.urls),
+    path("health", pages.health, name="health"),
+    path("manifest.webmanifest", pages.manifest, name="manifest"),
+    path("service-worker.js", pages.service_worker, name="service-worker"),
+    path("offline/", pages.offline, name="offline"),
+]
+if settings.DEMO or settings.TESTING:
+    # In a real school these addresses do not exist; in tests the views themselves ask for settings.DEMO.
+    urlpatterns += [
+        path("demo/", demo_views.cast, name="demo"),
+        path("demo/mail/", demo_views.mail, name="demo-mail"),
+        path("demo/mail/<str:name>/", demo_views.letter, name="demo-letter"),
+        path("demo/parts/", demo_views.parts, name="demo-parts"),
+    ]
+
+handler404 = pages.not_found
+handler500 = pages.broken

@@ -1,0 +1,76 @@
+# All the commands there are. `make run` and `make test` do all the set-up by themselves.
+.DEFAULT_GOAL := help
+.PHONY: help run test check format lock bench-streams bench-pages bench-judge screens clean
+
+PYTHON ?= python3
+BIN := .venv/bin
+export GATEPOST_DATA ?= $(CURDIR)/var
+
+help:
+	@echo "make run            a demo school on http://localhost:8000 (PORT and GATEPOST_DATA are honoured)"
+	@echo "make test           the whole suite, on SQLite"
+	@echo "make check          all that CI does"
+	@echo "make format         lay out the code"
+	@echo "make bench-streams  600 open streams: how fast a post reaches its class"
+	@echo "make bench-pages    how fast the ordinary pages are"
+	@echo "make bench-judge    how well and how fast the judge reads"
+	@echo "make screens        the pictures in docs/"
+	@echo "make lock           lock the packages again"
+
+# The virtual environment, from locked packages with hashes. Made again when a lock changes.
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Gatepost needs Python 3.11 or newer."; exit 1; }
+	@$(PYTHON) -m venv .venv || { echo "Python's venv is missing. On Debian: apt install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/runtime: .venv/made requirements/runtime.txt pyproject.toml
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/develop: .venv/runtime requirements/develop.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/develop.txt
+	@touch $@
+
+run: .venv/runtime
+	@$(BIN)/gatepost run --demo
+
+test: .venv/develop
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+check: .venv/develop
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+	DJANGO_SETTINGS_MODULE=gatepost.site.settings GATEPOST_DATA=build/check GATEPOST_BASE_URL=https://gatepost.example $(BIN)/python -m django check --deploy --fail-level WARNING
+	DJANGO_SETTINGS_MODULE=gatepost.site.settings GATEPOST_DATA=build/check $(BIN)/python -m django makemigrations --check --dry-run
+	git ls-files 'src/*.html' | xargs $(BIN)/djade --check --target-version 5.2
+	@if [ -n "$(GATEPOST_TEST_POSTGRESQL)" ]; then \
+		GATEPOST_DATABASE_URL="$(GATEPOST_TEST_POSTGRESQL)" $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not server"; \
+	else echo "PostgreSQL: NOT RUN (GATEPOST_TEST_POSTGRESQL names no server)"; test "$$CI" != true; fi
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+format: .venv/develop
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	git ls-files 'src/*.html' | xargs $(BIN)/djade --target-version 5.2
+
+bench-streams: .venv/develop
+	$(BIN)/python -m benchmarks.streams
+
+bench-pages: .venv/develop
+	$(BIN)/python -m benchmarks.pages
+
+bench-judge: .venv/develop
+	$(BIN)/python -m benchmarks.judge.measure
+
+screens: .venv/develop
+	$(BIN)/python -m tests.browser.screens
+
+lock: .venv/develop
+	for name in runtime scale develop; do $(BIN)/pip-compile --quiet --generate-hashes --no-emit-index-url \
+		--no-emit-trusted-host --strip-extras --allow-unsafe -o requirements/$$name.txt requirements/$$name.in; done
+
+clean:
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache
