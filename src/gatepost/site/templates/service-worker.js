@@ -1,0 +1,64 @@
+{% load static %}/*
+ * Keeps the shell (styles, icons, scripts) and one page that says there is no line. Nothing else, ever: no page of a group,
+ * no private matter, no desk, no stream, no answer of the API is stored on a device.
+ */
+"use strict";
+
+const SHELL = "gatepost-{{ version|default:"1"|escapejs }}";
+const OFFLINE = "/offline/";
+const FILES = [
+  OFFLINE,
+  "{% static 'gatepost/css/gatepost.css' %}",
+  "{% static 'gatepost/css/reset.css' %}",
+  "{% static 'gatepost/css/tokens.css' %}",
+  "{% static 'gatepost/css/base.css' %}",
+  "{% static 'gatepost/css/layout.css' %}",
+  "{% static 'gatepost/css/parts.css' %}",
+  "{% static 'gatepost/css/forms.css' %}",
+  "{% static 'gatepost/css/conversation.css' %}",
+  "{% static 'gatepost/css/card.css' %}",
+  "{% static 'gatepost/css/matters.css' %}",
+  "{% static 'gatepost/css/pages.css' %}",
+  "{% static 'gatepost/icons.svg' %}",
+  "{% static 'gatepost/js/app.js' %}",
+];
+const KEPT = new Set(FILES);
+
+self.addEventListener("install", (event) => {
+  event.waitUntil((async () => {
+    const cache = await caches.open(SHELL);
+    await cache.addAll(FILES.map((address) => new Request(address, { credentials: "omit" })));
+    await self.skipWaiting();
+  })());
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil((async () => {
+    const names = await caches.keys();
+    await Promise.all(names.filter((name) => name.startsWith("gatepost-") && name !== SHELL).map((name) => caches.delete(name)));
+    await self.clients.claim();
+  })());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const address = new URL(request.url);
+  if (request.method !== "GET" || address.origin !== self.location.origin) return;
+
+  // A file of the shell: from the device, where it is exactly one of those kept.
+  if (KEPT.has(address.pathname) && address.pathname !== OFFLINE) {
+    event.respondWith((async () => (await caches.match(address.pathname)) || fetch(request))());
+    return;
+  }
+  // A page: always from the school. Without a line, the page that says so; the answer itself is never kept.
+  if (request.mode === "navigate") {
+    event.respondWith((async () => {
+      try {
+        return await fetch(request);
+      } catch {
+        return (await caches.match(OFFLINE)) || Response.error();
+      }
+    })());
+  }
+  // Everything else (streams, fragments, the API, private matters) passes untouched.
+});
