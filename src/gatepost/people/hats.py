@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
+from gatepost.audit.actions import Actor
 from gatepost.core.clock import today_in
 from gatepost.people.models import Appointment, Guardianship, Hat, Person, Role, School
-
-if TYPE_CHECKING:
-    from gatepost.audit.actions import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +23,13 @@ class Acting:
         return self.hat is Hat.PARENT
 
     @property
-    def actor(self) -> "Actor":
+    def actor(self) -> Actor:
         """Themselves as an audit entry names them."""
-        from gatepost.audit.actions import Actor
-
         return Actor(self.person.school.ref, self.person.ref, self.hat.value)
 
 
-def actor_of(acting: Acting | None, school: School) -> "Actor":
+def actor_of(acting: Acting | None, school: School) -> Actor:
     """Whoever acts, as an audit entry names them; None is Gatepost itself at a school."""
-    from gatepost.audit.actions import Actor
-
     return acting.actor if acting is not None else Actor.gatepost(school.ref)
 
 

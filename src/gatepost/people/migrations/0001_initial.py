@@ -65,6 +65,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "leadership_only",
+                    models.BooleanField(
+                        default=False, help_text="matters for leadership are kept from the office's desk"
+                    ),
+                ),
+                (
                     "look_by_hour",
                     models.PositiveSmallIntegerField(
                         default=21, help_text="the hour by which a class rep looks at what waits"
@@ -214,6 +220,7 @@ class Migration(migrations.Migration):
                 ("address_digest", models.CharField(max_length=64)),
                 ("browser_digest", models.CharField(max_length=64)),
                 ("code_digest", models.CharField(max_length=64)),
+                ("link_digest", models.CharField(max_length=64, unique=True)),
                 ("guesses", models.PositiveSmallIntegerField(default=0)),
                 ("expires_at", models.DateTimeField()),
                 ("used_at", models.DateTimeField(null=True)),
@@ -222,33 +229,6 @@ class Migration(migrations.Migration):
                     "person",
                     models.ForeignKey(
                         null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "school",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.school"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SignInLink",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
-                ),
-                ("secret_digest", models.CharField(max_length=64, unique=True)),
-                ("expires_at", models.DateTimeField()),
-                ("used_at", models.DateTimeField(null=True)),
-                ("created_at", models.DateTimeField()),
-                (
-                    "person",
-                    models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
@@ -531,6 +511,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="signincode",
             index=models.Index(fields=["school", "created_at"], name="code_by_school_and_time"),
+        ),
+        migrations.AddConstraint(
+            model_name="signincode",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("guesses__lte", 5)), name="code_is_guessed_five_times_at_most"
+            ),
         ),
         migrations.AddConstraint(
             model_name="term",

@@ -4,7 +4,7 @@ from gatepost.people.models.family import Child, Guardianship
 from gatepost.people.models.person import Address, Person
 from gatepost.people.models.role import HATS_WITH_SECOND_FACTOR, Appointment, Hat, Role
 from gatepost.people.models.school import ClosedDay, School, SchoolClass, SchoolYear, Term
-from gatepost.people.models.signin import SignInCode, SignInLink, Token
+from gatepost.people.models.signin import SignInCode, Token
 
 __all__ = [
     "HATS_WITH_SECOND_FACTOR",
@@ -20,7 +20,6 @@ __all__ = [
     "SchoolClass",
     "SchoolYear",
     "SignInCode",
-    "SignInLink",
     "Term",
     "Token",
 ]

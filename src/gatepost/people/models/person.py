@@ -1,5 +1,7 @@
 """Somebody with an account, and the addresses they are reached at."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -32,13 +34,17 @@ class Person(AbstractBaseUser):
     objects = PersonQuerySet()
 
     USERNAME_FIELD = "ref"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
         verbose_name_plural = "people"
 
     def __str__(self) -> str:
         return self.name
+
+    def has_usable_password(self) -> bool:
+        """Never: nobody signs in, or proves again who they are, by a password."""
+        return False
 
 
 class Address(models.Model):

@@ -29,6 +29,9 @@ class School(models.Model):
     concern_days = models.PositiveSmallIntegerField(
         default=10, help_text=_("school days to answer a matter for leadership")
     )
+    leadership_only = models.BooleanField(
+        default=False, help_text=_("matters for leadership are kept from the office's desk")
+    )
     look_by_hour = models.PositiveSmallIntegerField(
         default=21, help_text=_("the hour by which a class rep looks at what waits")
     )
