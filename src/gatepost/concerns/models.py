@@ -12,9 +12,9 @@ from gatepost.people.models import Person, School
 class Concern(models.Model):
     """A private matter raised with the school: an enquiry, a conduct concern about a post, or a complaint.
 
-    `post_ref` and `snapshot` keep what a post said when the concern was raised, so that it still makes sense when the post
-    is edited. A concern that turns out to tell of a child at risk is handed on: its words are emptied here, and the row
-    only says that it went.
+    `post_ref` and `snapshot` keep what a post said when the concern was raised, so that it still makes sense when the
+    post is edited. A concern that turns out to tell of a child at risk is handed on: its words are emptied here, and
+    the row only says that it went.
     """
 
     class Kind(models.TextChoices):
@@ -55,8 +55,7 @@ class Concern(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="concern_keeps_its_words_until_handed_on",
-                condition=Q(state="handed-on", words__isnull=True)
-                | (~Q(state="handed-on") & Q(words__isnull=False)),
+                condition=Q(state="handed-on", words__isnull=True) | (~Q(state="handed-on") & Q(words__isnull=False)),
             ),
         ]
         indexes = [models.Index(fields=["school", "route", "state", "reply_by"], name="concern_inbox")]
@@ -93,11 +92,13 @@ class Reply(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     hat = models.CharField(max_length=20)
     words = SealedTextField(key="concerns")
+    once = models.CharField(max_length=32)  # the form's own key: sending it twice adds one reply
     at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "replies"
         ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["concern", "once"], name="reply_is_added_once")]
 
     def __str__(self) -> str:
         return f"reply on concern {self.concern_id}"

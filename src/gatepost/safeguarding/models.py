@@ -10,10 +10,14 @@ from gatepost.people.models import Person, School
 
 
 class Disclosure(models.Model):
-    """What a person told about a child at risk. No office, leadership or group page counts or shows it."""
+    """What a person told about a child at risk. No office, leadership or group page counts or shows it.
+
+    `unopened_since` and `reminders` serve the reminders while nobody has opened it, or what was added to it. One that
+    was handed on from a concern keeps the concern's reference, so that its author finds it where it was.
+    """
 
     class State(models.TextChoices):
-        NEW = "new", _("not yet opened")
+        NEW = "new", _("something not yet opened")
         OPENED = "opened", _("being looked at")
         CLOSED = "closed", _("closed with a decision")
 
@@ -30,6 +34,8 @@ class Disclosure(models.Model):
     words = SealedTextField(key="safeguarding")
     reply_by = models.DateField()
     at = models.DateTimeField()
+    unopened_since = models.DateTimeField()
+    reminders = models.PositiveSmallIntegerField(default=0)
     first_opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     decision = SealedTextField(key="safeguarding", null=True)
@@ -55,16 +61,14 @@ class NamedPerson(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["disclosure", "person"], name="person_is_named_once_here")
-        ]
+        constraints = [models.UniqueConstraint(fields=["disclosure", "person"], name="person_is_named_once_here")]
 
     def __str__(self) -> str:
         return f"named in disclosure {self.disclosure_id}"
 
 
 class ChronologyEntry(models.Model):
-    """One line of what happened: a fact, an opinion, an action or words to the author, with its source. Never changed."""
+    """One line of what happened: a fact, an opinion, an action, words to the author; with its source. Never changed."""
 
     class Kind(models.TextChoices):
         FACT = "fact", _("fact")
@@ -72,18 +76,22 @@ class ChronologyEntry(models.Model):
         ACTION = "action", _("action taken")
         TO_AUTHOR = "to-author", _("said to who told us")
         FROM_AUTHOR = "from-author", _("added by who told us")
+        DECISION = "decision", _("decision and reasons")
+        EARLIER = "earlier", _("from before it was handed on")
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="chronology")
     kind = models.CharField(max_length=12, choices=Kind.choices)
     words = SealedTextField(key="safeguarding")
     source = models.CharField(max_length=120, blank=True)
+    once = models.CharField(max_length=32)  # the form's own key: sending it twice adds one line
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
     class Meta:
         verbose_name_plural = "chronology entries"
         ordering = ["at", "id"]
+        constraints = [models.UniqueConstraint(fields=["disclosure", "once"], name="line_is_added_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} on disclosure {self.disclosure_id}"

@@ -1,0 +1,131 @@
+"""Who may see which concern. Whom it names is kept out in the query itself: no list or count tells them of it."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from gatepost.concerns.models import Concern, NamedPerson
+from gatepost.core.errors import NotFound
+from gatepost.people.access import has_role, people_with_role
+from gatepost.people.hats import Acting, hats_of
+from gatepost.people.models import Hat, Person, Role, School
+
+# The hats that have a desk. Staff see there what they were asked to answer, the chair what is about the head.
+DESK_HATS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.STAFF, Hat.CHAIR)
+# Those who run the desk: they give a concern to somebody, keep people from it, and hand it on.
+DESK_KEEPERS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.CHAIR)
+# The roles that a concern can be given to.
+ROLES_THAT_ANSWER = (Role.STAFF, Role.OFFICE, Role.LEADERSHIP, Role.HEAD)
+# Everybody at the school whom a concern may be about and who might otherwise come across it.
+ROLES_AT_THE_SCHOOL = tuple(role for role in Role if role not in (Role.CLASS_REPRESENTATIVE, Role.PTA_OFFICER))
+
+
+def own_concerns(acting: Acting) -> QuerySet[Concern]:
+    """What a parent has raised, newest first. One that was handed on is no longer here."""
+    if acting.hat is not Hat.PARENT:
+        return Concern.objects.none()
+    return (
+        Concern.objects.filter(author=acting.person, school=acting.person.school_id)
+        .exclude(state=Concern.State.HANDED_ON)
+        .select_related("school", "author", "owner", "assigned_to")
+        .order_by("-at", "-pk")
+    )
+
+
+def own_concern(acting: Acting, reference: str) -> Concern:
+    """One of a parent's own concerns. Raises NotFound for all else."""
+    concern = own_concerns(acting).filter(reference=reference).first()
+    if concern is None:
+        raise NotFound(what="concern")
+    return concern
+
+
+def inbox(acting: Acting) -> QuerySet[Concern]:
+    """The concerns that this hat has on its desk, the most urgent first.
+
+    Never one that the person is named in or has raised, and never one that was handed on.
+    """
+    return (
+        Concern.objects.filter(_reached_by(acting), school=acting.person.school_id)
+        .exclude(state=Concern.State.HANDED_ON)
+        .exclude(author=acting.person)
+        .exclude(_names(acting.person))
+        .select_related("school", "author", "owner", "assigned_to")
+        .order_by("reply_by", "at", "pk")
+    )
+
+
+def concern_for_school(acting: Acting, reference: str) -> Concern:
+    """One concern on this hat's desk. Raises NotFound for all else."""
+    concern = inbox(acting).filter(reference=reference).first()
+    if concern is None:
+        raise NotFound(what="concern")
+    return concern
+
+
+def require_keeps_the_desk(acting: Acting) -> None:
+    """Raises NotFound for a hat that may answer what it was given, and nothing more."""
+    if acting.hat not in DESK_KEEPERS:
+        raise NotFound(what="concern")
+
+
+def may_open(person: Person, concern: Concern) -> bool:
+    """Whether a person, in any of their hats, has this concern on a desk today. Asked before they are sent a notice."""
+    return any(inbox(Acting(person, hat)).filter(pk=concern.pk).exists() for hat in hats_of(person))
+
+
+def may_be_given(concern: Concern) -> QuerySet[Person]:
+    """The people at the school who may be asked to answer: not its author, and nobody whom it is about."""
+    return (
+        people_with_role(concern.school, *ROLES_THAT_ANSWER)
+        .exclude(pk=concern.author_id)
+        .exclude(pk__in=concern.named.values("person"))
+    )
+
+
+def may_be_named(school: School) -> QuerySet[Person]:
+    """The people at the school whom a concern can be about."""
+    return people_with_role(school, *ROLES_AT_THE_SCHOOL)
+
+
+def free_for_route(concern: Concern) -> QuerySet[Person]:
+    """The people of the concern's own route who are not in it themselves."""
+    roles = [Role.OFFICE] if concern.route == Concern.Route.OFFICE else [Role.LEADERSHIP, Role.HEAD]
+    if is_about_the_head(concern):
+        roles = [Role.CHAIR, *roles]
+    return (
+        people_with_role(concern.school, *roles)
+        .exclude(pk=concern.author_id)
+        .exclude(pk__in=concern.named.values("person"))
+    )
+
+
+def is_about_the_office(concern: Concern) -> bool:
+    """Whether somebody of the office is in it, who may be reading the office's shared mailbox."""
+    named = [entry.person for entry in concern.named.select_related("person__school")]
+    return any(has_role(person, Role.OFFICE) for person in [*named, concern.author])
+
+
+def is_about_the_head(concern: Concern) -> bool:
+    """Whether the head is named in it, so that the chair of governors sees it too."""
+    return people_with_role(concern.school, Role.HEAD).filter(pk__in=concern.named.values("person")).exists()
+
+
+def _reached_by(acting: Acting) -> Q:
+    """Which concerns come to a hat by their route, or to the person because they were asked to answer."""
+    if acting.hat not in DESK_HATS:
+        return Q(pk__in=[])
+    reached = Q(assigned_to=acting.person)
+    if acting.hat is Hat.OFFICE:
+        reached |= Q(route=Concern.Route.OFFICE)
+        if not acting.person.school.leadership_only:
+            reached |= Q(route=Concern.Route.LEADERSHIP)
+    if acting.hat in (Hat.LEADERSHIP, Hat.HEAD):
+        reached |= Q(route=Concern.Route.LEADERSHIP)
+    if acting.hat is Hat.CHAIR:
+        heads = people_with_role(acting.person.school, Role.HEAD)
+        about_the_head = NamedPerson.objects.filter(concern=OuterRef("pk"), person__in=heads)
+        reached |= Q(Exists(about_the_head), route=Concern.Route.LEADERSHIP)
+    return reached
+
+
+def _names(person: Person) -> Q:
+    return Q(Exists(NamedPerson.objects.filter(concern=OuterRef("pk"), person=person)))

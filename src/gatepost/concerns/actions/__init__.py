@@ -1,0 +1,23 @@
+"""The only place that changes concerns; callers import from here."""
+
+from gatepost.concerns.actions.author import add_words, make_formal, settle
+from gatepost.concerns.actions.desk import OPENED, answer, assign, name_person, open_concern, take_over
+from gatepost.concerns.actions.handing_on import HandedOver, Letter, empty_for_hand_on
+from gatepost.concerns.actions.raising import OUTCOME_LIMIT, raise_concern
+
+__all__ = [
+    "OPENED",
+    "OUTCOME_LIMIT",
+    "HandedOver",
+    "Letter",
+    "add_words",
+    "answer",
+    "assign",
+    "empty_for_hand_on",
+    "make_formal",
+    "name_person",
+    "open_concern",
+    "raise_concern",
+    "settle",
+    "take_over",
+]

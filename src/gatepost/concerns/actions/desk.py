@@ -1,0 +1,100 @@
+"""What the school does with a concern: open it, answer it, give it to somebody, keep people from it."""
+
+from django.db import transaction
+
+from gatepost.audit.actions import Subject, record
+from gatepost.concerns import access, notices, routing
+from gatepost.concerns.models import Concern, NamedPerson, Reply
+from gatepost.concerns.moves import add_reply, move, reply_with_key
+from gatepost.concerns.state import Act
+from gatepost.core.clock import now
+from gatepost.core.errors import Invalid
+from gatepost.people.hats import Acting
+from gatepost.people.models import Person
+
+OPENED = "opened a concern"
+
+
+@transaction.atomic
+def open_concern(acting: Acting, reference: str) -> Concern:
+    """One concern on this hat's desk, and a line in the audit that says who looked and when: at every view."""
+    concern = access.concern_for_school(acting, reference)
+    record(OPENED, actor=acting.actor, subject=Subject("concern", concern.reference))
+    return concern
+
+
+@transaction.atomic
+def answer(acting: Acting, concern: Concern, words: str, *, once: str) -> Reply:
+    """The school's answer; its author is told that there is one. The same `once` adds one reply only."""
+    concern = access.concern_for_school(acting, concern.reference)
+    if earlier := reply_with_key(concern, once):
+        return earlier
+    at = now()
+    move(concern, Act.ANSWER, first_answered_at=concern.first_answered_at or at)
+    reply = add_reply(acting, concern, side=Reply.Side.SCHOOL, words=words, once=once)
+    notices.answered(concern)
+    record("answered a concern", actor=acting.actor, subject=Subject("concern", concern.reference))
+    return reply
+
+
+@transaction.atomic
+def assign(acting: Acting, concern: Concern, person: Person) -> None:
+    """Ask somebody at the school to answer. Raises Invalid for a person who may not be asked."""
+    access.require_keeps_the_desk(acting)
+    concern = access.concern_for_school(acting, concern.reference)
+    if not access.may_be_given(concern).filter(pk=person.pk).exists():
+        raise Invalid(fields={"person": "Please choose somebody else. This person cannot be given it."})
+    if concern.assigned_to_id == person.pk:
+        return
+    move(concern, Act.ASSIGN, assigned_to=person, owner=concern.owner or acting.person)
+    if person.pk != acting.person.pk:
+        notices.given(concern, person)
+    record(
+        "gave a concern to somebody",
+        actor=acting.actor,
+        subject=Subject("concern", concern.reference),
+        facts={"person": person.ref},
+    )
+
+
+@transaction.atomic
+def take_over(acting: Acting, concern: Concern) -> None:
+    """Become its owner, and the one who answers."""
+    access.require_keeps_the_desk(acting)
+    concern = access.concern_for_school(acting, concern.reference)
+    if concern.owner_id == acting.person.pk and concern.assigned_to_id == acting.person.pk:
+        return
+    move(concern, Act.ASSIGN, owner=acting.person, assigned_to=acting.person)
+    record("took a concern over", actor=acting.actor, subject=Subject("concern", concern.reference))
+
+
+@transaction.atomic
+def name_person(acting: Acting, concern: Concern, person: Person) -> None:
+    """Keep somebody whom it is about from it, from now on: whoever names themselves is out with the same press.
+
+    If it was theirs, it is nobody's again. Raises Invalid for anybody without a role at the school, or its own author.
+    """
+    access.require_keeps_the_desk(acting)
+    concern = access.concern_for_school(acting, concern.reference)
+    if not access.may_be_named(concern.school).exclude(pk=concern.author_id).filter(pk=person.pk).exists():
+        raise Invalid(fields={"person": "Please choose somebody who works at the school."})
+    changes: dict[str, object] = {}
+    if concern.owner_id == person.pk:
+        changes["owner"] = None
+    if concern.assigned_to_id == person.pk:
+        changes["assigned_to"] = None
+    move(concern, Act.NAME, **changes)
+    _, is_new = NamedPerson.objects.get_or_create(
+        concern=concern, person=person, defaults={"school": concern.school, "at": now()}
+    )
+    if not is_new:
+        return
+    concern = routing.away_from_the_named(concern)
+    record(
+        "kept somebody from a concern",
+        actor=acting.actor,
+        subject=Subject("concern", concern.reference),
+        facts={"person": person.ref},
+    )
+    if concern.state == Concern.State.OPEN:
+        notices.waits(concern)

@@ -1,0 +1,82 @@
+"""Letting go of a concern that tells of a child at risk: all it holds is given out, and nothing stays behind."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from gatepost.audit.actions import Subject, record
+from gatepost.concerns import access
+from gatepost.concerns.models import Concern, Reply
+from gatepost.concerns.moves import move
+from gatepost.concerns.state import Act
+from gatepost.core.clock import now
+from gatepost.people.hats import Acting
+from gatepost.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One text that leaves with a concern when it is handed on; `said_by` is a role, or the author's name."""
+
+    said_by: str
+    person: Person
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """All that a concern held, for the room that it goes to; nothing of it stays behind."""
+
+    reference: str
+    author: Person
+    words: str
+    letters: tuple[Letter, ...]
+    named: tuple[Person, ...]
+    at: datetime
+
+
+@transaction.atomic
+def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
+    """Give out all that the concern holds and empty it: only a row without words says that it went.
+
+    Called by the door inside the transaction in which the safeguarding room stores what is given out here.
+    """
+    access.require_keeps_the_desk(acting)
+    concern = access.concern_for_school(acting, concern.reference)
+    handed_over = HandedOver(
+        reference=concern.reference,
+        author=concern.author,
+        words=concern.words or "",
+        letters=tuple(_letters(concern)),
+        named=tuple(entry.person for entry in concern.named.select_related("person")),
+        at=concern.at,
+    )
+    concern.replies.all().delete()
+    move(
+        concern,
+        Act.HAND_ON,
+        words=None,
+        outcome_sought=None,
+        snapshot=None,
+        group_ref="",
+        group_name="",
+        post_ref="",
+        ended_at=now(),
+    )
+    record("handed a concern on", actor=acting.actor, subject=Subject("concern", concern.reference))
+    return handed_over
+
+
+def _letters(concern: Concern) -> list[Letter]:
+    author = concern.author
+    letters = []
+    if concern.outcome_sought:
+        letters.append(Letter("what the author would like to happen", author, concern.outcome_sought, concern.at))
+    if concern.snapshot:
+        letters.append(Letter("the message it was about", author, concern.snapshot, concern.at))
+    for reply in concern.replies.select_related("by"):
+        said_by = "the author" if reply.side == Reply.Side.AUTHOR else f"{reply.by.name} ({reply.hat})"
+        letters.append(Letter(said_by, reply.by, reply.words, reply.at))
+    return letters

@@ -1,0 +1,98 @@
+"""Who may see which disclosure: the leads whom it does not name, and its author. Nobody else, not even a count."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from gatepost.core.errors import NotFound
+from gatepost.people.access import people_with_role
+from gatepost.people.hats import Acting, hats_of
+from gatepost.people.models import Hat, Person, Role, School
+from gatepost.safeguarding.models import Disclosure, NamedPerson
+
+# Who receives: the leads and deputies; when all of them are in it, the head; when the head is too, the chair.
+TIERS: tuple[tuple[Role, ...], ...] = ((Role.DSL, Role.DEPUTY), (Role.HEAD,), (Role.CHAIR,))
+LEAD_HATS = (Hat.DSL, Hat.DEPUTY)
+# The head and the chair wear a hat that may open one, but only where every lead is in it.
+HATS_THAT_MAY_OPEN = (*LEAD_HATS, Hat.HEAD, Hat.CHAIR)
+
+
+def own_disclosures(acting: Acting) -> QuerySet[Disclosure]:
+    """What a parent has told, newest first."""
+    if acting.hat is not Hat.PARENT:
+        return Disclosure.objects.none()
+    return (
+        Disclosure.objects.filter(author=acting.person, school=acting.person.school_id)
+        .select_related("school", "author")
+        .order_by("-at", "-pk")
+    )
+
+
+def own_disclosure(acting: Acting, reference: str) -> Disclosure:
+    """One thing that this parent has told. Raises NotFound for all else."""
+    disclosure = own_disclosures(acting).filter(reference=reference).first()
+    if disclosure is None:
+        raise NotFound(what="disclosure")
+    return disclosure
+
+
+def waiting(acting: Acting) -> QuerySet[Disclosure]:
+    """All disclosures that this hat may open, those with something unopened first. Never one that the person is in."""
+    return (
+        Disclosure.objects.filter(_reached_by(acting), school=acting.person.school_id)
+        .exclude(_involves(acting.person))
+        .select_related("school", "author")
+        .order_by("closed_at", "at", "pk")
+    )
+
+
+def disclosure_for_lead(acting: Acting, reference: str) -> Disclosure:
+    """One disclosure that this hat may open. Raises NotFound for all else."""
+    disclosure = waiting(acting).filter(reference=reference).first()
+    if disclosure is None:
+        raise NotFound(what="disclosure")
+    return disclosure
+
+
+def leads_for(disclosure: Disclosure) -> list[Person]:
+    """Who receives it: the leads and deputies who are not in it; else the head; else the chair; else nobody."""
+    involved = {disclosure.author_id, *disclosure.named.values_list("person", flat=True)}
+    for roles in TIERS:
+        free = list(people_with_role(disclosure.school, *roles).exclude(pk__in=involved))
+        if free:
+            return free
+    return []
+
+
+def may_open(person: Person, disclosure: Disclosure) -> bool:
+    """Whether a person, in any of their hats, may open it today. Asked before they are sent a notice."""
+    return any(waiting(Acting(person, hat)).filter(pk=disclosure.pk).exists() for hat in hats_of(person))
+
+
+def may_be_named(school: School) -> QuerySet[Person]:
+    """Everybody with a role at the school, and so everybody who could come across it."""
+    return people_with_role(school, *Role.values)
+
+
+def _reached_by(acting: Acting) -> Q:
+    if acting.hat in LEAD_HATS:
+        return Q()
+    leads, heads, _ = (list(people_with_role(acting.person.school, *roles)) for roles in TIERS)
+    if acting.hat is Hat.HEAD:
+        return _involve_all(leads)
+    if acting.hat is Hat.CHAIR:
+        return _involve_all([*leads, *heads])
+    return Q(pk__in=[])
+
+
+def _involve_all(people: Iterable[Person]) -> Q:
+    """The disclosures in which every one of these people is involved: all of them when there is nobody."""
+    together = Q()
+    for person in people:
+        together &= _involves(person)
+    return together
+
+
+def _involves(person: Person) -> Q:
+    named = NamedPerson.objects.filter(disclosure=OuterRef("pk"), person=person)
+    return Q(author=person) | Q(Exists(named))

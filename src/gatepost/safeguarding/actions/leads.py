@@ -1,0 +1,108 @@
+"""What a safeguarding lead does with a disclosure. Every look is in the audit; nothing written is ever changed."""
+
+from django.db import transaction
+
+from gatepost.audit.actions import Subject, record
+from gatepost.core.clock import now
+from gatepost.core.errors import Invalid
+from gatepost.people.hats import Acting
+from gatepost.people.models import Person
+from gatepost.safeguarding import access, notices
+from gatepost.safeguarding.models import ChronologyEntry, Disclosure, NamedPerson
+from gatepost.safeguarding.moves import add_line, line_with_key, move
+from gatepost.safeguarding.state import Act
+
+OPENED = "opened a disclosure"
+LISTED = "looked at the list of disclosures"
+
+# What a lead may add by hand. What the author says, the decision and what came before have ways of their own.
+NOTES = (ChronologyEntry.Kind.FACT, ChronologyEntry.Kind.OPINION, ChronologyEntry.Kind.ACTION)
+SHORTEST_DECISION = 20  # characters: a decision is kept with its reasons, also one not to refer
+
+
+@transaction.atomic
+def open_disclosure(acting: Acting, reference: str) -> Disclosure:
+    """One disclosure, opened: the audit says who looked and when, at every view, and the reminders stop."""
+    disclosure = access.disclosure_for_lead(acting, reference)
+    move(disclosure, Act.OPEN, first_opened_at=disclosure.first_opened_at or now())
+    record(OPENED, actor=acting.actor, subject=Subject("disclosure", disclosure.reference))
+    return disclosure
+
+
+@transaction.atomic
+def add_to_chronology(
+    acting: Acting, disclosure: Disclosure, *, kind: str, words: str, source: str = "", once: str
+) -> ChronologyEntry:
+    """A fact, an opinion or an action, with its source. The same `once` adds one line, however often it is sent."""
+    disclosure = access.disclosure_for_lead(acting, disclosure.reference)
+    if kind not in NOTES:
+        raise Invalid(fields={"kind": "Please say whether this is a fact, an opinion or an action."})
+    if earlier := line_with_key(disclosure, once):
+        return earlier
+    move(disclosure, Act.NOTE)
+    line = add_line(
+        disclosure, kind=ChronologyEntry.Kind(kind), words=words, by=acting.person, source=source, once=once
+    )
+    record(
+        "wrote in a chronology",
+        actor=acting.actor,
+        subject=Subject("disclosure", disclosure.reference),
+        facts={"kind": kind},
+    )
+    return line
+
+
+@transaction.atomic
+def write_to_author(acting: Acting, disclosure: Disclosure, words: str, *, once: str) -> ChronologyEntry:
+    """Words to whoever told: they are sent a notice that says no more than where to sign in."""
+    disclosure = access.disclosure_for_lead(acting, disclosure.reference)
+    if earlier := line_with_key(disclosure, once):
+        return earlier
+    move(disclosure, Act.WRITE_TO_AUTHOR)
+    line = add_line(disclosure, kind=ChronologyEntry.Kind.TO_AUTHOR, words=words, by=acting.person, once=once)
+    notices.answered(disclosure)
+    record("wrote to who told us", actor=acting.actor, subject=Subject("disclosure", disclosure.reference))
+    return line
+
+
+@transaction.atomic
+def name_person(acting: Acting, disclosure: Disclosure, person: Person) -> None:
+    """Keep somebody it is about from it, from now on, whatever their role. Naming yourself passes it to the others."""
+    disclosure = access.disclosure_for_lead(acting, disclosure.reference)
+    if not access.may_be_named(disclosure.school).exclude(pk=disclosure.author_id).filter(pk=person.pk).exists():
+        raise Invalid(fields={"person": "Please choose somebody who has a role at the school."})
+    move(disclosure, Act.NAME)
+    _, is_new = NamedPerson.objects.get_or_create(
+        disclosure=disclosure, person=person, defaults={"school": disclosure.school, "at": now()}
+    )
+    if not is_new:
+        return
+    record(
+        "kept somebody from a disclosure",
+        actor=acting.actor,
+        subject=Subject("disclosure", disclosure.reference),
+        facts={"person": person.ref},
+    )
+    if person.pk == acting.person.pk:
+        notices.waits(disclosure)
+
+
+@transaction.atomic
+def close(acting: Acting, disclosure: Disclosure, decision: str, *, once: str) -> None:
+    """Close it with a decision and its reasons, which also stand in the chronology for good."""
+    disclosure = access.disclosure_for_lead(acting, disclosure.reference)
+    if line_with_key(disclosure, once):
+        return
+    if len(decision.strip()) < SHORTEST_DECISION:
+        raise Invalid(fields={"decision": "Please write what you decided and why, also if you decided not to refer."})
+    at = now()
+    line = add_line(
+        disclosure,
+        kind=ChronologyEntry.Kind.DECISION,
+        words=decision,
+        by=acting.person,
+        once=once,
+        at=at,
+    )
+    move(disclosure, Act.CLOSE, decision=line.words, closed_at=at)
+    record("closed a disclosure", actor=acting.actor, subject=Subject("disclosure", disclosure.reference))

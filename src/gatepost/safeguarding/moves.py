@@ -1,0 +1,54 @@
+"""The two small steps that every action on a disclosure is made of: move it by the table, and add a line."""
+
+from datetime import datetime
+from typing import Any
+
+from gatepost.core.clock import now
+from gatepost.core.words import PRIVATE_LIMIT, checked_words
+from gatepost.people.models import Person
+from gatepost.safeguarding.errors import DisclosureMovedOn
+from gatepost.safeguarding.models import ChronologyEntry, Disclosure
+from gatepost.safeguarding.state import Act, after
+
+
+def move(disclosure: Disclosure, act: Act, **changes: Any) -> None:
+    """Carry a disclosure over by the table and store `changes` with it; the object in hand is kept in step.
+
+    Raises DisclosureMovedOn when the table refuses it, or when somebody else moved it first.
+    """
+    state = after(disclosure.state, act)
+    if state is None:
+        raise DisclosureMovedOn(reference=disclosure.reference)
+    won = Disclosure.objects.filter(pk=disclosure.pk, state=disclosure.state).update(state=state, **changes)
+    if not won:
+        raise DisclosureMovedOn(reference=disclosure.reference)
+    for name, value in {"state": state, **changes}.items():
+        setattr(disclosure, name, value)
+
+
+def line_with_key(disclosure: Disclosure, once: str) -> ChronologyEntry | None:
+    """The line that this form has already become, if it was sent before."""
+    return ChronologyEntry.objects.filter(disclosure=disclosure, once=once).first()
+
+
+def add_line(
+    disclosure: Disclosure,
+    *,
+    kind: ChronologyEntry.Kind,
+    words: str,
+    by: Person,
+    once: str,
+    source: str = "",
+    at: datetime | None = None,
+) -> ChronologyEntry:
+    """One more line of the chronology. Raises Invalid for words that cannot be used."""
+    return ChronologyEntry.objects.create(
+        school=disclosure.school,
+        disclosure=disclosure,
+        kind=kind,
+        words=checked_words(words, limit=PRIVATE_LIMIT, field="words"),
+        source=source.strip()[:120],
+        by=by,
+        once=once,
+        at=at or now(),
+    )
