@@ -31,6 +31,13 @@ class Post(models.Model):
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="posts")
     posted_as = models.CharField(max_length=6, choices=PostedAs.choices, default=PostedAs.PARENT)
     text = models.TextField()
+    thread = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="thread_posts",
+        help_text=_("the first post, for replies"),
+    )
     reply_to = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="replies")
     revision = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State.choices, default=State.STANDING)
@@ -40,7 +47,7 @@ class Post(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "seq"], name="post_number_is_used_once")]
-        indexes = [models.Index(fields=["reply_to", "seq"], name="post_replies")]
+        indexes = [models.Index(fields=["thread", "seq"], name="post_thread")]
 
     def __str__(self) -> str:
         return f"post {self.ref}"
@@ -79,9 +86,7 @@ class Reaction(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["post", "person", "kind"], name="reaction_is_given_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["post", "person", "kind"], name="reaction_is_given_once")]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.post_id}"

@@ -1,0 +1,58 @@
+"""The only way to a class group or a post. Unknown and forbidden look the same: NotFound.
+
+Only the parent's hat passes. No school role reads or writes here, and neither does a PTA officer as such: a person
+who is also a parent puts that hat on.
+"""
+
+from django.db.models import QuerySet
+
+from gatepost.core.errors import NotFound
+from gatepost.groups.membership import groups_of
+from gatepost.groups.models import ClassGroup, Post
+from gatepost.people.hats import Acting
+
+
+def groups_for(acting: Acting) -> QuerySet[ClassGroup]:
+    """The groups they may read now, by name; none in any hat but the parent's."""
+    if not acting.is_parent:
+        return ClassGroup.objects.none()
+    return groups_of(acting.person).order_by("name", "pk")
+
+
+def group_for_reading(acting: Acting, ref: str) -> ClassGroup:
+    """The group, if they are a parent in it today."""
+    group = groups_for(acting).filter(ref=ref).first()
+    if group is None:
+        raise NotFound(what="group")
+    return group
+
+
+def group_for_posting(acting: Acting, ref: str) -> ClassGroup:
+    """The group, if they may write in it. Every parent in a group may; the gate asks for the accepted code besides."""
+    return group_for_reading(acting, ref)
+
+
+def post_for_reading(acting: Acting, ref: str, *, group: ClassGroup | None = None) -> Post:
+    """A post of one of their groups (of `group`, when it is given). A withdrawn post is found too: its place stays."""
+    post = (
+        Post.objects.select_related("group__school", "author", "reply_to__author", "thread")
+        .filter(ref=ref, group__in=groups_for(acting))
+        .first()
+    )
+    if post is None:
+        raise NotFound(what="post")
+    if group is not None and post.group_id != group.pk:
+        raise NotFound(what="post")
+    return post
+
+
+def own_post_for_change(acting: Acting, ref: str, *, group: ClassGroup | None = None) -> Post:
+    """A standing post that they wrote as a parent, to edit or withdraw. What the PTA forwarded is not one parent's."""
+    post = post_for_reading(acting, ref, group=group)
+    if post.author_id != acting.person.pk:
+        raise NotFound(what="post")
+    if post.posted_as != Post.PostedAs.PARENT:
+        raise NotFound(what="post")
+    if post.state != Post.State.STANDING:
+        raise NotFound(what="post")
+    return post

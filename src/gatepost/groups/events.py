@@ -1,0 +1,104 @@
+"""The numbered log of a group, and the shape in which pages, streams and the API show what it points at.
+
+An event holds no words: whoever reads it is given the post as it stands, under the highest revision. So a replay, a
+repeat or another order does no harm.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+
+from gatepost.core.db import take_next
+from gatepost.groups.hints import hint
+from gatepost.groups.models import ClassGroup, GroupEvent, Post, Reaction
+
+Shape = dict[str, Any]
+
+
+def next_number(group: ClassGroup) -> int:
+    """The next number of the group's log. Its row stays locked until commit: take it last."""
+    return take_next(ClassGroup, group.pk, "last_seq")
+
+
+def log(type_: str, *, post: Post, seq: int, revision: int, at: datetime) -> GroupEvent:
+    """Write an event under a number just taken, and wake the open streams once it is committed."""
+    event = GroupEvent.objects.create(
+        school_id=post.school_id, group_id=post.group_id, seq=seq, type=type_, post=post, revision=revision, at=at
+    )
+    transaction.on_commit(partial(hint, post.group_id, seq))
+    return event
+
+
+def events_after(group_pk: int, after: int, *, limit: int) -> QuerySet[GroupEvent]:
+    """The events of a group with a number above `after`, oldest first, with all that their shape needs."""
+    return (
+        GroupEvent.objects.filter(group_id=group_pk, seq__gt=after)
+        .select_related("group", "post__author", "post__reply_to")
+        .order_by("seq")[:limit]
+    )
+
+
+def event_dict(event: GroupEvent) -> Shape:
+    """One event: `{"group", "seq", "type", "post": {…}}`."""
+    return event_dicts([event])[0]
+
+
+def event_dicts(events: Iterable[GroupEvent]) -> list[Shape]:
+    """Several events, at the cost of one query for all reactions."""
+    listed = list(events)
+    reactions = reactions_to({event.post_id for event in listed})
+    return [
+        {
+            "group": event.group.ref,
+            "seq": event.seq,
+            "type": event.type,
+            "post": post_dict(event.post, reactions=reactions.get(event.post_id, {})),
+        }
+        for event in listed
+    ]
+
+
+def post_dict(post: Post, *, reactions: dict[str, int] | None = None) -> Shape:
+    """One post as it stands; `reactions` as `{kind: count}` when they are known already.
+
+    `seq` is the number it was posted under, `at` ISO 8601 in UTC, `text` empty once it is withdrawn. `author.hat` is
+    `parent` (in a personal capacity) or `pta`, whose `name` is the officer who forwarded it.
+    """
+    if reactions is None:
+        reactions = reactions_to([post.pk]).get(post.pk, {})
+    is_standing = post.state == Post.State.STANDING
+    return {
+        "ref": post.ref,
+        "seq": post.seq,
+        "author": {"name": post.author.name, "hat": post.posted_as},
+        "text": post.text if is_standing else "",
+        "at": post.at.isoformat(),
+        "reply_to": post.reply_to.ref if post.reply_to else None,
+        "revision": post.revision,
+        "state": post.state,
+        "reactions": reactions if is_standing else {},
+    }
+
+
+def posts_after(group: ClassGroup, after: int, *, limit: int) -> list[Shape]:
+    """The log as a list of posts, oldest first: one entry for each posting, edit and withdrawal above `after`.
+
+    Here `seq` is the number of that event, so that the last one serves as the next `after`.
+    """
+    events = GroupEvent.objects.filter(group=group, seq__gt=after).exclude(type=GroupEvent.Type.REACTION)
+    listed = list(events.select_related("post__author", "post__reply_to").order_by("seq")[:limit])
+    reactions = reactions_to({event.post_id for event in listed})
+    return [post_dict(event.post, reactions=reactions.get(event.post_id, {})) | {"seq": event.seq} for event in listed]
+
+
+def reactions_to(posts: Collection[int]) -> dict[int, dict[str, int]]:
+    """How often each kind of reaction was given, by post: `{post: {kind: count}}`."""
+    counted: dict[int, dict[str, int]] = {}
+    rows = Reaction.objects.filter(post__in=posts).values_list("post", "kind").annotate(Count("pk")).order_by("kind")
+    for post, kind, count in rows:
+        counted.setdefault(post, {})[kind] = count
+    return counted
