@@ -17,6 +17,7 @@
   const mine = `gatepost:${form.dataset.person || "me"}:`;
   const draftKey = `${mine}draft:${form.dataset.composer}`;
   const outboxKey = `${mine}outbox:${form.dataset.composer}`;
+  const PATIENCE = 20_000; // milliseconds without an answer before "Not sent yet"
   const LIMIT = Number(field.maxLength > 0 ? field.maxLength : 4000);
 
   const words = {
@@ -165,23 +166,27 @@
     entry.timer = setTimeout(() => deliver(entry), 500 + Math.random() * entry.wait);
   };
 
-  const deliver = async (entry) => {
+  const deliver = async (entry, { quietly = false } = {}) => {
     if (entry.busy) return;
     clearTimeout(entry.timer);
     entry.busy = true;
-    draw(entry, "pending");
+    if (!quietly) draw(entry, "pending");
     const body = new FormData(form);
     body.set("text", entry.text);
     body.set("client_key", entry.key);
     if (entry.reply_to) body.set("reply_to", entry.reply_to); else body.delete("reply_to");
     let answer = null;
     let page = null;
+    const patience = new AbortController();
+    const bell = setTimeout(() => patience.abort(), PATIENCE);
     try {
       answer = await fetch(form.action, {
         method: "POST", body, credentials: "same-origin", headers: { Accept: "text/html", "HX-Request": "true" },
+        signal: patience.signal,
       });
       page = new DOMParser().parseFromString(await answer.text(), "text/html");
     } catch { /* no answer: whether it was stored is settled by the same key, later */ }
+    clearTimeout(bell);
     entry.busy = false;
     if (!answer || answer.status >= 500 || answer.status === 429) { tryLater(entry); return; }
 
@@ -241,6 +246,16 @@
   });
   // Sent privately or handed to a class rep: the words are no longer a draft.
   cardPlace?.addEventListener("submit", () => keep(draftKey, null));
+
+  // The stream was quicker than the answer, or the answer was lost: the bubble goes, and the same key settles the rest.
+  document.addEventListener("gatepost:post", (event) => {
+    if (!event.detail.own) return;
+    const shown = document.getElementById(`post-${event.detail.ref}`)?.querySelector(".post-words")?.textContent.trim();
+    const entry = outbox.find((one) => one.text === shown);
+    if (!entry) return;
+    bubbleOf(entry)?.remove();
+    if (!entry.busy) deliver(entry, { quietly: true });
+  });
 
   outbox.forEach((entry) => deliver(entry));
   window.addEventListener("online", () => outbox.forEach((entry) => deliver(entry)));
