@@ -7,8 +7,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from gatepost.audit.chain import START, link_after
+from gatepost.audit.chain import FIELDS, link_after
 from gatepost.audit.models import Entry
+from gatepost.audit.verification import head_of
 from gatepost.core import db
 from gatepost.core.clock import now
 
@@ -108,26 +109,20 @@ def link_new_entries() -> int:
 
 def _link_one_school(school_ref: str) -> int:
     linked = 0
-    while batch := list(Entry.objects.filter(school_ref=school_ref, number=None).order_by("id")[:BATCH]):
-        last = (
-            Entry.objects.filter(school_ref=school_ref, number__isnull=False)
-            .order_by("-number")
-            .values_list("number", "link")
-            .first()
-        )
-        number, previous = last or (0, START)
+    while True:
+        waiting = Entry.objects.filter(school_ref=school_ref, number=None).order_by("id")
+        batch = list(waiting.values_list("pk", *FIELDS)[:BATCH])
+        head = head_of(school_ref)
+        number, previous = head.number, head.link
         rows: list[tuple[Any, ...]] = []
-        for entry in batch:
-            number = (number or 0) + 1
-            link = link_after(previous, entry, number=number)
-            rows.append((number, previous, link, entry.pk))
+        for pk, *fields in batch:
+            number += 1
+            link = link_after(previous, number, fields)
+            rows.append((number, previous, link, pk))
             previous = link
-        if not _store(rows):
-            break  # another worker is linking this school: what is left is its work, or that of the next second
+        if not rows or not _store(rows):
+            return linked  # when another worker is linking this school, what is left is its work, or the next second's
         linked += len(rows)
-        if len(batch) < BATCH:
-            break
-    return linked
 
 
 def _store(rows: list[tuple[Any, ...]]) -> bool:

@@ -2,51 +2,42 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any
 
 # What stands in `previous` of a school's first entry.
 START = "0" * 64
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+# The columns of an entry that the chain covers, besides its number, in the order of the canonical form.
+FIELDS = (
+    "at",
+    "school_ref",
+    "ref",
+    "action",
+    "actor_ref",
+    "actor_hat",
+    "subject_kind",
+    "subject_ref",
+    "reason",
+    "facts",
+)
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
 
-class Chained(Protocol):
-    """What of an entry the chain covers, besides its number."""
+def canonical(number: int, fields: Sequence[Any]) -> bytes:
+    """An entry as bytes that are the same on every database and every machine: a JSON list in UTF-8.
 
-    school_ref: str
-    ref: str
-    at: datetime
-    action: str
-    actor_ref: str
-    actor_hat: str
-    subject_kind: str
-    subject_ref: str
-    reason: str
-    facts: Any
-
-
-def canonical(entry: Chained, *, number: int) -> bytes:
-    """The entry as bytes that are the same on every database and every machine: a JSON list in UTF-8.
-
-    Times are UTC with microseconds; the facts' names are sorted.
+    `fields` holds the values of FIELDS, in that order. The time is written in UTC with microseconds, the names within
+    the facts are sorted.
     """
-    fields = [
-        number,
-        entry.school_ref,
-        entry.ref,
-        entry.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        entry.action,
-        entry.actor_ref,
-        entry.actor_hat,
-        entry.subject_kind,
-        entry.subject_ref,
-        entry.reason,
-        entry.facts,
-    ]
-    return _encode(fields).encode("utf-8", "surrogatepass")  # never a text that stops the chain
+    at: datetime = fields[0]
+    moment = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    # surrogatepass: a text that no page could show must still not be able to stop the chain.
+    return _encode([number, moment, *fields[1:]]).encode("utf-8", "surrogatepass")
 
 
-def link_after(previous: str, entry: Chained, *, number: int) -> str:
-    """The entry's link: SHA-256 of the link before it (64 hex digits) followed by the entry's canonical bytes."""
-    return hashlib.sha256(previous.encode("ascii") + canonical(entry, number=number)).hexdigest()
+def link_after(previous: str, number: int, fields: Sequence[Any]) -> str:
+    """The entry's link: SHA-256, in hex, of the link before it (64 hex digits) followed by the canonical bytes."""
+    return hashlib.sha256(previous.encode() + canonical(number, fields)).hexdigest()

@@ -73,6 +73,7 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.MAIL)
     lane = models.PositiveSmallIntegerField(choices=Lane.choices, default=Lane.NORMAL)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    queued_at = models.DateTimeField(help_text=_("giving up is counted from here"))
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     worker = models.CharField(max_length=40, blank=True)

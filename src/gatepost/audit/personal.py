@@ -1,0 +1,29 @@
+"""What the audit holds about a person, and why none of it is erased."""
+
+from typing import Any
+
+from gatepost.audit.models import Entry
+
+
+def held_about(person_ref: str) -> list[dict[str, Any]]:
+    """All entries of what a person did: when, what, in which hat. For their own copy of their data."""
+    entries = Entry.objects.filter(actor_ref=person_ref).order_by("at", "id")
+    return [
+        {
+            "at": entry.at.isoformat(),
+            "action": entry.action,
+            "hat": entry.actor_hat,
+            "subject": f"{entry.subject_kind} {entry.subject_ref}",
+            "reason": entry.reason,
+        }
+        for entry in entries
+    ]
+
+
+def erase(person_ref: str) -> int:
+    """Erase nothing, and say so: an entry names a person only by a reference that means nothing once they are gone.
+
+    The chain would break with any change, and it is the school's proof of who did what (UK GDPR, article 17(3)(b) and
+    (e)).
+    """
+    return 0

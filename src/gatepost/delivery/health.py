@@ -1,0 +1,50 @@
+"""Facts about the way out, for the health page and whoever watches the machine. They name nobody."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Min
+
+from gatepost.core.clock import now
+from gatepost.delivery.models import Delivery, Lane, Notice
+
+# A dead letter that nobody has looked at for so long is itself a fault; likewise a safeguarding notice that waits.
+DEAD_FOR_TOO_LONG = timedelta(hours=1)
+SAFEGUARDING_WAITS_TOO_LONG = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How it stands: counts, and seconds that the oldest letter has waited (0 when none waits)."""
+
+    waiting: int
+    oldest_waiting_seconds: int
+    dead: int
+    dead_for_over_an_hour: int
+    safeguarding_overdue: int
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing needs a person's hand."""
+        return not self.dead_for_over_an_hour and not self.safeguarding_overdue
+
+
+def health() -> Health:
+    """How the way out stands now, for all schools of the installation."""
+    at = now()
+    waiting = Delivery.objects.filter(state__in=(Delivery.State.WAITING, Delivery.State.SENDING))
+    unspread = Notice.objects.filter(fanned_out_at=None)
+    dead = Delivery.objects.filter(state=Delivery.State.DEAD)
+    starts = (
+        waiting.aggregate(oldest=Min("queued_at"))["oldest"],
+        unspread.aggregate(oldest=Min("created_at"))["oldest"],
+    )
+    oldest = min((start for start in starts if start is not None), default=at)
+    overdue = waiting.filter(lane=Lane.SAFEGUARDING, queued_at__lt=at - SAFEGUARDING_WAITS_TOO_LONG)
+    return Health(
+        waiting=waiting.count() + unspread.count(),
+        oldest_waiting_seconds=max(int((at - oldest).total_seconds()), 0),
+        dead=dead.count(),
+        dead_for_over_an_hour=dead.filter(ended_at__lt=at - DEAD_FOR_TOO_LONG).count(),
+        safeguarding_overdue=overdue.count(),
+    )

@@ -1,0 +1,182 @@
+"""The one work loop: make and send deliveries, link the audit, do the timed rounds. It never dies of a fault."""
+
+import logging
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+
+from django.conf import settings
+from django.db import close_old_connections, connections
+
+from gatepost.audit.actions import link_new_entries
+from gatepost.delivery import ledger, wake
+
+log = logging.getLogger("gatepost.worker")
+
+# Seconds between looks at the tables when nobody gives a hint: another process may have written.
+LOOK_EVERY = 1.0
+# Letters in a row before anything else gets its turn.
+LETTERS = 20
+# A stop waits so long for the letter in hand, then leaves it to its lease.
+GRACE = 2.0
+LONGEST_PAUSE = 60.0
+
+
+@dataclass(slots=True)
+class Step:
+    """One thing the worker does again and again, with what it remembers between times."""
+
+    name: str
+    every: float
+    do: Callable[[], object]
+    due: float = 0.0
+    faults: int = field(default=0)
+
+
+_rounds: list[tuple[str, float, Callable[[], object]]] = []
+
+
+def register_round(name: str, every: float, function: Callable[[], object]) -> None:
+    """Have `function` called every so many seconds by one worker. Raises ValueError when the name is taken.
+
+    It may be called twice at once where several workers run: it must bear that. First after a minute at the latest.
+    """
+    if any(known == name for known, _, _ in _rounds):
+        raise ValueError(f"two rounds are called {name!r}")
+    _rounds.append((name, every, function))
+
+
+def forget_old_browsers() -> None:
+    """Remove the rows of browsers' sign-ins that have run out."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+register_round("drop expired letters", 15, ledger.drop_expired)
+register_round("forget old browsers", 24 * 60 * 60, forget_old_browsers)
+
+
+class Worker:
+    """The loop, with its own database connection; `start` runs it in a thread of this process."""
+
+    def __init__(self) -> None:
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._again = False
+        begin = time.monotonic()
+        self._steps = [
+            Step("make deliveries", 0, self._make_deliveries),
+            Step("send letters", 0, self._send_letters),
+            Step("link the audit", 0, link_new_entries),
+            *(Step(name, every, do, due=begin + min(every, 60)) for name, every, do in _rounds),
+        ]
+
+    def start(self) -> "Worker":
+        """Begin to work in a thread; it ends with the process at the latest."""
+        self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """End within two seconds. A letter in hand that takes longer is sent again once its lease has run out."""
+        self._stopping.set()
+        wake.worker_has_work()
+        if self._thread is not None:
+            self._thread.join(GRACE)
+            if self._thread.is_alive():
+                log.warning("a letter was in hand at the stop; it is tried again in two minutes")
+
+    def wait_until_told(self) -> None:
+        """Sleep until `tell_to_stop` was called, or the loop has ended."""
+        while self._thread is not None and self._thread.is_alive() and not self._stopping.is_set():
+            self._stopping.wait(1)
+
+    def tell_to_stop(self, *_: object) -> None:
+        """Ask the loop to end; fit to be a signal's handler."""
+        self._stopping.set()
+        wake.worker_has_work()
+
+    def once(self) -> None:
+        """Do all that is due now, every round included. Raises an ExceptionGroup of what went wrong, at the end."""
+        faults: list[Exception] = []
+        while True:
+            self._again = False
+            for step in self._steps[:3]:
+                fault = self._do(step)
+                if fault is not None:
+                    faults.append(fault)
+            if not self._again or faults:
+                break
+        faults += [fault for step in self._steps[3:] if (fault := self._do(step)) is not None]
+        if faults:
+            raise ExceptionGroup("not all work could be done", faults)
+
+    def _work(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                self._again = False
+                for step in self._steps:
+                    if self._stopping.is_set():
+                        break
+                    if step.due <= time.monotonic():
+                        self._do(step)
+                if not self._again and not self._stopping.is_set():
+                    wake.wait(LOOK_EVERY)
+        finally:
+            connections.close_all()
+
+    def _do(self, step: Step) -> Exception | None:
+        """One turn of one step. A fault is logged by its kind and place alone: messages can hold names and words."""
+        try:
+            close_old_connections()
+            step.do()
+        except Exception as fault:
+            pause = min(LOOK_EVERY * 2**step.faults, LONGEST_PAUSE)
+            step.faults = min(step.faults + 1, 10)
+            step.due = time.monotonic() + pause
+            log.error("%s: %s at %s; again in %.0f s", step.name, type(fault).__name__, _place(fault), pause)
+            return fault
+        step.faults = 0
+        step.due = time.monotonic() + step.every if step.every else 0.0
+        return None
+
+    def _make_deliveries(self) -> None:
+        if ledger.fan_out_waiting():
+            self._again = True
+
+    def _send_letters(self) -> None:
+        if ledger.send_due(limit=LETTERS, keep_going=lambda: not self._stopping.is_set()):
+            self._again = True
+
+
+def _place(fault: Exception) -> str:
+    frames = traceback.extract_tb(fault.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+
+
+def start() -> Worker:
+    """A worker in a thread of this process; call its `stop` at the end."""
+    return Worker().start()
+
+
+def run(*, once: bool = False) -> None:
+    """Work in this process until SIGINT or SIGTERM; with `once`, do what is due and return."""
+    if once:
+        Worker().once()
+        return
+    worker = Worker()
+    before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {
+        number: signal.signal(number, worker.tell_to_stop) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        worker.start()
+        worker.wait_until_told()
+        worker.stop()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
