@@ -57,6 +57,19 @@ def normal_phone(phone: str, *, region: str = "GB", field: str = "phone") -> str
         number = phonenumbers.parse(phone, region)
     except phonenumbers.NumberParseException as fault:
         raise Invalid(fields={field: "This does not look like a phone number."}) from fault
-    if not phonenumbers.is_possible_number(number):
+    if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         raise Invalid(fields={field: "This phone number has too many or too few digits."})
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def checked_initial(initial: str, *, field: str = "child_initial") -> str:
+    """One letter in upper case, or none. Full family names of children are kept nowhere: Invalid."""
+    letter = initial.strip().rstrip(".").upper()
+    if len(letter) > 1 or (letter and not letter.isalpha()):
+        raise Invalid(
+            fields={
+                field: "Please give only the first letter of the child's family name. "
+                "Gatepost keeps no full names of children."
+            }
+        )
+    return letter

@@ -7,6 +7,7 @@ Every action writes its audit entry in the same transaction.
 from gatepost.people.actions.families import (
     add_child,
     add_guardianship,
+    change_relation,
     end_guardianship,
     move_child,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "add_term",
     "add_year",
     "appoint",
+    "change_relation",
     "change_school",
     "end_appointment",
     "end_guardianship",

@@ -11,7 +11,7 @@ from gatepost.core.errors import Invalid, NotFound
 from gatepost.people.access import require_keeps_the_roll
 from gatepost.people.hats import Acting, actor_of
 from gatepost.people.models import Child, Guardianship, Person, School, SchoolClass
-from gatepost.people.names import checked_name
+from gatepost.people.names import checked_initial, checked_name
 from gatepost.people.roster import names_have_changed
 
 
@@ -32,19 +32,6 @@ def add_child(
     names_have_changed(school.pk)
     record("added a child", actor=actor_of(acting, school), subject=Subject("child", child.ref))
     return child
-
-
-def checked_initial(initial: str, *, field: str = "child_initial") -> str:
-    """One letter in upper case, or none. Full family names of children are kept nowhere: Invalid."""
-    letter = initial.strip().rstrip(".").upper()
-    if len(letter) > 1 or (letter and not letter.isalpha()):
-        raise Invalid(
-            fields={
-                field: "Please give only the first letter of the child's family name. "
-                "Gatepost keeps no full names of children."
-            }
-        )
-    return letter
 
 
 @transaction.atomic
@@ -97,6 +84,19 @@ def add_guardianship(
         facts={"person": person.ref, "child": child.ref},
     )
     return guardianship
+
+
+@transaction.atomic
+def change_relation(acting: Acting | None, guardianship: Guardianship, *, relation: str) -> None:
+    """Put right how somebody is related to a child (mother, foster carer). It opens and closes nothing."""
+    require_keeps_the_roll(acting, guardianship.school)
+    guardianship.relation = relation.strip()[:40]
+    Guardianship.objects.filter(pk=guardianship.pk).update(relation=guardianship.relation)
+    record(
+        "changed a guardian's relation",
+        actor=actor_of(acting, guardianship.school),
+        subject=Subject("guardianship", guardianship.ref),
+    )
 
 
 @transaction.atomic
