@@ -20,6 +20,11 @@ NOTES = (ChronologyEntry.Kind.FACT, ChronologyEntry.Kind.OPINION, ChronologyEntr
 SHORTEST_DECISION = 20  # characters: a decision is kept with its reasons, also one not to refer
 
 
+def look_at_list(acting: Acting) -> None:
+    """Write down that somebody looked at the list, which shows references, days and states."""
+    record(LISTED, actor=acting.actor, subject=Subject("disclosures", acting.person.school.ref))
+
+
 @transaction.atomic
 def open_disclosure(acting: Acting, reference: str) -> Disclosure:
     """One disclosure, opened: the audit says who looked and when, at every view, and the reminders stop."""

@@ -1,0 +1,61 @@
+"""The desk's forms: they turn strings into words and people, and say what is missing."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from gatepost.core.forms import OnceField, WordsField
+from gatepost.core.words import PRIVATE_LIMIT
+from gatepost.people.models import Person
+
+
+class AnswerForm(forms.Form):
+    """An answer to the author. `replies` is how many replies the concern has now."""
+
+    words = WordsField(
+        label=_("Your answer"),
+        help_text=_("Whoever wrote to you reads this with your name. They are told by mail that it is here."),
+        limit=PRIVATE_LIMIT,
+    )
+    once = OnceField()
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, replies: int, sent_before: bool = False) -> None:
+        super().__init__(data, initial={"seen": replies})
+        self.replies = replies
+        self.sent_before = sent_before
+
+    def clean(self) -> dict[str, Any]:
+        """Words that came while the answer was being written are read first; the answer stays in its field."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("seen") != self.replies and not self.sent_before:
+            self.data = {**self.data.dict(), "seen": str(self.replies)} if isinstance(self.data, QueryDict) else {}
+            raise ValidationError(
+                _("Somebody wrote here while you did. Please read it above, then send your answer again.")
+            )
+        return cleaned
+
+
+class PersonForm(forms.Form):
+    """One person out of those who may be chosen."""
+
+    person = forms.ModelChoiceField(
+        queryset=Person.objects.none(),
+        to_field_name="ref",
+        empty_label=_("Choose somebody"),
+        error_messages={
+            "required": _("Please choose somebody."),
+            "invalid_choice": _("Please choose somebody else. This person cannot be chosen."),
+        },
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], label: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
+        field.queryset = people
+        field.label = label

@@ -1,0 +1,38 @@
+"""Form fields that every room shares."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from gatepost.core.errors import Invalid
+from gatepost.core.refs import new_ref
+from gatepost.core.words import checked_words
+
+
+class WordsField(forms.CharField):
+    """Somebody's words, checked as the action will check them, so that a mistake is said beside them and they stay."""
+
+    def __init__(self, *, limit: int, rows: int = 5, **kwargs: Any) -> None:
+        self.limit = limit
+        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": rows, "maxlength": limit}), **kwargs)
+        # Length and characters are checked by `checked_words`, whose sentences say what to do.
+        self.validators = []
+        self.error_messages["required"] = "Please write something first."
+
+    def clean(self, value: Any) -> str:
+        text = str(value or "")
+        if not text.strip() and not self.required:
+            return ""
+        try:
+            return checked_words(text, limit=self.limit, field="words")
+        except Invalid as fault:
+            raise ValidationError(fault.fields["words"]) from fault
+
+
+class OnceField(forms.CharField):
+    """The form's own key, new on every page: sending one form twice does its work once."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=32, widget=forms.HiddenInput, initial=new_ref, **kwargs)
+        self.error_messages["required"] = "This form has lost its key. Please send it again."
