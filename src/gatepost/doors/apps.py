@@ -6,3 +6,6 @@ from django.apps import AppConfig
 class DoorsConfig(AppConfig):
     name = "gatepost.doors"
     label = "doors"
+
+    def ready(self) -> None:
+        from gatepost.doors import private_notices  # noqa: F401  (registers what the room tells people)

@@ -8,8 +8,8 @@ from gatepost.people.models import Person, School
 class Receipt(models.Model):
     """That a person's key stands for what was stored: a post, a hold, or a private matter.
 
-    Same key and same words: the first answer again. Same key and other words: refused. A card binds nothing and makes no
-    row here. `kind` does not tell a concern from a disclosure.
+    Same key and same words: the first answer again. Same key and other words: refused. A card binds nothing and makes
+    no row here. `kind` does not tell a concern from a disclosure.
     """
 
     class Kind(models.TextChoices):
@@ -24,13 +24,10 @@ class Receipt(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     request_digest = models.CharField(max_length=64)
     ref = models.CharField(max_length=40)
-    answer = models.JSONField(default=dict)
     at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["person", "client_key"], name="key_stands_for_one_thing")
-        ]
+        constraints = [models.UniqueConstraint(fields=["person", "client_key"], name="key_stands_for_one_thing")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}"

@@ -21,9 +21,7 @@ class Code(models.Model):
     adopted_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["school", "version"], name="code_version_is_used_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["school", "version"], name="code_version_is_used_once")]
 
     def __str__(self) -> str:
         return f"{self.title}, version {self.version}"
@@ -42,9 +40,7 @@ class CompanionPolicy(models.Model):
     class Meta:
         verbose_name_plural = "companion policies"
         constraints = [
-            models.UniqueConstraint(
-                fields=["school", "key", "version"], name="companion_version_is_used_once"
-            )
+            models.UniqueConstraint(fields=["school", "key", "version"], name="companion_version_is_used_once")
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,7 @@ class Hold(models.Model):
     ruled_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     ruled_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
+    put_away_at = models.DateTimeField(null=True, help_text=_("when its author no longer wanted to see it"))
 
     class Meta:
         constraints = [

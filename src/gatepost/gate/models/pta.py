@@ -16,6 +16,7 @@ class PtaMessage(models.Model):
         WAITING = "waiting", _("waits for a second officer")
         FORWARDED = "forwarded", _("forwarded")
         RETURNED = "returned", _("returned to its author")
+        WITHDRAWN = "withdrawn", _("taken back by its author")
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     ref = models.CharField(max_length=16, default=new_ref, unique=True)

@@ -40,7 +40,8 @@ class Verdict(models.Model):
     """The judge's answer to one submission, under one version of the code. Never changed.
 
     A text passes when the outcome is `ok`, or `nudge` and its author chose to send it as it is, or when a class
-    representative released its hold. The trigger on posts asks exactly this.
+    representative released its hold. The trigger on posts asks exactly this. `findings` holds clauses, reasons and
+    where the words stand in the text, never the words themselves: they can be erased, the verdict stays.
     """
 
     class Outcome(models.TextChoices):

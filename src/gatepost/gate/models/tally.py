@@ -7,7 +7,7 @@ from gatepost.people.models import School
 
 
 class CardTally(models.Model):
-    """All that a card leaves behind: a school, a day, a clause, an outcome, a choice and how often. No text, no person."""
+    """All that a card leaves behind: school, day, clause, outcome, choice and how often. No text, no person."""
 
     class Choice(models.TextChoices):
         SHOWN = "shown", _("the card was shown")
@@ -26,9 +26,7 @@ class CardTally(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["school", "on", "clause", "outcome", "choice"], name="one_tally_a_choice"
-            ),
+            models.UniqueConstraint(fields=["school", "on", "clause", "outcome", "choice"], name="one_tally_a_choice"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,227 @@
+"""Opens a parcel, once. What a key has become is its answer for ever; a card stores nothing and binds nothing."""
+
+import json
+import re
+
+from django.db import IntegrityError, transaction
+
+from gatepost.concerns import access as concern_access
+from gatepost.concerns import actions as concerns
+from gatepost.concerns.access import may_be_named
+from gatepost.concerns.models import Concern
+from gatepost.core.clock import now
+from gatepost.core.digest import digest_of_secret
+from gatepost.core.errors import GatepostError, Invalid, KeyAlreadyUsed
+from gatepost.core.words import POST_LIMIT, PRIVATE_LIMIT, checked_words
+from gatepost.doors.answers import Answer, SentPrivately, Stored
+from gatepost.doors.errors import GoesToSafeguarding
+from gatepost.doors.first_answers import first_answer_of, sent_to_safeguarding, sent_to_the_school
+from gatepost.doors.models import Receipt
+from gatepost.doors.parcel import Parcel
+from gatepost.gate import access as gate_access
+from gatepost.gate import actions as gate
+from gatepost.gate import facts
+from gatepost.gate.answers import Card, Held, PtaForwarded, PtaWaiting, Published
+from gatepost.gate.models import CardTally
+from gatepost.groups.access import group_for_posting, group_for_reading, own_post_for_change, post_for_reading
+from gatepost.groups.models import ClassGroup, Post
+from gatepost.people.hats import Acting
+from gatepost.people.models import Person
+from gatepost.safeguarding import actions as safeguarding
+from gatepost.safeguarding import notices as safeguarding_notices
+from gatepost.safeguarding.models import Disclosure
+
+KEY = re.compile(r"[\x21-\x7e]{1,64}")
+PURPOSE = "what a client's key stands for"
+
+
+def receive(parcel: Parcel) -> Answer:
+    """Open a parcel and bind its key to what was stored: post, hold, PTA message or private matter.
+
+    Same key and same words: the first answer again, however often and however many at once. Same key and other
+    words: KeyAlreadyUsed. A card binds nothing. Other errors are those of the rooms (CodeNotAccepted, Invalid,
+    NotFound) and GoesToSafeguarding.
+    """
+    if not KEY.fullmatch(parcel.client_key):
+        raise Invalid(fields={"client_key": "A key has 1 to 64 letters, digits or signs, and no blanks."})
+    try:
+        answer = _open(parcel)
+    except (IntegrityError, GatepostError):
+        first = first_answer(parcel)  # it was stored before: whatever has changed since, that is the answer
+        if first is None:
+            raise
+        return first
+    if isinstance(answer, Card):
+        return first_answer(parcel) or answer
+    return answer
+
+
+def first_answer(parcel: Parcel) -> Stored | None:
+    """What this key has already become. Raises KeyAlreadyUsed when it stands for other words."""
+    receipt = Receipt.objects.filter(person=parcel.acting.person, client_key=parcel.client_key).first()
+    if receipt is None:
+        return None
+    if receipt.request_digest != request_digest(parcel):
+        raise KeyAlreadyUsed
+    return first_answer_of(receipt, parcel.acting)
+
+
+@transaction.atomic
+def hand_on(acting: Acting, concern: Concern) -> Disclosure:
+    """A concern turns out to tell of a child at risk: the safeguarding lead takes it, and the desk keeps nothing of it.
+
+    Whoever keeps the desk may do so. It keeps its reference, so that its author finds it where it was; they are told.
+    """
+    letters = concerns.empty_for_hand_on(acting, concern)
+    disclosure = safeguarding.receive_handed_on(
+        acting,
+        author=letters.author,
+        reference=letters.reference,
+        words=letters.words,
+        letters=[(letter.said_by, letter.person, letter.words, letter.at) for letter in letters.letters],
+        named=letters.named,
+    )
+    safeguarding_notices.answered(disclosure)  # "something new": their page says who has it now
+    return disclosure
+
+
+def tells_of_a_child_at_risk(acting: Acting, words: str) -> bool:
+    """Whether private words should go to the safeguarding lead alone, as far as the judge can tell."""
+    return "safeguarding" in facts.look_at_private(acting, words).labels
+
+
+def request_digest(parcel: Parcel) -> str:
+    """What a key is bound to, as a keyed digest: the words, where they go, and whether in public or in private."""
+    request = [
+        "private" if parcel.kind == "private" else "public",
+        parcel.text.replace("\r\n", "\n").replace("\r", "\n").strip(),
+        parcel.outcome_sought.strip(),
+        parcel.group_ref,
+        sorted(parcel.groups),
+        parcel.reply_to,
+        parcel.edits,
+        parcel.post_ref,
+    ]
+    return digest_of_secret(json.dumps(request), purpose=PURPOSE)
+
+
+def _open(parcel: Parcel) -> Answer:
+    if parcel.kind == "private":
+        return _open_private(parcel)
+    if parcel.kind == "pta":
+        return _open_pta(parcel)
+    return _open_for_a_group(parcel)
+
+
+def _open_for_a_group(parcel: Parcel) -> Published | Held | Card:
+    acting = parcel.acting
+    group = group_for_posting(acting, parcel.group_ref)
+    reply_to = post_for_reading(acting, parcel.reply_to, group=group) if parcel.reply_to else None
+    edits = own_post_for_change(acting, parcel.edits, group=group) if parcel.edits else None
+    words = checked_words(parcel.text, limit=POST_LIMIT)
+    judged = facts.look(acting, words, group=group, edits=edits)  # outside the transaction: it takes its time
+    answer: Published | Held | Card
+    with transaction.atomic():
+        if parcel.kind == "review":
+            answer = gate.ask_representative(
+                acting, group=group, text=words, reply_to=reply_to, edits=edits, judged=judged
+            )
+        else:
+            answer = gate.submit(
+                acting,
+                group=group,
+                text=words,
+                as_it_is=parcel.as_it_is,
+                reply_to=reply_to,
+                edits=edits,
+                judged=judged,
+            )
+        if isinstance(answer, Published):
+            _bind(parcel, Receipt.Kind.POST, answer.post.ref)
+        elif isinstance(answer, Held):
+            _bind(parcel, Receipt.Kind.HOLD, answer.hold.submission.ref)
+        if parcel.again and not isinstance(answer, Card):
+            gate.withdraw_hold(acting, gate_access.own_hold(acting, parcel.again))
+    return answer
+
+
+def _open_pta(parcel: Parcel) -> PtaForwarded | PtaWaiting | Card:
+    acting = parcel.acting
+    groups = list(gate_access.groups_for_pta(acting).filter(ref__in=parcel.groups))
+    if len(groups) != len(set(parcel.groups)):
+        raise Invalid(fields={"groups": "One of these classes is not there. Please choose again."})
+    gate_access.require_officer(acting)
+    words = checked_words(parcel.text, limit=POST_LIMIT)
+    judged = facts.look(acting, words)
+    with transaction.atomic():
+        answer = gate.submit_pta(acting, groups=groups, text=words, as_it_is=parcel.as_it_is, judged=judged)
+        if not isinstance(answer, Card):
+            _bind(parcel, Receipt.Kind.PTA, answer.message.ref)
+    return answer
+
+
+def _open_private(parcel: Parcel) -> SentPrivately:
+    acting = parcel.acting
+    group = group_for_reading(acting, parcel.group_ref) if parcel.group_ref else None
+    post = post_for_reading(acting, parcel.post_ref) if parcel.post_ref else None
+    words = checked_words(parcel.text, limit=PRIVATE_LIMIT)
+    judged = facts.look_at_private(acting, words)
+    is_for_safeguarding = parcel.route == "safeguarding"
+    if "safeguarding" in judged.labels and not is_for_safeguarding and not parcel.not_about_a_child:
+        raise GoesToSafeguarding
+    with transaction.atomic():
+        if group is not None and post is None:  # from the composer: somebody chose the private way on a card
+            gate.chosen(acting, judged, CardTally.Choice.SENT_PRIVATELY)
+        answer = (
+            _disclose(parcel, words, post=post)
+            if is_for_safeguarding
+            else _raise(parcel, words, group=group, post=post)
+        )
+        _bind(parcel, Receipt.Kind.PRIVATE, answer.reference)
+    return answer
+
+
+def _disclose(parcel: Parcel, words: str, *, post: Post | None) -> SentPrivately:
+    if parcel.outcome_sought.strip():
+        words = f"{words}\n\nWhat I would like to happen: {parcel.outcome_sought.strip()}"
+    came_from = Disclosure.CameFrom.MISREAD if parcel.is_misread else Disclosure.CameFrom.AUTHOR
+    disclosure = safeguarding.disclose(
+        parcel.acting,
+        words=words,
+        came_from=came_from,
+        about=concern_access.named_by(parcel.acting, parcel.about),
+        post=post,
+    )
+    return sent_to_safeguarding(disclosure)
+
+
+def _raise(parcel: Parcel, words: str, *, group: ClassGroup | None, post: Post | None) -> SentPrivately:
+    concern = concerns.raise_concern(
+        parcel.acting,
+        route=parcel.route,
+        words=words,
+        outcome_sought=parcel.outcome_sought,
+        group=group,
+        post=post,
+        about=concern_access.named_by(parcel.acting, parcel.about),
+    )
+    return sent_to_the_school(concern)
+
+
+def _about(parcel: Parcel) -> list[Person]:
+    """The people at the school whom the author wants kept from it."""
+    return list(may_be_named(parcel.acting.person.school).filter(ref__in=parcel.about)) if parcel.about else []
+
+
+def _bind(parcel: Parcel, kind: Receipt.Kind, ref: str) -> None:
+    """The key stands for this from now on. IntegrityError when somebody used the same key in this very moment."""
+    person = parcel.acting.person
+    Receipt.objects.create(
+        school_id=person.school_id,
+        person=person,
+        client_key=parcel.client_key,
+        kind=kind,
+        request_digest=request_digest(parcel),
+        ref=ref,
+        at=now(),
+    )

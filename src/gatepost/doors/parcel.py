@@ -1,0 +1,38 @@
+"""What a door hands over, before anybody judged it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gatepost.people.hats import Acting
+
+Kind = Literal["post", "review", "pta", "private"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """Somebody's words and what they want with them.
+
+    kind: `post` to a group; `review`: a class rep is to look first; `pta`: to several groups; `private`: to the school.
+    client_key: the client's own name for this sending, 1 to 64 characters; the same on every retry.
+    as_it_is: send a nudged text unchanged. group_ref, reply_to, edits, post_ref, groups: references.
+    route: of a private matter, `office`, `leadership` or `safeguarding`. is_misread: the author says that the judge
+    misread it. not_about_a_child: the author has been asked, and says that no child is at risk. about: references of
+    people at the school who must not see it. again: the author's own hold that these words take the place of.
+    """
+
+    kind: Kind
+    acting: Acting
+    text: str
+    client_key: str
+    as_it_is: bool = False
+    group_ref: str = ""
+    reply_to: str = ""
+    edits: str = ""
+    groups: tuple[str, ...] = ()
+    route: str = ""
+    post_ref: str = ""
+    outcome_sought: str = ""
+    is_misread: bool = False
+    not_about_a_child: bool = False
+    again: str = ""
+    about: tuple[str, ...] = ()

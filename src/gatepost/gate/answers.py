@@ -1,0 +1,116 @@
+"""What the gate may answer. A card is an answer, not an error; it stores nothing and binds nothing."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gatepost.gate.models import Hold, PtaMessage
+from gatepost.groups.models import Post
+
+GATE_FAULT = "gate-fault"  # the clause of a text that the judge could not read
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The words stand in the group. For an edit `post` is the post with its new words."""
+
+    post: Post
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The words wait for a class rep, who looks by `hold.look_by`. Nobody else sees them."""
+
+    hold: Hold
+
+
+@dataclass(frozen=True, slots=True)
+class PtaForwarded:
+    """The PTA's words stand once in each of the groups."""
+
+    message: PtaMessage
+    posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PtaWaiting:
+    """The PTA's words wait for a second officer."""
+
+    message: PtaMessage
+
+
+@dataclass(frozen=True, slots=True)
+class RouteOffer:
+    """One private way: `office`, `leadership` or `safeguarding`, what to call it, and by when the school answers."""
+
+    id: str
+    title: str
+    reply_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class CardFinding:
+    """What the judge saw, in words for the author: the clause's number and title, and where the words stand."""
+
+    clause: str
+    number: str
+    title: str
+    rule: str
+    label: str
+    outcome: str
+    confidence: float
+    excerpt: str
+    reason: str
+    advice: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the author is shown in place of an answer: why, and the ways on.
+
+    `outcome` is `nudge`, `hold` or `escalate`. `findings` come with the firmest first. `choices` are the ways on, of
+    `change`, `privately`, `as-it-is`, `ask-rep`, `misread`, `discard`; `routes` the private ways, the best one first.
+    """
+
+    outcome: str
+    findings: tuple[CardFinding, ...]
+    routes: tuple[RouteOffer, ...]
+    choices: tuple[str, ...]
+    text: str
+    look_by: datetime | None = None
+    urgent_help: str = ""
+
+    @property
+    def first(self) -> CardFinding:
+        """The finding that decided."""
+        return self.findings[0]
+
+    @property
+    def others(self) -> tuple[CardFinding, ...]:
+        """One finding for each further clause."""
+        seen = {self.first.clause}
+        rest = []
+        for finding in self.findings[1:]:
+            if finding.clause not in seen:
+                seen.add(finding.clause)
+                rest.append(finding)
+        return tuple(rest)
+
+    @property
+    def is_fault(self) -> bool:
+        """Whether nothing was seen in the words: the judge itself failed."""
+        return self.first.clause == GATE_FAULT
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether a child or somebody else may be in danger: urgent help is shown first."""
+        return self.outcome == "escalate"
+
+    def offers(self, choice: str) -> bool:
+        """Whether this way on is open."""
+        return choice in self.choices
+
+
+Answer = Published | Held | Card
+PtaAnswer = PtaForwarded | PtaWaiting | Card

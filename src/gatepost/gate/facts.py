@@ -1,0 +1,103 @@
+"""Gathers what the judge is told, and asks it: the gate's reading half. Nothing is written here."""
+
+import logging
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from gatepost.conduct import JUDGE_VERSION, Context, Finding, Judge, Named, Outcome, Verdict
+from gatepost.core.clock import now
+from gatepost.gate.answers import GATE_FAULT
+from gatepost.groups.models import ClassGroup, Post
+from gatepost.people.hats import Acting
+from gatepost.people.models import School
+from gatepost.people.roster import roster
+from gatepost.policies.access import code_for_writing
+from gatepost.policies.codes import conduct_code, current_code
+from gatepost.policies.models import Code
+
+log = logging.getLogger("gatepost.gate")
+
+# A message is judged with so many before it: enough for two people turning away from the class.
+MESSAGES_BEFORE = 12
+# Judges kept in memory; one is some hundred kilobytes and takes milliseconds to make again.
+MOST_JUDGES = 64
+
+_judges: OrderedDict[tuple[str, str, int], Judge] = OrderedDict()
+_judges_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One text with the judge's answer, under one version of the code."""
+
+    text: str
+    verdict: Verdict
+    code: Code
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the firmest finding leads to."""
+        return self.verdict.outcome
+
+    @property
+    def labels(self) -> set[str]:
+        """All labels that were seen."""
+        return {finding.label for finding in self.verdict.findings}
+
+    def passes(self, *, as_it_is: bool) -> bool:
+        """Whether it may stand in a group without anybody looking: fine, or a nudge that its author has seen."""
+        return self.outcome is Outcome.OK or (self.outcome is Outcome.NUDGE and as_it_is)
+
+
+def look(acting: Acting, text: str, *, group: ClassGroup | None = None, edits: Post | None = None) -> Judged:
+    """Judge a text that somebody wants to put before a group, with what was said there before.
+
+    Raises CodeNotAccepted. A judge that breaks never lets words through and never loses them: the outcome is then
+    a hold under the clause `gate-fault`.
+    """
+    code = code_for_writing(acting.person)
+    return _judged(acting, text, code=code, before=_before(group, edits) if group else ())
+
+
+def look_at_private(acting: Acting, text: str) -> Judged:
+    """Judge the words of a private matter, only to see whether they tell of a child at risk. Nobody must accept
+    a code to write to the school."""
+    return _judged(acting, text, code=current_code(acting.person.school), before=())
+
+
+def judge_for(school: School, code: Code) -> Judge:
+    """The judge of a school under a code, kept until a name in the school or the code changes."""
+    key = (school.ref, code.ref, school.roster_version)
+    with _judges_lock:
+        if key in _judges:
+            _judges.move_to_end(key)
+            return _judges[key]
+    judge = Judge(conduct_code(code), [Named(name, kind, in_class) for name, kind, in_class in roster(school)])
+    with _judges_lock:
+        _judges[key] = judge
+        while len(_judges) > MOST_JUDGES:
+            _judges.popitem(last=False)
+    return judge
+
+
+def _judged(acting: Acting, text: str, *, code: Code, before: tuple[tuple[str, str], ...]) -> Judged:
+    context = Context(before=before, author=acting.person.name, at=now())
+    try:
+        verdict = judge_for(acting.person.school, code).judge(text, context)
+    except Exception as fault:  # whatever breaks in the judge, the gate holds
+        log.error("the judge broke: %s", type(fault).__name__)  # its message may hold the author's words
+        verdict = Verdict(Outcome.HOLD, (Finding(GATE_FAULT, GATE_FAULT, Outcome.HOLD),))
+    return Judged(text, verdict, code)
+
+
+def _before(group: ClassGroup, edits: Post | None) -> tuple[tuple[str, str], ...]:
+    """(author, text) of the posts before this one, oldest first."""
+    posts = Post.objects.filter(group=group, state=Post.State.STANDING)
+    if edits is not None:
+        posts = posts.filter(seq__lt=edits.seq)
+    newest = posts.order_by("-seq").values_list("author__name", "text")[:MESSAGES_BEFORE]
+    return tuple(reversed(list(newest)))
+
+
+__all__ = ["JUDGE_VERSION", "Judged", "judge_for", "look", "look_at_private"]

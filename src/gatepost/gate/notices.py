@@ -1,0 +1,159 @@
+"""What the room tells people. No mail of it says what anybody wrote, but for what the PTA forwards to everyone."""
+
+from collections.abc import Mapping
+
+from gatepost.delivery.actions import tell
+from gatepost.delivery.kinds import Kind, register
+from gatepost.delivery.models import Lane, Notice
+from gatepost.gate import access
+from gatepost.gate.models import Hold, PtaMessage
+from gatepost.gate.representatives import who_may_rule_on
+from gatepost.people.models import Person
+
+HOLD_WAITS = "hold-waiting"
+REPRESENTATIVE_NEEDED = "representative-needed"
+HOLD_RULED = "hold-ruled"
+PTA_WAITS = "pta-waiting"
+PTA_RULED = "pta-ruled"
+PTA_FORWARDED = "pta-forwarded"
+
+
+def hold_waits(hold: Hold) -> None:
+    """Tell the class reps who may rule; where there is nobody, ask the office to appoint somebody."""
+    representatives = who_may_rule_on(hold)
+    if representatives:
+        tell(HOLD_WAITS, school=hold.school, recipients=representatives, subject_ref=hold.submission.ref)
+    else:
+        tell(
+            REPRESENTATIVE_NEEDED,
+            school=hold.school,
+            addresses=[hold.school.office_mail],
+            subject_ref=hold.submission.ref,
+        )
+
+
+def hold_ruled(hold: Hold) -> None:
+    """Tell the author that a class rep has looked. What was said stands on their own page."""
+    submission = hold.submission
+    tell(
+        HOLD_RULED,
+        school=hold.school,
+        recipients=[submission.author],
+        subject_ref=submission.ref,
+        group_ref=submission.group.ref,
+    )
+
+
+def pta_waits(message: PtaMessage, *, officers: list[Person]) -> None:
+    """Ask the PTA's other officers to look."""
+    tell(PTA_WAITS, school=message.school, recipients=officers, subject_ref=message.ref)
+
+
+def pta_ruled(message: PtaMessage) -> None:
+    """Tell the author that a second officer sent it back."""
+    tell(PTA_RULED, school=message.school, recipients=[message.author], subject_ref=message.ref)
+
+
+def pta_forwarded(message: PtaMessage, *, guardians: list[Person]) -> None:
+    """One notice to each guardian of the classes, however many children they have there."""
+    tell(PTA_FORWARDED, school=message.school, recipients=guardians, subject_ref=message.ref)
+
+
+def _may_still_rule(notice: Notice, person: Person | None) -> bool:
+    hold = Hold.objects.filter(submission__ref=notice.subject_ref, state=Hold.State.WAITING).first()
+    return hold is not None and person is not None and person in who_may_rule_on(hold)
+
+
+def _still_waits_for_somebody(notice: Notice, person: Person | None) -> bool:
+    hold = Hold.objects.filter(submission__ref=notice.subject_ref, state=Hold.State.WAITING).first()
+    return hold is not None and not who_may_rule_on(hold)
+
+
+def _is_its_author(notice: Notice, person: Person | None) -> bool:
+    return (
+        person is not None
+        and Hold.objects.filter(submission__ref=notice.subject_ref, submission__author=person).exists()
+    )
+
+
+def _is_an_officer(notice: Notice, person: Person | None) -> bool:
+    message = PtaMessage.objects.filter(ref=notice.subject_ref).select_related("school").first()
+    if message is None or person is None:
+        return False
+    if notice.kind == PTA_WAITS and message.state != PtaMessage.State.WAITING:
+        return False
+    return access.officers(message.school).filter(pk=person.pk).exists()
+
+
+def _is_still_in_a_class(notice: Notice, person: Person | None) -> bool:
+    message = PtaMessage.objects.filter(ref=notice.subject_ref).first()
+    if message is None or person is None:
+        return False
+    groups = list(message.groups.select_related("school"))
+    return access.guardians_in(groups).filter(pk=person.pk).exists()
+
+
+def _pta_words(notice: Notice, person: Person | None) -> Mapping[str, object]:
+    message = PtaMessage.objects.select_related("author").get(ref=notice.subject_ref)
+    return {"text": message.text, "forwarded_by": message.author.name}
+
+
+register(
+    Kind(
+        code=HOLD_WAITS,
+        lane=Lane.URGENT,
+        subject="A message waits for you to look at it",
+        template="gate/mail/hold_waits.txt",
+        may_receive=_may_still_rule,
+        path=lambda notice, person: f"/look/{notice.subject_ref}/",
+    )
+)
+register(
+    Kind(
+        code=REPRESENTATIVE_NEEDED,
+        lane=Lane.URGENT,
+        subject="A class rep is needed",
+        template="gate/mail/representative_needed.txt",
+        may_receive=_still_waits_for_somebody,
+        path=lambda notice, person: "/office/appointments/",
+        is_private=False,
+    )
+)
+register(
+    Kind(
+        code=HOLD_RULED,
+        subject="A class rep has looked at your message",
+        template="gate/mail/hold_ruled.txt",
+        may_receive=_is_its_author,
+        path=lambda notice, person: f"/groups/{notice.group_ref}/",
+    )
+)
+register(
+    Kind(
+        code=PTA_WAITS,
+        subject="A PTA message waits for a second officer",
+        template="gate/mail/pta_waits.txt",
+        may_receive=_is_an_officer,
+        path=lambda notice, person: f"/pta/{notice.subject_ref}/",
+    )
+)
+register(
+    Kind(
+        code=PTA_RULED,
+        subject="Your PTA message came back",
+        template="gate/mail/pta_ruled.txt",
+        may_receive=_is_an_officer,
+        path=lambda notice, person: f"/pta/{notice.subject_ref}/",
+    )
+)
+register(
+    Kind(
+        code=PTA_FORWARDED,
+        subject="A message from the PTA",
+        template="gate/mail/pta_forwarded.txt",
+        may_receive=_is_still_in_a_class,
+        words=_pta_words,
+        path=lambda notice, person: "/",
+        is_private=False,
+    )
+)
