@@ -137,6 +137,14 @@
     queue = queue.then(() => (gap ? merge() : null)).then(() => show(event)).catch(() => merge());
   };
 
+  /** A stream that is refused again and again may mean that we were signed out: then the page says so. */
+  const askWhetherSignedIn = async () => {
+    try {
+      const answer = await fetch(location.pathname, { redirect: "manual", credentials: "same-origin" });
+      if (answer.type === "opaqueredirect") location.reload();
+    } catch { /* no line */ }
+  };
+
   const connect = () => {
     const address = new URL(place.dataset.live, location.href);
     if (cursor) address.searchParams.set("cursor", cursor);
@@ -150,10 +158,11 @@
     };
     source.onmessage = take;
     ["post", "edit", "withdraw", "reaction", "hold"].forEach((type) => source.addEventListener(type, take));
-    source.addEventListener("reset", () => { cursor = ""; seen.clear(); merge(); });
+    source.addEventListener("reset", (event) => { cursor = event.lastEventId; seen.clear(); merge(); });
     source.onerror = () => {
       if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself, with its cursor
       document.body.classList.add("is-offline");
+      if (wait >= 4_000) askWhetherSignedIn();
       setTimeout(connect, Math.random() * wait);
       wait = Math.min(30_000, wait * 2);
     };
