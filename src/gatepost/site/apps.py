@@ -8,4 +8,4 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from gatepost.site import checks  # noqa: F401  (registers the checks of a start)
+        from gatepost.site import checks, notices  # noqa: F401  (registers the checks of a start, and kinds of mail)

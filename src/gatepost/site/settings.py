@@ -26,6 +26,7 @@ IS_HTTPS = BASE_URL.startswith("https://")
 
 # How many reverse proxies in front add to X-Forwarded-For. 0: the peer's own address counts.
 TRUSTED_PROXIES = env.number("GATEPOST_TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 SECRET_KEY = env.secret_file(KEYS / "signing.key")
 DEBUG = False

@@ -24,6 +24,7 @@ CHANGEABLE = frozenset(
         "urgent_help",
         "answer_days",
         "concern_days",
+        "leadership_only",
         "look_by_hour",
     }
 )

@@ -17,7 +17,6 @@ from gatepost.core.clock import now
 from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import Invalid, TooMany
 from gatepost.core.refs import new_secret
-from gatepost.people.access import person_by_mail
 from gatepost.people.hats import actor_of
 from gatepost.people.models import Address, Person, School, SignInCode
 from gatepost.people.names import normal_mail
@@ -39,11 +38,14 @@ LINK_IS_SPENT = "This link has been used, or it is too old. Please ask for a new
 class CodeAsked:
     """An offer that was just made. `person` is None when nobody has the address; then nothing is to be mailed.
 
+    `address` is where to mail it, as the school wrote it; `is_usual` says that all other mail goes there too.
     `code` and `link_secret` are known here and in the mail alone.
     """
 
     ref: str
     person: Person | None
+    address: str
+    is_usual: bool
     code: str
     link_secret: str
     expires_at: datetime
@@ -56,7 +58,8 @@ def ask(school: School, mail: str, browser_secret: str) -> CodeAsked:
     The same statements run whether or not anybody has the address. Raises Invalid when it is no mail address.
     """
     normal = normal_mail(mail)
-    person = person_by_mail(school, normal)
+    address, usual = _whose(school, normal)
+    person = address.person if address else None
     code = f"{secrets.randbelow(100_000_000):08d}"
     link_secret = new_secret()
     at = now()
@@ -71,7 +74,15 @@ def ask(school: School, mail: str, browser_secret: str) -> CodeAsked:
     )
     row.code_digest = _of_code(row.ref, code)
     row.save(force_insert=True)
-    return CodeAsked(row.ref, person, code, link_secret, row.expires_at)
+    return CodeAsked(
+        ref=row.ref,
+        person=person,
+        address=address.value if address else "",
+        is_usual=address is not None and address == usual,
+        code=code,
+        link_secret=link_secret,
+        expires_at=row.expires_at,
+    )
 
 
 def redeem_code(school: School, ref: str, code: str, browser_secret: str) -> Person:
@@ -106,6 +117,11 @@ def redeem_code(school: School, ref: str, code: str, browser_secret: str) -> Per
     return _let_in(SignInCode.objects.select_related("person__school").get(ref=ref))
 
 
+def offer_stands(ref: str) -> bool:
+    """Whether an offer can still be used: asked when its mail is about to leave."""
+    return SignInCode.objects.filter(ref=ref, used_at=None, expires_at__gt=now()).exists()
+
+
 def link_stands(school: School, link_secret: str) -> bool:
     """Whether a link would sign somebody in now. Looking does not use it up."""
     return _offers_by_link(school, link_secret).exists()
@@ -128,6 +144,19 @@ def wrong_guesses(school: School, *, since: datetime) -> int:
 def forget_old_codes(*, before: datetime) -> int:
     """Remove offers made before a moment, used or not; gives their number. They are of no use after an hour."""
     return SignInCode.objects.filter(created_at__lt=before).delete()[0]
+
+
+def _whose(school: School, normal: str) -> tuple[Address | None, Address | None]:
+    """The address that was typed, and the one its person is usually written to. One query, whoever's it is."""
+    owner = Address.objects.filter(school=school, kind=Address.Kind.MAIL, normal=normal, person__is_active=True).values(
+        "person"
+    )
+    addresses = list(
+        Address.objects.filter(person__in=owner, kind=Address.Kind.MAIL).select_related("person__school").order_by("pk")
+    )
+    typed = next((address for address in addresses if address.normal == normal), None)
+    usual = next((address for address in addresses if address.verified_at), addresses[0] if addresses else None)
+    return typed, usual
 
 
 def _offers_by_link(school: School, link_secret: str) -> QuerySet[SignInCode]:

@@ -1,0 +1,50 @@
+"""What the house tells people: how to sign in, and that their second step changed."""
+
+import json
+from collections.abc import Mapping
+
+from gatepost.delivery.kinds import Kind, register
+from gatepost.delivery.models import Lane, Notice
+from gatepost.people.models import Person
+from gatepost.people.signin import codes
+
+
+def offer_still_stands(notice: Notice, person: Person | None) -> bool:
+    """A code that was used or has run out is not mailed any more."""
+    return codes.offer_stands(notice.subject_ref)
+
+
+def code_and_link(notice: Notice, person: Person | None) -> Mapping[str, object]:
+    """The code in two halves, easier to read, and the path of the link."""
+    sealed = json.loads(notice.sealed or "{}")
+    code = str(sealed.get("code", ""))
+    return {"code": f"{code[:4]} {code[4:]}", "path": sealed.get("path", "")}
+
+
+def always(notice: Notice, person: Person | None) -> bool:
+    """They are told whoever they are now: it is about their own account."""
+    return True
+
+
+register(
+    Kind(
+        code="sign-in",
+        lane=Lane.SIGN_IN,
+        subject="Your sign-in code",
+        template="signin/mail/sign_in.txt",
+        may_receive=offer_still_stands,
+        words=code_and_link,
+        is_private=False,
+    )
+)
+register(
+    Kind(
+        code="second-step-changed",
+        lane=Lane.URGENT,
+        subject="Your second step has changed",
+        template="signin/mail/second_step_changed.txt",
+        may_receive=always,
+        path=lambda notice, person: "/me/second-factor/",
+        is_private=False,
+    )
+)
