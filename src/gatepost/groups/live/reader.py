@@ -1,0 +1,111 @@
+"""What the streams ask of the database. Every function here blocks: the hub calls them in a few threads of its own."""
+
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from django.db import DatabaseError, InterfaceError, connection
+
+from gatepost.core.clock import now
+from gatepost.core.errors import NotFound, SignInNeeded
+from gatepost.groups.access import groups_for
+from gatepost.groups.events import event_dicts, events_after
+from gatepost.groups.live.cursor import Positions
+from gatepost.groups.models import ClassGroup
+from gatepost.people.hats import Acting
+from gatepost.people.models import Person, School
+
+Epochs = dict[int, int]  # {person: auth_epoch}
+Answer = TypeVar("Answer")
+
+
+class CannotRead(Exception):
+    """The database did not answer. It may pass; nothing is lost, since the log is read again from the same place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one person may see at one moment: the answer of the access functions, for a stream to go by.
+
+    `refs` and `heads` are the reference and newest number of each group. `until` is when a date could change the
+    answer: the school's next midnight, in seconds of the epoch.
+    """
+
+    person: int
+    epoch: int
+    refs: dict[int, str]
+    heads: Positions
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """New events of one group, oldest first, each with its ready-made bytes, and who may have changed since.
+
+    `epochs` were read after the events: whoever's is unchanged was still allowed when the last of them was written.
+    """
+
+    events: list[tuple[int, bytes]]
+    epochs: Epochs
+
+
+def look(acting: Acting | None) -> Look:
+    """What this person may see now. Raises SignInNeeded for nobody and NotFound for whoever sees no group at all."""
+    if acting is None:
+        raise SignInNeeded
+    groups = list(groups_for(acting).order_by("pk"))
+    if not groups:
+        raise NotFound(what="stream")
+    return Look(
+        person=acting.person.pk,
+        epoch=acting.person.auth_epoch,
+        refs={group.pk: group.ref for group in groups},
+        heads={group.pk: group.last_seq for group in groups},
+        until=next_midnight(acting.person.school).timestamp(),
+    )
+
+
+def read_after(group: int, after: int, limit: int, people: Collection[int]) -> Batch:
+    """At most `limit` events of a group above `after`, and the epochs of these people."""
+    events = event_dicts(events_after(group, after, limit=limit))
+    return Batch([(event["seq"], as_bytes(event)) for event in events], epochs_of(people))
+
+
+def heads_and_epochs(groups: Collection[int], people: Collection[int]) -> tuple[Positions, Epochs]:
+    """The newest number of each group and the epoch of each person: one query each, for the regular look."""
+    heads = dict(ClassGroup.objects.filter(pk__in=groups).values_list("pk", "last_seq"))
+    return heads, epochs_of(people)
+
+
+def epochs_of(people: Collection[int]) -> Epochs:
+    """The `auth_epoch` of each person who still has an active account."""
+    return dict(Person.objects.filter(pk__in=people, is_active=True).values_list("pk", "auth_epoch"))
+
+
+def next_midnight(school: School) -> datetime:
+    """When the school's day ends: guardianships begin and end by date."""
+    zone = ZoneInfo(school.time_zone)
+    tomorrow = now().astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, tzinfo=zone)
+
+
+def as_bytes(event: object) -> bytes:
+    """The `data:` line of one event and the blank line that ends it. JSON holds no line break."""
+    return b"data: " + json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode() + b"\n\n"
+
+
+def answer(question: Callable[[], Answer]) -> Answer:
+    """Ask the database. Raises CannotRead, with this thread's connection closed so that the next question opens one."""
+    try:
+        return question()
+    except (DatabaseError, InterfaceError) as fault:
+        connection.close()
+        raise CannotRead(type(fault).__name__) from fault
+
+
+def close_connection() -> None:
+    """Close this thread's connection to the database."""
+    connection.close()

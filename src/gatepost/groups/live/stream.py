@@ -1,0 +1,125 @@
+"""The stream over HTTP: a plain ASGI application beside Django, without a response object or middleware a delivery."""
+
+import asyncio
+import json
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from gatepost.core.errors import GatepostError, Unavailable
+from gatepost.groups.live.cursor import Positions, decoded
+from gatepost.groups.live.hub import hub_of_this_loop
+from gatepost.groups.live.log import sign_in_with
+from gatepost.groups.live.mailbox import Mailbox
+from gatepost.groups.live.reader import CannotRead
+
+__all__ = ["sign_in_with", "stream"]
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+
+STARTS = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [
+        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+        (b"x-content-type-options", b"nosniff"),
+    ],
+}
+# A cursor that we did not make names no place in any group: the stream answers it with a reset.
+NOWHERE: Positions = {}
+# Milliseconds after which a browser comes back: spread, so that a whole school does not come at once.
+COME_BACK = (500, 3_000)
+COME_BACK_AFTER_STOP = (1_000, 10_000)
+
+
+async def stream(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send one person the events of their groups, from their cursor on; ends when they may see none.
+
+    The cursor is the header `Last-Event-ID`, or else `?cursor=`; without one the stream begins now. What is wrong is
+    answered as JSON: `{error, message, fields}`.
+    """
+    if scope["method"] != "GET":
+        await refuse(send, status=405, error="method-not-allowed", message="A stream is read with GET.")
+        return
+    hub = hub_of_this_loop()
+    try:
+        mailbox = await hub.open(scope, cursor_of(scope))
+    except CannotRead:
+        await refuse_for(send, Unavailable())
+        return
+    except GatepostError as fault:
+        await refuse_for(send, fault)
+        return
+    watch = asyncio.create_task(end_when_gone(receive, mailbox))
+    try:
+        await send(STARTS)
+        await send(part(f"{come_back(COME_BACK)}id: {mailbox.cursor}\n\n".encode()))
+        while chunk := await hub.next_bytes(mailbox):
+            await send(part(chunk))
+        if hub.closed:
+            await send(part(f"{come_back(COME_BACK_AFTER_STOP)}\n".encode()))
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    finally:
+        hub.leave(mailbox)
+        watch.cancel()
+
+
+def part(chunk: bytes) -> dict[str, Any]:
+    """One piece of the answer."""
+    return {"type": "http.response.body", "body": chunk, "more_body": True}
+
+
+def come_back(milliseconds: tuple[int, int]) -> str:
+    """The line that tells a browser how long to wait before it comes back."""
+    return f"retry: {random.randint(*milliseconds)}\n"  # noqa: S311 (spreads load, hides nothing)
+
+
+def cursor_of(scope: Scope) -> Positions | None:
+    """Where this stream goes on: None for from now, and an unusable cursor as one that is nowhere."""
+    given = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
+    if not given:
+        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        given = query.get("cursor", [""])[0]
+    if not given:
+        return None
+    positions = decoded(given)
+    return NOWHERE if positions is None else positions
+
+
+async def end_when_gone(receive: Receive, mailbox: Mailbox) -> None:
+    """Wait until the other side has hung up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    mailbox.end()
+
+
+async def refuse_for(send: Send, fault: GatepostError) -> None:
+    """Answer with a fault, in the shape of the API."""
+    await refuse(
+        send,
+        status=fault.status,
+        error=fault.code,
+        message=fault.message,
+        retry_after=5 if isinstance(fault, Unavailable) else fault.facts.get("retry_after"),
+    )
+
+
+async def refuse(send: Send, *, status: int, error: str, message: str, retry_after: object = None) -> None:
+    """Answer with JSON `{error, message, fields}` instead of a stream. `retry_after` in whole seconds."""
+    body = json.dumps({"error": error, "message": message, "fields": {}}).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    if retry_after is not None:
+        headers.append((b"retry-after", str(retry_after).encode()))
+    if status == 405:
+        headers.append((b"allow", b"GET"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body, "more_body": False})

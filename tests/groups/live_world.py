@@ -1,0 +1,171 @@
+"""A log in memory behind the hub, and a browser that reads a stream: what the stream's tests are played with."""
+
+import asyncio
+import json
+import time
+from collections.abc import Collection
+from contextlib import asynccontextmanager
+from typing import Any
+
+from gatepost.core.errors import NotFound, SignInNeeded
+from gatepost.groups import hints
+from gatepost.groups.live import hub as hub_module
+from gatepost.groups.live.hub import Hub
+from gatepost.groups.live.reader import Batch, CannotRead, Look, as_bytes
+from gatepost.groups.live.stream import stream
+
+LATER = time.time() + 86_400
+
+
+class MemoryLog:
+    """Groups and people by number; `who` in the scope says who asks."""
+
+    def __init__(self, groups: dict[int, list[int]]) -> None:
+        self.members = {group: set(people) for group, people in groups.items()}
+        self.events: dict[int, list[str]] = {group: [] for group in groups}
+        self.epochs = {person: 1 for people in groups.values() for person in people}
+        self.until = LATER
+        self.reads = 0
+        self.looks = 0
+        self.is_down = False
+        self.is_closed = False
+
+    def post(self, group: int, text: str = "words", *, hint: bool = True) -> int:
+        self.events[group].append(text)
+        if hint:
+            hints.hint(group, len(self.events[group]))
+        return len(self.events[group])
+
+    def remove(self, person: int, group: int) -> None:
+        self.members[group].discard(person)
+        self.epochs[person] += 1
+
+    async def _answer(self) -> None:
+        await asyncio.sleep(0)
+        if self.is_down:
+            raise CannotRead("down")
+
+    async def look(self, scope: Any) -> Look:
+        self.looks += 1
+        await self._answer()
+        person = scope.get("who")
+        if person is None:
+            raise SignInNeeded
+        epoch = self.epochs[person]
+        groups = [group for group, people in self.members.items() if person in people]
+        if not groups:
+            raise NotFound
+        return Look(
+            person, epoch, {g: f"group{g}" for g in groups}, {g: len(self.events[g]) for g in groups}, self.until
+        )
+
+    async def read_after(self, group: int, after: int, limit: int, people: Collection[int]) -> Batch:
+        self.reads += 1
+        await self._answer()
+        rows = [
+            (seq, as_bytes({"group": f"group{group}", "seq": seq, "type": "post", "post": {"text": text}}))
+            for seq, text in enumerate(self.events[group], 1)
+            if seq > after
+        ][:limit]
+        return Batch(rows, {person: self.epochs[person] for person in people})
+
+    async def heads_and_epochs(
+        self, groups: Collection[int], people: Collection[int]
+    ) -> tuple[dict[int, int], dict[int, int]]:
+        await self._answer()
+        return {g: len(self.events[g]) for g in groups}, {p: self.epochs[p] for p in people}
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
+@asynccontextmanager
+async def hub_over(log: MemoryLog):
+    """The hub of the running loop, over a log in memory."""
+    hub = Hub(asyncio.get_running_loop(), log)
+    hub_module._hub = hub
+    hints.listen(hub)
+    try:
+        yield hub
+    finally:
+        hub.close()
+        await asyncio.sleep(0.01)
+        hints.listen(None)
+        hub_module._hub = None
+
+
+class Browser:
+    """Reads a stream as an EventSource does: remembers the last id, splits events, can be slow, can hang up."""
+
+    def __init__(self, who: int | None, *, cursor: str = "", by_query: bool = False, method: str = "GET") -> None:
+        self.scope: dict[str, Any] = {"type": "http", "method": method, "headers": [], "query_string": b"", "who": who}
+        if cursor and by_query:
+            self.scope["query_string"] = b"cursor=" + cursor.encode()
+        elif cursor:
+            self.scope["headers"] = [(b"last-event-id", cursor.encode())]
+        self.status = 0
+        self.headers: dict[bytes, bytes] = {}
+        self.body = b""
+        self.last_id = cursor
+        self.events: list[tuple[str, Any]] = []
+        self.comments = 0
+        self.writes = 0
+        self.is_over = False
+        self.gone = asyncio.Event()
+        self.may_read = asyncio.Event()
+        self.may_read.set()
+        self.task: asyncio.Task[None] | None = None
+
+    async def receive(self) -> dict[str, Any]:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(self, message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            self.status, self.headers = message["status"], dict(message["headers"])
+            return
+        await self.may_read.wait()
+        self.is_over = not message["more_body"]
+        self.body += message["body"]
+        self.writes += bool(message["body"])
+        if self.status == 200:
+            while b"\n\n" in self.body:
+                block, self.body = self.body.split(b"\n\n", 1)
+                self._take(block.decode())
+
+    def _take(self, block: str) -> None:
+        name, data = "message", None
+        for line in block.split("\n"):
+            field, _, value = line.partition(":")
+            value = value.removeprefix(" ")
+            if field == "id":
+                self.last_id = value
+            elif field == "event":
+                name = value
+            elif field == "data":
+                data = json.loads(value)
+            elif field == "":
+                self.comments += 1
+        if data is not None:
+            self.events.append((name, data))
+
+    @property
+    def seen(self) -> list[tuple[str, int]]:
+        return [(data["group"], data["seq"]) for name, data in self.events if name == "message"]
+
+    async def open(self) -> "Browser":
+        self.task = asyncio.create_task(stream(self.scope, self.receive, self.send))
+        await settle()
+        return self
+
+    async def close(self) -> None:
+        self.gone.set()
+        self.may_read.set()
+        if self.task is not None:
+            await asyncio.wait_for(self.task, 2)
+
+
+async def settle() -> None:
+    """Let everything that is ready happen."""
+    for _ in range(60):
+        await asyncio.sleep(0)
