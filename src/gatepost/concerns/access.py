@@ -1,9 +1,11 @@
 """Who may see which concern. Whom it names is kept out in the query itself: no list or count tells them of it."""
 
+from collections.abc import Iterable
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gatepost.concerns.models import Concern, NamedPerson
-from gatepost.core.errors import NotFound
+from gatepost.core.errors import Invalid, NotFound
 from gatepost.people.access import has_role, people_with_role
 from gatepost.people.hats import Acting, hats_of
 from gatepost.people.models import Hat, Person, Role, School
@@ -84,6 +86,15 @@ def may_be_given(concern: Concern) -> QuerySet[Person]:
 def may_be_named(school: School) -> QuerySet[Person]:
     """The people at the school whom a concern can be about."""
     return people_with_role(school, *ROLES_AT_THE_SCHOOL)
+
+
+def named_by(acting: Acting, refs: Iterable[str]) -> list[Person]:
+    """The people at the school whom somebody names as the ones it is about. Raises Invalid when one cannot be named."""
+    wanted = set(refs)
+    found = list(may_be_named(acting.person.school).filter(ref__in=wanted).exclude(pk=acting.person.pk))
+    if len(found) != len(wanted):
+        raise Invalid(fields={"about": "Please choose from the list of people at the school."})
+    return found
 
 
 def free_for_route(concern: Concern) -> QuerySet[Person]:

@@ -77,7 +77,7 @@ class ChronologyEntry(models.Model):
         TO_AUTHOR = "to-author", _("said to who told us")
         FROM_AUTHOR = "from-author", _("added by who told us")
         DECISION = "decision", _("decision and reasons")
-        EARLIER = "earlier", _("from before it was handed on")
+        EARLIER = "earlier", _("came with it")
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="chronology")

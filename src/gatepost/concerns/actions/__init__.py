@@ -2,10 +2,11 @@
 
 from gatepost.concerns.actions.author import add_words, make_formal, settle
 from gatepost.concerns.actions.desk import OPENED, answer, assign, name_person, open_concern, take_over
-from gatepost.concerns.actions.handing_on import HandedOver, Letter, empty_for_hand_on
+from gatepost.concerns.actions.handing_on import NOT_LETTERS, HandedOver, Letter, empty_for_hand_on
 from gatepost.concerns.actions.raising import OUTCOME_LIMIT, raise_concern
 
 __all__ = [
+    "NOT_LETTERS",
     "OPENED",
     "OUTCOME_LIMIT",
     "HandedOver",

@@ -12,7 +12,7 @@ from gatepost.concerns.moves import move
 from gatepost.concerns.state import Act
 from gatepost.core.clock import now
 from gatepost.people.hats import Acting
-from gatepost.people.models import Person
+from gatepost.people.models import Hat, Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +69,20 @@ def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
     return handed_over
 
 
+# What goes along beside the letters: the author has not sent it as one.
+OUTCOME_SOUGHT = "what they would like to happen"
+ABOUT_THIS = "the message it was about"
+NOT_LETTERS = frozenset({OUTCOME_SOUGHT, ABOUT_THIS})
+
+
 def _letters(concern: Concern) -> list[Letter]:
     author = concern.author
     letters = []
     if concern.outcome_sought:
-        letters.append(Letter("what the author would like to happen", author, concern.outcome_sought, concern.at))
+        letters.append(Letter(OUTCOME_SOUGHT, author, concern.outcome_sought, concern.at))
     if concern.snapshot:
-        letters.append(Letter("the message it was about", author, concern.snapshot, concern.at))
+        letters.append(Letter(ABOUT_THIS, author, concern.snapshot, concern.at))
     for reply in concern.replies.select_related("by"):
-        said_by = "the author" if reply.side == Reply.Side.AUTHOR else f"{reply.by.name} ({reply.hat})"
+        said_by = "the author" if reply.side == Reply.Side.AUTHOR else f"{reply.by.name}, {Hat(reply.hat).label}"
         letters.append(Letter(said_by, reply.by, reply.words, reply.at))
     return letters

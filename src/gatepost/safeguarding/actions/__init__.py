@@ -13,9 +13,10 @@ from gatepost.safeguarding.actions.leads import (
     write_to_author,
 )
 from gatepost.safeguarding.actions.reminding import remind_unopened
-from gatepost.safeguarding.actions.telling import add_words, disclose, receive_handed_on
+from gatepost.safeguarding.actions.telling import ABOUT_THIS, add_words, disclose, receive_handed_on
 
 __all__ = [
+    "ABOUT_THIS",
     "LISTED",
     "NOTES",
     "OPENED",

@@ -10,6 +10,7 @@ from gatepost.core.clock import now, today_in
 from gatepost.core.errors import NotFound
 from gatepost.core.refs import new_ref, new_reference
 from gatepost.core.words import PRIVATE_LIMIT, checked_words
+from gatepost.groups.models import Post
 from gatepost.people.calendar import add_school_days
 from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, Person
@@ -17,6 +18,8 @@ from gatepost.safeguarding import access, notices
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure, NamedPerson
 from gatepost.safeguarding.moves import add_line, line_with_key, move
 from gatepost.safeguarding.state import Act
+
+ABOUT_THIS = "the message it was about"
 
 
 @transaction.atomic
@@ -26,17 +29,36 @@ def disclose(
     words: str,
     came_from: str = Disclosure.CameFrom.AUTHOR,
     about: Iterable[Person] = (),
+    post: Post | None = None,
 ) -> Disclosure:
     """Put what a parent tells of a child at risk before the safeguarding leads, and nobody else.
 
-    `about` names people at the school who must not hear of it. Raises NotFound for any hat but the parent's, Invalid
-    for words that cannot be used.
+    `about` names people at the school who must not hear of it. `post`, which the caller has read by its access
+    function, is copied as it stands, and its author does not hear of it either. Raises NotFound for any hat but the
+    parent's, Invalid for words that cannot be used.
     """
     if acting.hat is not Hat.PARENT:
         raise NotFound(what="disclosure")
+    at = now()
     disclosure = _begin(
-        author=acting.person, words=words, came_from=came_from, about=about, reference=new_reference(), at=now()
+        author=acting.person,
+        words=words,
+        came_from=came_from,
+        about=[*about, post.author] if post else about,
+        reference=new_reference(),
+        at=at,
     )
+    if post is not None:
+        snapshot = f"{post.author.name}, {post.at:%-d %B %Y %H:%M} UTC:\n{post.text}"
+        add_line(
+            disclosure,
+            kind=ChronologyEntry.Kind.EARLIER,
+            words=snapshot,
+            by=acting.person,
+            source=ABOUT_THIS,
+            once=new_ref(),
+            at=at,
+        )
     record("told the safeguarding lead", actor=acting.actor, subject=Subject("disclosure", disclosure.reference))
     return disclosure
 

@@ -82,7 +82,7 @@ class Migration(migrations.Migration):
                             ("to-author", "said to who told us"),
                             ("from-author", "added by who told us"),
                             ("decision", "decision and reasons"),
-                            ("earlier", "from before it was handed on"),
+                            ("earlier", "came with it"),
                         ],
                         max_length=12,
                     ),

@@ -1,0 +1,200 @@
+"""A person's own private matters, concerns and disclosures alike: one list, one shape, one answer for all else."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from gatepost.audit.actions import Subject, entries_about
+from gatepost.concerns import access as concerns
+from gatepost.concerns import actions as concern_actions
+from gatepost.concerns import clocks
+from gatepost.concerns.models import Concern, Reply
+from gatepost.concerns.state import Act, after
+from gatepost.core.clock import today_in
+from gatepost.core.errors import NotFound
+from gatepost.people.hats import Acting
+from gatepost.people.models import Hat
+from gatepost.safeguarding import access as safeguarding
+from gatepost.safeguarding import actions as disclosure_actions
+from gatepost.safeguarding.models import ChronologyEntry, Disclosure
+
+SAFEGUARDING_LEAD = "the safeguarding lead"
+# What came along with a matter without being a letter of anybody's.
+NOT_LETTERS = concern_actions.NOT_LETTERS | {disclosure_actions.ABOUT_THIS}
+
+
+class Standing(StrEnum):
+    """Where a matter stands for its author."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    SETTLED = "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One text on a matter; `said_by` is empty for the author's own."""
+
+    said_by: str
+    words: str
+    at: datetime
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the reader wrote it."""
+        return not self.said_by
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """That a role opened it, and when it first did so on that day."""
+
+    role: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """A private matter as its author sees it. `due` (`due`, `today`, `late`) counts while `standing` is waiting."""
+
+    reference: str
+    sent_at: datetime
+    handed_on_at: datetime | None = None
+    owner: str
+    reply_by: date
+    due: str
+    standing: Standing
+    group_name: str = ""
+    is_about_a_post: bool = False
+    outcome_sought: str = ""
+    is_formal: bool = False
+    may_settle: bool = False
+    may_make_formal: bool = False
+    letters: tuple[Letter, ...]
+    openings: tuple[Opening, ...]
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """When the school last wrote."""
+        return max((letter.at for letter in self.letters if not letter.is_own), default=None)
+
+
+def own_matters(acting: Acting) -> list[Matter]:
+    """All private matters of a person in this hat, the newest first."""
+    matters = [_of_concern(concern) for concern in concerns.own_concerns(acting)]
+    matters += [_of_disclosure(disclosure) for disclosure in safeguarding.own_disclosures(acting)]
+    return sorted(matters, key=lambda matter: matter.sent_at, reverse=True)
+
+
+def own_matter(acting: Acting, reference: str) -> Matter:
+    """One of them. Raises NotFound for all else, in the same way whatever it is."""
+    found = _own(acting, reference)
+    return _of_concern(found) if isinstance(found, Concern) else _of_disclosure(found)
+
+
+def add_words(acting: Acting, reference: str, words: str, *, once: str) -> None:
+    """More words of its author, to whoever has it now. The same `once` adds them once."""
+    found = _own(acting, reference)
+    if isinstance(found, Concern):
+        concern_actions.add_words(acting, found, words, once=once)
+    else:
+        disclosure_actions.add_words(acting, found, words, once=once)
+
+
+def settle(acting: Acting, reference: str) -> None:
+    """Its author calls it settled. Raises NotFound for what only others can end."""
+    concern_actions.settle(acting, concerns.own_concern(acting, reference))
+
+
+def make_formal(acting: Acting, reference: str) -> None:
+    """Its author makes it a formal complaint. Raises NotFound for what cannot be one."""
+    concern_actions.make_formal(acting, concerns.own_concern(acting, reference))
+
+
+def _own(acting: Acting, reference: str) -> Concern | Disclosure:
+    concern = concerns.own_concerns(acting).filter(reference=reference).first()
+    if concern is not None:
+        return concern
+    disclosure = safeguarding.own_disclosures(acting).filter(reference=reference).first()
+    if disclosure is not None:
+        return disclosure
+    raise NotFound(what="private matter")
+
+
+def _of_concern(concern: Concern) -> Matter:
+    first = Letter("", concern.words or "", concern.at)
+    replies = [
+        Letter(
+            "" if reply.side == Reply.Side.AUTHOR else f"{reply.by.name}, {Hat(reply.hat).label}",
+            reply.words,
+            reply.at,
+        )
+        for reply in concern.replies.select_related("by")
+    ]
+    standing = {
+        Concern.State.OPEN: Standing.WAITING,
+        Concern.State.ANSWERED: Standing.ANSWERED,
+        Concern.State.SETTLED: Standing.SETTLED,
+    }[Concern.State(concern.state)]
+    return Matter(
+        reference=concern.reference,
+        sent_at=concern.at,
+        owner=str(concern.get_route_display()),
+        reply_by=concern.reply_by,
+        due=clocks.due(concern.reply_by, today=today_in(concern.school.time_zone)),
+        standing=standing,
+        group_name=concern.group_name,
+        is_about_a_post=bool(concern.post_ref),
+        outcome_sought=concern.outcome_sought or "",
+        is_formal=concern.kind == Concern.Kind.COMPLAINT,
+        may_settle=after(concern.state, Act.SETTLE) is not None,
+        may_make_formal=concern.kind != Concern.Kind.COMPLAINT and after(concern.state, Act.MAKE_FORMAL) is not None,
+        letters=(first, *replies),
+        openings=_openings([Subject("concern", concern.reference)], concern.school.ref),
+    )
+
+
+def _of_disclosure(disclosure: Disclosure) -> Matter:
+    was_handed_on = disclosure.came_from == Disclosure.CameFrom.CONCERN
+    subjects = [Subject("disclosure", disclosure.reference)]
+    sent_at = disclosure.at
+    if was_handed_on:
+        before = Subject("concern", disclosure.reference)
+        subjects.insert(0, before)
+        raised = entries_about(before, school_ref=disclosure.school.ref).first()
+        sent_at = raised.at if raised else disclosure.at
+    letters = [Letter("", disclosure.words, sent_at)]
+    for entry in disclosure.chronology.select_related("by"):
+        if entry.kind == ChronologyEntry.Kind.TO_AUTHOR:
+            letters.append(Letter(f"{entry.by.name}, {SAFEGUARDING_LEAD}", entry.words, entry.at))
+        elif entry.kind == ChronologyEntry.Kind.FROM_AUTHOR:
+            letters.append(Letter("", entry.words, entry.at))
+        elif entry.kind == ChronologyEntry.Kind.EARLIER and entry.source not in NOT_LETTERS:
+            said_by = "" if entry.by_id == disclosure.author_id else entry.source
+            letters.append(Letter(said_by, entry.words, entry.at))
+    # After a hand-on the safeguarding lead has the word: what the office wrote before answers nothing.
+    said = [letter for letter in letters[1:] if not was_handed_on or letter.at >= disclosure.at]
+    is_answered = bool(said) and not said[-1].is_own
+    return Matter(
+        reference=disclosure.reference,
+        sent_at=sent_at,
+        handed_on_at=disclosure.at if was_handed_on else None,
+        owner=SAFEGUARDING_LEAD,
+        reply_by=disclosure.reply_by,
+        due=clocks.due(disclosure.reply_by, today=today_in(disclosure.school.time_zone)),
+        standing=Standing.ANSWERED if is_answered else Standing.WAITING,
+        letters=tuple(letters),
+        openings=_openings(subjects, disclosure.school.ref),
+    )
+
+
+def _openings(subjects: Iterable[Subject], school_ref: str) -> tuple[Opening, ...]:
+    """Each role once a day: who looked, and when they first did."""
+    first: dict[tuple[str, date], Opening] = {}
+    for subject in subjects:
+        opened = {"concern": concern_actions.OPENED, "disclosure": disclosure_actions.OPENED}[subject.kind]
+        for entry in entries_about(subject, actions=[opened], school_ref=school_ref):
+            role = str(Hat(entry.actor_hat).label)
+            first.setdefault((role, entry.at.date()), Opening(role, entry.at))
+    return tuple(first.values())

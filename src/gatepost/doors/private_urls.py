@@ -1,0 +1,11 @@
+"""Addresses of private writing; doors/urls.py takes them in."""
+
+from django.urls import path
+
+from gatepost.doors import private
+
+urlpatterns = [
+    path("private/new/", private.new, name="private-new"),
+    path("groups/<str:ref>/posts/<str:post>/raise/", private.about_a_post, name="raise"),
+    path("desk/<str:reference>/hand-on/", private.hand_on, name="hand-on"),
+]
