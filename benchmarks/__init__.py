@@ -1,0 +1,1 @@
+"""What is measured, with which command; results as tables in README.md."""

@@ -1,0 +1,97 @@
+"""Tests about the code: what a reader may rely on in every file."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "gatepost"
+PYTHON = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
+TEMPLATES = sorted(SOURCE.rglob("*.html"))
+STYLES = sorted(SOURCE.rglob("*.css"))
+SCRIPTS = sorted(SOURCE.rglob("*.js"))
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", [*PYTHON, *STYLES, *SCRIPTS], ids=name_of)
+def test_a_file_is_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text("utf-8").splitlines()) <= 400
+
+
+@pytest.mark.parametrize("path", PYTHON, ids=name_of)
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    text = path.read_text("utf-8")
+    if path.name == "__init__.py" and not text.strip():
+        pytest.skip("an empty package marker")
+    assert text.startswith('"""'), "the first line of a module is its docstring"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=name_of)
+def test_no_page_has_inline_script_or_style(path: Path) -> None:
+    text = re.sub(r"\{#.*?#\}|\{% comment %\}.*?\{% endcomment %\}", "", path.read_text("utf-8"), flags=re.S)
+    assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", text), "an inline script"
+    assert not re.search(r"<style|\sstyle=", text), "an inline style"
+    assert not re.search(r"<[^>]*\son[a-z]+=", text), "an inline event handler"
+    assert "|safe" not in text, "a text that is not escaped"
+
+
+def test_imports_follow_the_message() -> None:
+    answer = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert answer.returncode == 0, answer.stdout
+
+
+def test_every_setting_is_documented() -> None:
+    documented = (ROOT / "docs" / "settings.md").read_text("utf-8")
+    read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (SOURCE / "site" / "settings.py").read_text("utf-8")))
+    assert read, "no setting was found: the pattern of this test is stale"
+    assert {name for name in read if f"`{name}`" not in documented} == set()
+
+
+def test_every_source_file_is_on_the_map() -> None:
+    places = (ROOT / "docs" / "map.md").read_text("utf-8")
+    files = [path for path in PYTHON if path.name != "__init__.py"] + SCRIPTS + STYLES
+    missing = [name_of(path) for path in files if f"`{path.relative_to(SOURCE)}`" not in places]
+    assert missing == []
+
+
+def test_the_map_names_no_file_that_is_gone() -> None:
+    places = (ROOT / "docs" / "map.md").read_text("utf-8")
+    named = set(re.findall(r"`([a-z_/0-9]+\.(?:py|js|css))`", places))
+    assert {name for name in named if not (SOURCE / name).exists() and not (ROOT / name).exists()} == set()
+
+
+def test_links_in_the_docs_lead_somewhere() -> None:
+    broken = []
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("benchmarks/*.md")]:
+        for target in re.findall(r"\]\((?!https?:|mailto:|#)([^)#]+)", page.read_text("utf-8")):
+            if not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)}: {target}")
+    assert broken == []
+
+
+def test_raw_sql_stands_in_one_module() -> None:
+    """Differences between databases live in core/db.py; nobody else writes SQL or asks which database it is."""
+    allowed = {SOURCE / "core" / "db.py"}
+    sinners = [
+        name_of(path)
+        for path in PYTHON
+        if path not in allowed
+        and re.search(r"\bcursor\(\)|\.raw\(|RawSQL|connection\.vendor|select_for_update", path.read_text("utf-8"))
+        and name_of(path) != "src/gatepost/site/pages.py"  # the health page reports the vendor and asks it SELECT 1
+    ]
+    assert sinners == []
+
+
+def test_lock_files_name_no_address() -> None:
+    for path in (ROOT / "requirements").glob("*.txt"):
+        text = path.read_text("utf-8")
+        assert "://" not in text
+        assert "--hash=sha256:" in text
