@@ -67,19 +67,27 @@ def test_every_name_that_a_sheet_uses_is_a_token():
     assert used <= named
 
 
+def shell_sheets() -> list[str]:
+    """The names of the sheets that every page links, in their order."""
+    links = (SOURCE / "site/templates/_stylesheets.html").read_text(encoding="utf-8")
+    return re.findall(r"css/([\w-]+\.css)", links)
+
+
 def test_the_order_of_the_layers_comes_first():
     assert LAYERS in (STATIC / "css/gatepost.css").read_text(encoding="utf-8")
-    links = re.findall(r"css/(\w+)\.css", (SOURCE / "site/templates/_stylesheets.html").read_text(encoding="utf-8"))
-    assert links[0] == "gatepost"
-    assert sorted(links) == sorted(sheet.stem for sheet in SHEETS)
+    assert shell_sheets()[0] == "gatepost.css"
+    assert set(shell_sheets()) <= {sheet.name for sheet in SHEETS}
+
+
+@pytest.mark.parametrize("sheet", [sheet for sheet in SHEETS if sheet.name not in shell_sheets()], ids=by_name)
+def test_a_sheet_that_only_one_page_links_stays_in_the_layer_of_pages(sheet):
+    assert set(re.findall(r"@layer (\w+)", sheet.read_text(encoding="utf-8"))) == {"pages"}
 
 
 def test_the_service_worker_keeps_the_shell_and_nothing_else():
     worker = render_to_string("service-worker.js")
     kept = re.findall(r'^  "([^"]+)",$', worker, flags=re.M)
-    assert sorted(Path(address).name for address in kept if address.endswith(".css")) == sorted(
-        sheet.name for sheet in SHEETS
-    )
+    assert [Path(address).name for address in kept if address.endswith(".css")] == shell_sheets()
     assert all(address.startswith("/static/gatepost/") for address in kept)
     assert "cache.put" not in worker
 
