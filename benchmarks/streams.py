@@ -1,10 +1,10 @@
 """600 open streams in one process: how long from sending a post until each member of its class has it.
 
-    python -m benchmarks.streams [--classes 10] [--members 60] [--rate 10] [--seconds 30] [--sent-by-hand URL TOKENS]
+    python -m benchmarks.streams [--classes 10] [--members 60] [--rate 10] [--seconds 30]
 
-Starts a Gatepost of its own (embedded profile) in a temporary folder, opens a stream for every member, and posts ordinary
-messages of varied words at a steady rate. The load generator runs on the same machine. At the end every post is read back
-through the API, and the number of deliveries must be exact.
+Starts a Gatepost of its own (embedded profile) in a temporary folder, opens a stream for every member, and posts
+ordinary messages of varied words at a steady rate. The load generator runs on the same machine. At the end the number
+of deliveries must be exact.
 """
 
 import argparse
@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-
 from tests.running import RunningGatepost
 
 OPENINGS = (
