@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     from django.core.management import execute_from_command_line
 
     try:
-        execute_from_command_line(["gatepost", *words])
+        execute_from_command_line(["gatepost", words[0].replace("-", "_"), *words[1:]])
     except ImproperlyConfigured as fault:
         sys.stderr.write(f"gatepost: {fault}\n")
         return 2

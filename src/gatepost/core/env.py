@@ -7,6 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
 
 def text(name: str, *, default: str = "") -> str:
     """The variable as it stands, without blanks at its ends."""
@@ -51,16 +53,31 @@ def secret_file(path: Path) -> str:
 
 
 def mail_server(name: str) -> dict[str, object]:
-    """`smtp://user:password@host:port` (or `smtp+tls://`, `smtps://`) as Django's mail settings; {} when unset."""
+    """The variable as Django's mail settings (see `mail_server_at`); {} when it is not set."""
     value = text(name)
     if not value:
         return {}
-    parts = urlsplit(value)
-    if parts.scheme not in ("smtp", "smtp+tls", "smtps") or not parts.hostname:
-        raise ImproperlyConfigured(f"{name} must look like smtp+tls://user:password@mail.example.org:587.")
+    try:
+        return mail_server_at(value)
+    except ValueError as fault:
+        raise ImproperlyConfigured(f"{name} must look like {fault}.") from fault
+
+
+def mail_server_at(address: str) -> dict[str, object]:
+    """`smtp://user:password@host:port` (or `smtp+tls://`, `smtps://`) as host, port, username, password and security.
+
+    Raises ValueError, which says what an address looks like, for anything else.
+    """
+    parts = urlsplit(address.strip())
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in MAIL_PORTS or not parts.hostname or port == 0:
+        raise ValueError("smtp+tls://user:password@mail.example.org:587")
     return {
         "host": parts.hostname,
-        "port": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+        "port": port or MAIL_PORTS[parts.scheme],
         "username": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
         "security": {"smtp": "none", "smtp+tls": "starttls", "smtps": "tls"}[parts.scheme],

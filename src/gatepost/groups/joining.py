@@ -17,10 +17,9 @@ from gatepost.groups.invitations import InvitationEnded, require_invites_familie
 from gatepost.groups.models import Invitation, JoinRequest
 from gatepost.people.access import person_by_mail, representatives_of
 from gatepost.people.actions import add_child, add_guardianship, add_person, take_address_as_proved
-from gatepost.people.actions.families import checked_initial
 from gatepost.people.hats import Acting
 from gatepost.people.models import Child, Guardianship, Hat, Person, School, SchoolClass
-from gatepost.people.names import checked_name, normal_mail
+from gatepost.people.names import checked_initial, checked_name, normal_mail
 
 PROOF_DAYS = 3  # how long the mailed link that proves an address works
 REASON_LIMIT = 1_000
@@ -116,9 +115,9 @@ def prove_address(request: JoinRequest) -> None:
 def vouch(acting: Acting, request: JoinRequest) -> None:
     """A class rep says "I know them". It helps the office and opens nothing. The first one counts."""
     _require_is_representative(acting, request.school_class)
-    won = JoinRequest.objects.filter(
-        pk=request.pk, state=JoinRequest.State.WAITING, known_to=None
-    ).update(known_to=acting.person)
+    won = JoinRequest.objects.filter(pk=request.pk, state=JoinRequest.State.WAITING, known_to=None).update(
+        known_to=acting.person
+    )
     if won:
         record("knows who asks to join", actor=acting.actor, subject=Subject("join request", request.ref))
 
@@ -161,9 +160,7 @@ def refuse(acting: Acting, request: JoinRequest, *, reason: str) -> None:
     require_invites_families(acting, request.school)
     reason = checked_words(reason, limit=REASON_LIMIT, field="reason")
     _decide(acting, request, state=JoinRequest.State.REFUSED, reason=reason)
-    tell(
-        "join-refused", school=request.school, addresses=[request.mail], subject_ref=request.ref, sealed=reason
-    )
+    tell("join-refused", school=request.school, addresses=[request.mail], subject_ref=request.ref, sealed=reason)
     record(
         "did not let somebody into a class",
         actor=acting.actor,

@@ -50,7 +50,7 @@ def request_id(get_response: Handler) -> Handler:
 def school_at(host: str) -> School | None:
     """The school of a host name; on an installation with one school every host name is that school's."""
     global _schools_read_at
-    if settings.TESTING or time.monotonic() - _schools_read_at > SCHOOLS_ARE_FRESH:
+    if settings.TESTING or not _schools or time.monotonic() - _schools_read_at > SCHOOLS_ARE_FRESH:
         _schools.clear()
         _schools.update({school.host: school for school in School.objects.all()})
         _schools_read_at = time.monotonic()

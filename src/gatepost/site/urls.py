@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", me_views.me, name="me"),
     path("me/hat/", me_views.change_hat, name="change-hat"),
     path("me/data/", me_views.my_data, name="my-data"),
+    path("", include("gatepost.site.joining.urls")),
     path("", include("gatepost.groups.urls")),
     path("", include("gatepost.doors.urls")),
     path("", include("gatepost.gate.urls")),

@@ -1,0 +1,64 @@
+"""Forms and actions: what an action cannot use is said beside the field it came from."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django import forms
+
+from gatepost.core.errors import Invalid
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+def accepted(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Do what a valid form asks for. False when the action raised Invalid: its sentences then stand on the form."""
+    try:
+        act()
+    except Invalid as fault:
+        if not fault.fields:
+            form.add_error(None, fault.message)
+        for field, sentence in fault.fields.items():
+            form.add_error(field if field in form.fields else None, sentence)
+        return False
+    return True
+
+
+def status_of(*shown: forms.Form | None) -> int:
+    """The HTTP status of a page with forms: 422 when one of them comes back with something to put right."""
+    return 422 if any(form is not None and form.is_bound and form.errors for form in shown) else 200
+
+
+def day_field(label: "StrOrPromise", *, help_text: "StrOrPromise" = "", required: bool = True) -> forms.DateField:
+    """A day, picked by the browser's own calendar."""
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": "Please write the day as 2026-09-02."},
+    )
+
+
+def words_field(
+    label: "StrOrPromise", *, help_text: "StrOrPromise" = "", required: bool = True, limit: int = 1_000, rows: int = 3
+) -> forms.CharField:
+    """A few sentences."""
+    return forms.CharField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=limit,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def mail_field(label: "StrOrPromise", *, help_text: "StrOrPromise" = "", required: bool = True) -> forms.EmailField:
+    """A mail address."""
+    return forms.EmailField(
+        label=label,
+        help_text=help_text,
+        required=required,
+        max_length=254,
+        error_messages={"invalid": "This address looks incomplete. It should look like name@example.org."},
+    )

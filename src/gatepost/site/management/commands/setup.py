@@ -1,0 +1,44 @@
+"""`gatepost setup`: a real school starts, from an empty machine to its first class groups."""
+
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from gatepost.core.errors import Invalid
+from gatepost.people.models import School
+from gatepost.site import first_run
+from gatepost.site.founding import found
+from gatepost.site.founding_questions import add_options, answered, sentence_of
+from gatepost.site.sign_in_links import new_sign_in_link
+
+
+class Command(BaseCommand):
+    help = "Start a real school: name, first administrator, mail, dates and classes. Asks, or takes options."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_options(parser)
+
+    def handle(self, *, no_input: bool, **options: object) -> None:
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+        if School.objects.exists():
+            raise CommandError("There is a school here already. Add another one with `gatepost school add`.")
+        start(self, options, no_input=no_input)
+
+
+def start(command: BaseCommand, options: dict[str, object], *, no_input: bool) -> None:
+    """Ask what is not given, make the school, and say what comes next. Shared with `gatepost school add`."""
+    say = command.stdout.write
+    try:
+        founding = answered(options, ask=None if no_input else input, say=say)
+        school, administrator = found(founding)
+    except Invalid as fault:
+        raise CommandError(f"{sentence_of(fault)} Nothing has been stored.") from fault
+    first_run.forget_link()
+    say(f"{school.name} is ready, with {school.classes.count()} classes and a group for each.")
+    say(f"{administrator.name} signs in here. The link works once, for ten minutes, while `gatepost run` is running:")
+    say(f"  {new_sign_in_link(school, founding.administrator_mail)}")
+    say(f"For a new link: gatepost sign-in-link --person {founding.administrator_mail} --school {school.host}")
+    say(f"Next, bring in the roll: gatepost roll import FILE --school {school.host}")

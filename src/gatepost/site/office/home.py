@@ -1,0 +1,63 @@
+"""The office's first page: what waits, and where everything is."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from gatepost.core.http import page
+from gatepost.groups.joining import requests_waiting
+from gatepost.people.access import classes_of, current_year
+from gatepost.people.doorway import GatepostRequest, wears
+from gatepost.people.models import Hat
+
+# url name, title, words, icon, hats
+PLACES = (
+    ("office:roll", "The roll", "Families, class by class.", "people", (Hat.OFFICE, Hat.ADMINISTRATOR)),
+    (
+        "office:roll-import",
+        "Bring in a roll",
+        "From a file, with a look first.",
+        "upload",
+        (Hat.OFFICE, Hat.ADMINISTRATOR),
+    ),
+    (
+        "office:invitations",
+        "Invitations",
+        "A poster with a code for each class.",
+        "qr",
+        (Hat.OFFICE, Hat.ADMINISTRATOR),
+    ),
+    ("office:classes", "Classes", "Each class has its group.", "list", (Hat.OFFICE, Hat.ADMINISTRATOR)),
+    (
+        "office:appointments",
+        "Roles",
+        "Class reps, PTA and school roles.",
+        "key",
+        (Hat.OFFICE, Hat.ADMINISTRATOR, Hat.HEAD),
+    ),
+    ("office:calendar", "Dates", "Terms and days the school is closed.", "dates", (Hat.OFFICE, Hat.ADMINISTRATOR)),
+    ("office:settings", "The school", "Name, answer times, urgent help.", "settings", (Hat.OFFICE, Hat.ADMINISTRATOR)),
+    ("office:mail", "Mail", "The server that sends the school’s mail.", "mail", (Hat.ADMINISTRATOR,)),
+)
+
+
+@require_safe
+@wears(Hat.OFFICE, Hat.ADMINISTRATOR, Hat.HEAD)
+def home(request: GatepostRequest) -> HttpResponse:
+    """Who asks to join, first; then every page this hat may open."""
+    hat = request.acting.hat
+    context: dict[str, Any] = {
+        "places": [
+            {"url": reverse(name), "title": title, "words": words, "icon": icon}
+            for name, title, words, icon, hats in PLACES
+            if hat in hats
+        ]
+    }
+    if hat in (Hat.OFFICE, Hat.ADMINISTRATOR):
+        context["waiting"] = requests_waiting(request.acting).count()
+        context["letters_url"] = "/office/letters/"
+        year = current_year(request.school)
+        context["has_no_class"] = not classes_of(request.school).filter(year=year).exists()
+    return page(request, "office/home.html", context)

@@ -1,0 +1,58 @@
+"""Every address of the office."""
+
+from django.urls import URLPattern, path
+
+from gatepost.site.office import (
+    appointments,
+    calendar,
+    classes,
+    families,
+    home,
+    invitations,
+    join_requests,
+    mail,
+    roll,
+    roll_import,
+    settings,
+)
+
+app_name = "office"
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("roll/", roll.roll, name="roll"),
+    path("roll/import/", roll_import.choose, name="roll-import"),
+    path("roll/import/do/", roll_import.carry_out, name="roll-import-do"),
+    path("roll/classes/<str:ref>/", roll.class_roll, name="class"),
+    path("roll/classes/<str:ref>/add/", families.add_child, name="add-child"),
+    path("roll/children/<str:ref>/", roll.child, name="child"),
+    path("roll/children/<str:ref>/add/", families.add_guardian, name="add-guardian"),
+    path("roll/children/<str:ref>/move/", families.move, name="move-child"),
+    path("roll/people/<str:ref>/", roll.person, name="person"),
+    path("roll/people/<str:ref>/name/", families.rename, name="rename"),
+    path("roll/people/<str:ref>/address/", families.add_address, name="add-address"),
+    path("guardians/<str:ref>/end/", families.end, name="end-guardianship"),
+    path("invitations/", invitations.invitations, name="invitations"),
+    path("invitations/revoke-all/", invitations.revoke_all, name="revoke-all"),
+    path("invitations/<str:ref>/", invitations.poster, name="invitation"),
+    path("invitations/<str:ref>/revoke/", invitations.revoke, name="revoke"),
+    path("join-requests/", join_requests.waiting, name="join-requests"),
+    path("join-requests/<str:ref>/", join_requests.one, name="join-request"),
+    path("join-requests/<str:ref>/admit/", join_requests.admit, name="admit"),
+    path("join-requests/<str:ref>/refuse/", join_requests.refuse, name="refuse"),
+    path("appointments/", appointments.appointments, name="appointments"),
+    path("appointments/class-rep/", appointments.choose_representative, name="choose-representative"),
+    path("appointments/offer/", appointments.offer, name="offer"),
+    path("appointments/offers/<str:ref>/revoke/", appointments.take_back, name="take-back"),
+    path("appointments/<str:ref>/end/", appointments.end, name="end-appointment"),
+    path("classes/", classes.classes, name="classes"),
+    path("classes/year/", classes.add_year, name="add-year"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/terms/", calendar.add_term, name="add-term"),
+    path("calendar/terms/<int:pk>/remove/", calendar.remove_term, name="remove-term"),
+    path("calendar/closed-days/", calendar.add_closed_day, name="add-closed-day"),
+    path("calendar/closed-days/<int:pk>/remove/", calendar.remove_closed_day, name="remove-closed-day"),
+    path("mail/", mail.mail, name="mail"),
+    path("mail/test/", mail.test, name="mail-test"),
+    path("mail/forget/", mail.forget, name="mail-forget"),
+    path("settings/", settings.settings, name="settings"),
+]
