@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, migrations, models, transaction
+from django.db.models.expressions import RawSQL
 
 # The write-ahead-log reset fault of SQLite 3.7.0 to 3.51.2 can damage a database (fixed in 3.51.3, March 2026).
 SAFE_SQLITE = (3, 51, 3)
@@ -154,3 +155,59 @@ def _runner(*, sqlite: list[str], postgresql: list[str]) -> Callable[[Any, Any],
 def sqlite_version() -> str:
     """The version of the SQLite library in use, as `3.53.4`."""
     return str(sys.modules.get("sqlite3", sqlite3).sqlite_version)
+
+
+# Full-text search: the same on both databases. Words are lower case without accents; a word finds those that begin with
+# it; all must be there. PostgreSQL has no such folding without an extension, so letters are translated one by one.
+ACCENTED = "àáâãäåāăąçćčďèéêëēėęěğìíîïīįñńňòóôõöōőŕřśşšťţùúûüūůűųýÿźżž"
+PLAIN = "aaaaaaaaacccdeeeeeeeegiiiiiinnnooooooorrsssttuuuuuuuuyyzzz"
+
+
+def search_index(table: str, column: str, *, only_where: str) -> "RunPerDatabase":
+    """A migration step that makes a text column searchable for the rows with `only_where` (plain SQL without quoting of
+    its columns). On SQLite an index table kept by triggers, on PostgreSQL an index on an expression.
+    """
+    index = f"{table}_{column}_search"
+    is_in = only_where.format(row="new.")
+    was_in = only_where.format(row="old.")
+    has_changed = f"new.{column} IS NOT old.{column} OR ({is_in}) IS NOT ({was_in})"
+    add = f"INSERT INTO {index}(rowid, words) SELECT new.id, new.{column} WHERE {is_in}"
+    remove = f"DELETE FROM {index} WHERE rowid = old.id"  # noqa: S608 (names, not values)
+    return RunPerDatabase(
+        sqlite=[
+            f"CREATE VIRTUAL TABLE {index} USING fts5(words, tokenize='unicode61 remove_diacritics 2', detail=full)",
+            f"CREATE TRIGGER {index}_insert AFTER INSERT ON {table} BEGIN {add}; END",
+            f"CREATE TRIGGER {index}_update AFTER UPDATE ON {table} WHEN {has_changed} BEGIN {remove}; {add}; END",
+            f"CREATE TRIGGER {index}_delete AFTER DELETE ON {table} BEGIN {remove}; END",
+        ],
+        postgresql=[
+            f"CREATE INDEX {index} ON {table} USING gin (({_words_of(column)})) WHERE {only_where.format(row='')}"
+        ],
+        sqlite_back=[
+            *(f"DROP TRIGGER {index}_{event}" for event in ("insert", "update", "delete")),
+            f"DROP TABLE {index}",
+        ],
+        postgresql_back=[f"DROP INDEX {index}"],
+    )
+
+
+def search(table: str, column: str, words: list[str], *, only_where: str) -> RawSQL:
+    """The ids of the rows in which every one of these words begins a word: for a filter `pk__in=…`.
+
+    `table`, `column` and `only_where` are those that the index was made with. Words hold letters and digits only.
+    """
+    if is_sqlite():
+        index = f"{table}_{column}_search"
+        wanted = " AND ".join(f'"{word}"*' for word in words)
+        return RawSQL(f"SELECT rowid FROM {index} WHERE {index} MATCH %s", [wanted])  # noqa: S608, S611 (names; a value)
+    wanted = " & ".join(f"{word}:*" for word in words)
+    return RawSQL(  # noqa: S611 (what was typed is a value)
+        f"SELECT id FROM {table} WHERE {only_where.format(row='')} "  # noqa: S608 (names, not values)
+        f"AND {_words_of(column)} @@ to_tsquery('simple', translate(lower(%s), '{ACCENTED}', '{PLAIN}'))",
+        [wanted],
+    )
+
+
+def _words_of(column: str) -> str:
+    folded = f"translate(lower({column}), '{ACCENTED}', '{PLAIN}')"
+    return f"to_tsvector('simple', regexp_replace({folded}, '[^[:alnum:]]+', ' ', 'g'))"
