@@ -28,11 +28,22 @@ _WITH_ITS_MATTER = (
 OPEN_FOR_AUTHOR = Q(state=Hold.State.WAITING) | Q(state__in=[Hold.State.RETURNED, Hold.State.REFUSED], put_away_at=None)
 
 
+def is_representative(acting: Acting) -> bool:
+    """Whether they are a class rep today, in the parent's hat."""
+    if not acting.is_parent:
+        return False
+    return current_appointments(acting.person).filter(role=Role.CLASS_REPRESENTATIVE).exists()
+
+
+def require_representative(acting: Acting) -> None:
+    """Raises NotFound for anybody who is not a class rep."""
+    if not is_representative(acting):
+        raise NotFound(what="look")
+
+
 def holds_to_look_at(acting: Acting) -> list[Hold]:
     """What waits for this class rep, the most urgent first; nothing for anybody else."""
-    if not acting.is_parent:
-        return []
-    if not current_appointments(acting.person).filter(role=Role.CLASS_REPRESENTATIVE).exists():
+    if not is_representative(acting):
         return []
     waiting = list(
         Hold.objects.filter(school=acting.person.school_id, state=Hold.State.WAITING)

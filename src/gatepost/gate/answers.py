@@ -3,10 +3,23 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gatepost.gate.marks import Part, parts
 from gatepost.gate.models import Hold, PtaMessage
+from gatepost.gate.titles import GATE_FAULT, title_of
 from gatepost.groups.models import Post
 
-GATE_FAULT = "gate-fault"  # the clause of a text that the judge could not read
+__all__ = [
+    "GATE_FAULT",
+    "Answer",
+    "Card",
+    "CardFinding",
+    "Held",
+    "PtaAnswer",
+    "PtaForwarded",
+    "PtaWaiting",
+    "Published",
+    "RouteOffer",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,16 @@ class Card:
                 seen.add(finding.clause)
                 rest.append(finding)
         return tuple(rest)
+
+    @property
+    def parts(self) -> list[Part]:
+        """The words as they were typed, with those marked that a finding speaks of."""
+        return parts(self.text, [(finding.start, finding.end) for finding in self.findings])
+
+    @property
+    def title(self) -> str:
+        """What the card says first, in our words."""
+        return title_of(self.first.label)
 
     @property
     def is_fault(self) -> bool:

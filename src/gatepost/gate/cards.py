@@ -8,6 +8,7 @@ from gatepost.conduct import Finding, Outcome
 from gatepost.core.clock import now, today_in
 from gatepost.gate.answers import GATE_FAULT, Card, CardFinding, RouteOffer
 from gatepost.gate.facts import Judged
+from gatepost.gate.models import Verdict
 from gatepost.people.calendar import add_school_days
 from gatepost.people.models import School
 from gatepost.policies.codes import conduct_code
@@ -39,6 +40,27 @@ def card_for(school: School, judged: Judged, *, for_pta: bool = False) -> Card:
         look_by=look_by(school) if "ask-rep" in choices else None,
         urgent_help=school.urgent_help if judged.outcome is Outcome.ESCALATE else "",
     )
+
+
+def findings_of(verdict: Verdict) -> list[CardFinding]:
+    """What was seen in words that wait, from their verdict's row."""
+    code, text = conduct_code(verdict.code), verdict.submission.text
+    return [
+        finding_shown(
+            Finding(
+                clause=kept["clause"],
+                label=kept["label"],
+                outcome=Outcome[kept["outcome"].upper()],
+                confidence=kept["confidence"],
+                reason=kept["reason"],
+                start=kept["start"],
+                end=kept["end"],
+            ),
+            code,
+            text,
+        )
+        for kept in verdict.findings
+    ]
 
 
 def finding_shown(finding: Finding, code: conduct.Code, text: str) -> CardFinding:

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from django.utils.safestring import SafeString
+
 from gatepost import conduct
 from gatepost.core.errors import Unavailable
 from gatepost.people.models import School
@@ -37,15 +39,17 @@ def companions(school: School) -> list[CompanionPolicy]:
 
 
 @lru_cache(maxsize=32)
-def as_html(markdown: str) -> str:
+def as_html(markdown: str) -> SafeString:
     """A companion policy's Markdown as safe HTML: no raw HTML comes through, links open nothing of ours."""
     import nh3
     from markdown_it import MarkdownIt
 
     rendered = MarkdownIt("commonmark", {"html": False}).render(markdown)
-    return nh3.clean(
-        rendered,
-        tags={"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "br", "hr"},
-        attributes={"a": {"href"}},
-        url_schemes={"https", "http", "mailto", "tel"},
+    return SafeString(
+        nh3.clean(
+            rendered,
+            tags={"p", "h3", "h4", "h5", "ul", "ol", "li", "strong", "em", "a", "blockquote", "code", "br", "hr"},
+            attributes={"a": {"href"}},
+            url_schemes={"https", "http", "mailto", "tel"},
+        )
     )

@@ -79,7 +79,7 @@ def rules(database):
             "INSERT",
             "gate_verdict",
             f"NEW.text_digest <> {VERDICT_DIGEST[database]}",
-            "a verdict is of its submission's text",
+            "a verdict is given on the text of its submission",
         ),
         ("verdict_update", "UPDATE", "gate_verdict", "1 = 1", "a verdict is never changed"),
         ("hold_insert", "INSERT", "gate_hold", "NEW.state <> 'waiting'", "a hold begins by waiting"),
@@ -133,6 +133,8 @@ def postgresql_statements():
     return statements
 
 
+SQLITE = sqlite_statements()
+POSTGRESQL = postgresql_statements()
 SQLITE_BACK = [f"DROP TRIGGER gate_{rule[0]}" for rule in rules("sqlite")] + [
     f"DROP TRIGGER {table}_kept" for table, _ in KEPT
 ]
@@ -145,8 +147,8 @@ class Migration(migrations.Migration):
     dependencies = [("gate", "0001_initial"), ("groups", "0001_initial")]
     operations = [
         RunPerDatabase(
-            sqlite=sqlite_statements(),
-            postgresql=postgresql_statements(),
+            sqlite=SQLITE,
+            postgresql=POSTGRESQL,
             sqlite_back=SQLITE_BACK,
             postgresql_back=POSTGRESQL_BACK,
         )
