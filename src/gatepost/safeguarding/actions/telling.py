@@ -96,7 +96,6 @@ def receive_handed_on(
             at=at,
             once=new_ref(),
         )
-    notices.answered(disclosure)
     record("handed on to the safeguarding lead", actor=acting.actor, subject=Subject("disclosure", reference))
     return disclosure
 
