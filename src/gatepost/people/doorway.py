@@ -28,7 +28,8 @@ View = Callable[Concatenate[GatepostRequest, P], HttpResponse]
 def wears(*hats: Hat) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
     """Let in whoever wears one of these hats (any hat when none is named).
 
-    Nobody signed in: to the sign-in page, and back here afterwards. Another hat: NotFound, as if there were nothing.
+    Nobody signed in: to the sign-in page, and back here afterwards. Another hat, or none: NotFound, as if there were
+    nothing.
     """
 
     def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
@@ -36,7 +37,7 @@ def wears(*hats: Hat) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             acting: Any = getattr(request, "acting", None)
             if acting is None:
-                if request.user.is_authenticated and not hats:
+                if request.user.is_authenticated:
                     raise NotFound(what="hat")
                 return redirect(f"/sign-in/?{urlencode({'next': request.get_full_path()})}")
             if hats and acting.hat not in hats:
@@ -44,6 +45,6 @@ def wears(*hats: Hat) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         guarded.hats = hats or tuple(Hat)  # type: ignore[attr-defined]  # read by the access matrix in tests/rules
-        return guarded
+        return guarded  # type: ignore[return-value]  # `wraps` keeps the wrapped view's own request type
 
     return decorate

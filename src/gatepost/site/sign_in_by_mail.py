@@ -42,8 +42,8 @@ def ask_by_mail(school: School, mail: str, *, client: str, next_url: str) -> Ask
     Raises Invalid for what is no mail address, TooMany when it is asked for too often.
     """
     normal = normal_mail(mail)
-    throttle.spend("sign-in client", f"{school.ref} {client}", limit=ASKS_AN_HOUR_FROM_A_CLIENT, seconds=HOUR)
-    throttle.spend("sign-in mail", f"{school.ref} {normal}", limit=ASKS_AN_HOUR_FOR_AN_ADDRESS, seconds=HOUR)
+    throttle.spend("sign-in-client", f"{school.ref} {client}", limit=ASKS_AN_HOUR_FROM_A_CLIENT, seconds=HOUR)
+    throttle.spend("sign-in-mail", f"{school.ref} {normal}", limit=ASKS_AN_HOUR_FOR_AN_ADDRESS, seconds=HOUR)
     browser_secret = new_secret()
     with transaction.atomic():
         offer = codes.ask(school, normal, browser_secret)
