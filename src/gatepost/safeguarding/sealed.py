@@ -6,53 +6,57 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import urlencode
 
+from gatepost.core.http import page
 from gatepost.people.doorway import GatepostRequest
+from gatepost.people.signin.second_factor import TAKEN_AS_GIVEN, last_shown_at
 
 P = ParamSpec("P")
 View = Callable[Concatenate[GatepostRequest, P], HttpResponse]
 
-# Set by the sign-in of site: when a second factor was last shown, in seconds since 1970.
-SHOWN_AT = "second_factor_at"
-# Set by the demo's sign-in, and believed only in the demo.
-TAKEN_AS_GIVEN = "second_factor_taken_as_given"
 # Set here: when this room was last used.
 ACTIVE_AT = "safeguarding_active_at"
 
-FOR_READING = 15 * 60  # seconds without activity after which the second factor is asked for again
-# A form that is being written is longer idle than a page that is read; its answer shows nothing without a new factor.
-FOR_SENDING = 60 * 60
+IDLE = 15 * 60  # seconds without activity after which the second factor is asked for again
 AT_MOST = 8 * 60 * 60  # seconds after which it is asked for again, activity or not
 AGAIN = "/me/second-factor/again/"
 
 
-def is_fresh(request: HttpRequest, *, at: float) -> bool:
+def is_fresh(request: GatepostRequest, *, at: float) -> bool:
     """Whether the second factor was shown recently enough for what is asked; `at` in seconds since 1970."""
     if settings.DEMO and request.session.get(TAKEN_AS_GIVEN):
         return True
-    shown_at = _seconds(request.session.get(SHOWN_AT))
+    shown_at = last_shown_at(request.session, request.acting.person)
     if shown_at is None or not 0 <= at - shown_at <= AT_MOST:
         return False
-    last = max(shown_at, _seconds(request.session.get(ACTIVE_AT)) or shown_at)
-    return at - last <= (FOR_SENDING if request.method == "POST" else FOR_READING)
+    last = max(shown_at, float(request.session.get(ACTIVE_AT, 0)))
+    return at - last <= IDLE
 
 
 def sealed(view: View[P]) -> View[P]:
-    """Ask for the second factor again when it is not fresh, and come back here. Stands below `wears`."""
+    """Ask for the second factor again when it is not fresh, and come back here. Stands below `wears`.
+
+    A form that comes too late does nothing, and its sender gets their own words back to copy.
+    """
 
     @wraps(view)
     def guarded(request: GatepostRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         at = time.time()
-        if not is_fresh(request, at=at):
-            return redirect(f"{AGAIN}?{urlencode({'next': request.path})}")
-        request.session[ACTIVE_AT] = int(at)
-        return view(request, *args, **kwargs)
+        if is_fresh(request, at=at):
+            request.session[ACTIVE_AT] = at
+            return view(request, *args, **kwargs)
+        if request.method == "POST":
+            here = reverse("safeguarding:disclosure", args=[kwargs["reference"]])
+            kept = request.POST.get("words") or request.POST.get("decision") or ""
+            return page(request, "safeguarding/again.html", {"kept": kept, "again_url": _again(here)}, status=403)
+        return redirect(_again(request.path))
 
     return cast(View[P], guarded)
 
 
-def _seconds(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) else None
+def _again(back_to: str) -> str:
+    return f"{AGAIN}?{urlencode({'next': back_to})}"

@@ -114,7 +114,10 @@ def second_factor_needed(request: HttpRequest, person: Person) -> HttpResponse:
 def show_it_again(request: HttpRequest, person: Person) -> HttpResponse:
     """Where allauth sends somebody to prove again who they are: by passkey or app, never by a password."""
     ways = get_adapter().get_reauthentication_methods(person)
-    return redirect(ways[0]["url"] if ways else "second-factor-needed")
+    if not ways:
+        return redirect("second-factor-needed")
+    query = request.GET.urlencode()  # where to go on afterwards; allauth checks that it is one of our addresses
+    return redirect(f"{ways[0]['url']}?{query}" if query else ways[0]["url"])
 
 
 @require_safe

@@ -34,6 +34,13 @@ def was_shown(session: Mapping[str, Any], person: Person) -> bool:
     return bool(Authenticator.objects.filter(user_id=person.pk, pk__in=used).exists())
 
 
+def last_shown_at(session: Mapping[str, Any], person: Person) -> float | None:
+    """When this session last saw a second factor that the person still has, in seconds since 1970; None if never."""
+    records = [entry for entry in session.get(AUTHENTICATION_METHODS_SESSION_KEY) or [] if entry.get("method") == "mfa"]
+    kept = set(Authenticator.objects.filter(user_id=person.pk).values_list("pk", flat=True))
+    return max((float(entry["at"]) for entry in records if entry.get("id") in kept), default=None)
+
+
 def ready_hats(hats: list[Hat], *, shown: bool) -> list[Hat]:
     """Of the hats a person has, those they may put on in this session."""
     return [hat for hat in hats if shown or not needs_second_factor(hat)]
