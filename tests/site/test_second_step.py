@@ -161,6 +161,8 @@ def test_spare_codes_are_kept_sealed_and_let_in_once(
     spare = Authenticator.objects.get(type="recovery_codes")
     codes = spare.wrap().get_unused_codes()
     assert len(codes) == 10
+    shown = client.get("/me/second-factor/recovery-codes/")  # at once: the app was shown a moment ago
+    assert all(code in shown.content.decode() for code in codes)
     assert not any(code in str(spare.data) for code in codes)
 
     for status in (302, 200):

@@ -172,4 +172,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth c
 def count_as_shown(request: HttpRequest, user: Person, authenticator: Authenticator, **_kwargs: object) -> None:
     """Setting a second factor up has shown it: this session needs not show it again."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        record_authentication(request, user, method="mfa", id=authenticator.pk, type=authenticator.type)
+        record_authentication(
+            request, user, method="mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True
+        )
