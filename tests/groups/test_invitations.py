@@ -266,9 +266,7 @@ def test_revoke_all_ends_every_code_at_once_and_proofs_with_them(office: Office)
 @pytest.mark.parametrize("days", [-1, 400])
 def test_an_invitation_cannot_end_in_the_past_or_never(office: Office, days: int) -> None:
     with pytest.raises(Invalid):
-        invitations.invite_to_class(
-            office.evans, office.oak, ends_on=today_in("Europe/London") + timedelta(days=days)
-        )
+        invitations.invite_to_class(office.evans, office.oak, ends_on=today_in("Europe/London") + timedelta(days=days))
 
 
 def test_only_the_office_and_administrators_invite_classes(office: Office) -> None:

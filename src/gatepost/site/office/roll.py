@@ -75,7 +75,7 @@ def class_roll(request: GatepostRequest, ref: str) -> HttpResponse:
     )
 
 
-def current_guardians(request: GatepostRequest) -> Prefetch[str]:
+def current_guardians(request: GatepostRequest) -> "Prefetch[str]":
     """Those who look after a child today, as `now_with` on each child."""
     standing = Guardianship.objects.filter(counts_on(today_in(request.school.time_zone)))
     return Prefetch("guardianships", standing.select_related("person").order_by("pk"), to_attr="now_with")
