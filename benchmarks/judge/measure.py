@@ -1,6 +1,6 @@
 """Measures the judge on the labelled messages of data/conduct: how right it is, and how fast.
 
-    python benchmarks/judge/measure.py [--split tune|test] [--errors] [--speed]
+python benchmarks/judge/measure.py [--split tune|test] [--errors] [--speed]
 """
 
 import argparse
@@ -69,14 +69,20 @@ def report(answers: list[Row]) -> None:
     false = sum(not row["labels"] and bool(row["seen"]) for row in answers)
     missed = sum(bool(row["labels"]) and not row["seen"] for row in answers)
     print(f"messages {len(answers)}; stopped rightly {hits}, wrongly {false}, missed {missed}")
-    print(f"precision {ratio(hits, hits + false):.1f}  recall {ratio(hits, hits + missed):.1f}  F1 {f1(hits, false, missed):.1f}")
+    print(
+        f"precision {ratio(hits, hits + false):.1f}  recall {ratio(hits, hits + missed):.1f}  F1 {f1(hits, false, missed):.1f}"
+    )
     print(f"false positives, fine                {share_stopped(answers, lambda row: not row['labels'])}")
     fine_kinds = sorted({row.get("kind", "") for row in answers if not row["labels"]})
     for kind in fine_kinds:
-        print(f"  {kind:34} {share_stopped(answers, lambda row, kind=kind: not row['labels'] and row.get('kind') == kind)}")
+        print(
+            f"  {kind:34} {share_stopped(answers, lambda row, kind=kind: not row['labels'] and row.get('kind') == kind)}"
+        )
     print("recall")
     for kind in sorted({row.get("kind", "") for row in answers if row["labels"]}):
-        print(f"  {kind:34} {share_stopped(answers, lambda row, kind=kind: bool(row['labels']) and row.get('kind') == kind)}")
+        print(
+            f"  {kind:34} {share_stopped(answers, lambda row, kind=kind: bool(row['labels']) and row.get('kind') == kind)}"
+        )
     exact = sum(row["said"] == row["severity"] for row in answers)
     print(f"outcome right {ratio(exact, len(answers)):.1f} %")
     scores = []

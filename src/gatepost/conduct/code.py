@@ -140,9 +140,7 @@ def _clause_faults(clause: Clause, code: Code) -> list[str]:
     ]
     known_routes = code.routes or dict.fromkeys(ROUTES)
     if clause.route not in known_routes:
-        wrong.append(
-            f"{where} leads to the route {clause.route!r}; the code knows {', '.join(known_routes)}."
-        )
+        wrong.append(f"{where} leads to the route {clause.route!r}; the code knows {', '.join(known_routes)}.")
     for label, by_grade in clause.outcomes.items():
         wrong.extend(_label_faults(where, label, by_grade))
     return wrong
@@ -150,9 +148,7 @@ def _clause_faults(clause: Clause, code: Code) -> list[str]:
 
 def _label_faults(where: str, label: str, by_grade: Mapping[Grade, Outcome]) -> list[str]:
     if label not in LABELS:
-        return [
-            f"{where} builds on the label {label!r}, which the judge does not know; it knows {', '.join(LABELS)}."
-        ]
+        return [f"{where} builds on the label {label!r}, which the judge does not know; it knows {', '.join(LABELS)}."]
     if Grade.USUAL not in by_grade:
         return [f"{where} does not say what {label} usually leads to; set `usual`."]
     firmest = max(by_grade.values())
@@ -163,9 +159,7 @@ def _label_faults(where: str, label: str, by_grade: Mapping[Grade, Outcome]) -> 
             "nudge: it is shown where it will be heard, never held back. Set it to nudge."
         )
     if label not in MAY_ESCALATE and firmest > Outcome.HOLD:
-        wrong.append(
-            f"{where} sets escalate on {label}; only safeguarding and threat may escalate. Set it to hold."
-        )
+        wrong.append(f"{where} sets escalate on {label}; only safeguarding and threat may escalate. Set it to hold.")
     if label == "safeguarding" and min(by_grade.values()) < Outcome.ESCALATE:
         wrong.append(
             f"{where} sets less than escalate on safeguarding. A worry about a child at risk is never for the "

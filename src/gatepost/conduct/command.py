@@ -57,9 +57,7 @@ def main_code(
     """Run `gatepost code check FILE`. Returns 0 for a sound code and 2, with the reasons, for another."""
     stdout, stderr = stdout or sys.stdout, stderr or sys.stderr
     parser = _parser("gatepost code", "Look after a code of conduct.", stderr)
-    parser.add_argument(
-        "verb", choices=["check"], help="check: say whether the file is a code that can be used"
-    )
+    parser.add_argument("verb", choices=["check"], help="check: say whether the file is a code that can be used")
     parser.add_argument("file", help="the code, a TOML file; its schema is in docs/codes.md")
     try:
         options = parser.parse_args(argv)
@@ -85,9 +83,7 @@ def read_roster(path: str) -> list[Named]:
     rows = csv.DictReader(io.StringIO(text))
     columns = [column.strip().lower() for column in rows.fieldnames or []]
     if "name" not in columns or "kind" not in columns:
-        raise _BadInput(
-            f"The roster {path} needs the columns name,kind,class; it has {', '.join(columns) or 'none'}."
-        )
+        raise _BadInput(f"The roster {path} needs the columns name,kind,class; it has {', '.join(columns) or 'none'}.")
     rows.fieldnames = columns
     named = []
     for number, row in enumerate(rows, start=2):
@@ -95,9 +91,7 @@ def read_roster(path: str) -> list[Named]:
         if not name and not kind:
             continue
         if kind not in KINDS:
-            raise _BadInput(
-                f"Line {number} of the roster {path} has the kind {kind!r}; use {', '.join(KINDS)}."
-            )
+            raise _BadInput(f"Line {number} of the roster {path} has the kind {kind!r}; use {', '.join(KINDS)}.")
         named.append(Named(name, kind, (row.get("class") or "").strip()))
     return named
 
@@ -112,20 +106,12 @@ def _parser(program: str, about: str, stderr: TextIO) -> argparse.ArgumentParser
 
 def _check_options(argv: list[str], stderr: TextIO) -> argparse.Namespace:
     parser = _parser("gatepost check", "Judge a message, or many, under a code of conduct.", stderr)
-    parser.add_argument(
-        "text", nargs="?", help="the message; without it, the message is read from standard input"
-    )
+    parser.add_argument("text", nargs="?", help="the message; without it, the message is read from standard input")
     parser.add_argument("--jsonl", action="store_true", help="read and write one JSON object a line")
-    parser.add_argument(
-        "--conversations", action="store_true", help="with --jsonl: each line is a conversation"
-    )
+    parser.add_argument("--conversations", action="store_true", help="with --jsonl: each line is a conversation")
     parser.add_argument("--code", metavar="FILE", help="another code than the starter (TOML)")
-    parser.add_argument(
-        "--roster", metavar="FILE", help="names of staff, pupils and parents (CSV: name,kind,class)"
-    )
-    parser.add_argument(
-        "--explain", action="store_true", help="say where each finding stands and what judged it"
-    )
+    parser.add_argument("--roster", metavar="FILE", help="names of staff, pupils and parents (CSV: name,kind,class)")
+    parser.add_argument("--explain", action="store_true", help="say where each finding stands and what judged it")
     parser.add_argument(
         "--exit-code", action="store_true", help="exit with 0, 10, 20, 30 for ok, nudge, hold, escalate"
     )
@@ -157,9 +143,7 @@ def _lines(stdin: TextIO) -> Iterator[str]:
     return (line for line in iter(stdin.readline, "") if line.strip())
 
 
-def _answers(
-    judge: Judge, line: str, options: argparse.Namespace
-) -> Iterable[tuple[dict[str, Any], Outcome | None]]:
+def _answers(judge: Judge, line: str, options: argparse.Namespace) -> Iterable[tuple[dict[str, Any], Outcome | None]]:
     try:
         data = parsed(line)
         if not options.conversations:
@@ -172,9 +156,7 @@ def _answers(
         return [({"id": error.id, "error": str(error)}, None)]
 
 
-def _conversation(
-    judge: Judge, data: dict[str, Any], *, explain: bool
-) -> list[tuple[dict[str, Any], Outcome | None]]:
+def _conversation(judge: Judge, data: dict[str, Any], *, explain: bool) -> list[tuple[dict[str, Any], Outcome | None]]:
     answers: list[tuple[dict[str, Any], Outcome | None]] = []
     before: list[tuple[str, str]] = []
     for item in conversation_of(data):

@@ -16,6 +16,7 @@ MOST_PER_PATTERN = 12
 
 _STEM = re.compile(r"(?<=[a-z])\*")
 _GAP = re.compile(r" ~([0-9]+) ")
+_LOOSE_GAP = re.compile(r" ?~([0-9]?) ")
 _MACRO = re.compile(r"<([a-z_]+)>")
 _LITERAL_WORD = re.compile(r"(?<![\\\[A-Za-z])[a-z]{3,}(?![a-z*])")
 
@@ -92,8 +93,10 @@ def _compiled(named: list[tuple[str, list[str]]], macros: dict[str, str]) -> Cue
 def _expanded(line: str, macros: dict[str, str]) -> str:
     """A phrase as a pattern: <macro>, `word*` for any ending, ` ~ ` a gap in the sentence, ` ~3 ` at most three words."""
     line = _MACRO.sub(lambda match: macros[match.group(1)], line)
+    line = line.removesuffix(" ~")
     line = _GAP.sub(lambda match: rf"[^ .!?\n]*(?: [^ .!?\n]+){{0,{match.group(1)}}} ", line)
     line = line.replace(" ~ ", r"\b[^.!?\n]*\b")
+    line = _LOOSE_GAP.sub(lambda match: rf"(?:[^ .!?\n]+ ){{0,{match.group(1) or 9}}}", line)
     return _STEM.sub(r"[a-z]*", line)
 
 

@@ -38,9 +38,7 @@ class Judge:
         sightings: list[Sighting] = []
         for _, check in self._checks:
             sightings += check(reading, facts)
-        findings = [
-            finding for sighting in settled(sightings) for finding in self._findings(reading, sighting)
-        ]
+        findings = [finding for sighting in settled(sightings) for finding in self._findings(reading, sighting)]
         findings.sort(key=lambda finding: (-finding.outcome, finding.start))
         return Verdict(decide(findings), tuple(findings))
 

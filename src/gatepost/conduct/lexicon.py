@@ -20,11 +20,7 @@ def sections_of(name: str, folder: str = FOLDER) -> dict[str, list[str]]:
     sections: dict[str, list[str]] = {}
     here = sections.setdefault("", [])
     for line in lines_of(name, folder):
-        if (
-            line.startswith("[")
-            and line.endswith("]")
-            and line[1:-1].replace(".", "").replace("_", "").isalnum()
-        ):
+        if line.startswith("[") and line.endswith("]") and line[1:-1].replace(".", "").replace("_", "").isalnum():
             here = sections.setdefault(line[1:-1], [])
         else:
             here.append(line)
@@ -61,9 +57,7 @@ def swearing() -> dict[bytes, str]:
     for section, words in sections_of("swearing.txt").items():
         if section.startswith(("mild", "strong")):
             grade = section.partition(".")[0]
-            found.update(
-                (word.encode("ascii"), grade) for line in words for word in line.split() if "_" not in word
-            )
+            found.update((word.encode("ascii"), grade) for line in words for word in line.split() if "_" not in word)
     return found
 
 

@@ -94,8 +94,6 @@ def _roster(message_id: object, value: object) -> tuple[Named, ...]:
     for entry in value:
         kind = str(entry.get("kind", "")).strip().lower() if isinstance(entry, dict) else ""
         if not isinstance(entry, dict) or not isinstance(entry.get("name"), str) or kind not in KINDS:
-            raise BadLine(
-                message_id, f"Each name of the roster needs a name and a kind ({', '.join(KINDS)})."
-            )
+            raise BadLine(message_id, f"Each name of the roster needs a name and a kind ({', '.join(KINDS)}).")
         named.append(Named(entry["name"], kind, str(entry.get("class") or "")))
     return tuple(named)

@@ -35,9 +35,7 @@ def _titled() -> Any:
 
 @cache
 def _not_after_miss() -> frozenset[bytes]:
-    return frozenset(
-        word.encode() for line in lexicon.lines_of("not_after_miss.txt") for word in line.split()
-    )
+    return frozenset(word.encode() for line in lexicon.lines_of("not_after_miss.txt") for word in line.split())
 
 
 @cache

@@ -10,9 +10,7 @@ import re2
 
 from gatepost.conduct import lexicon
 
-JOINERS = frozenset(
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
-)
+JOINERS = frozenset("\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,7 @@ from gatepost.conduct.facts import Facts
 from gatepost.conduct.reading import Reading, Sighting
 
 LABEL = "defamation"
-REASON = (
-    "This says or hints that somebody did wrong. A plain question about the figures or the facts is fine."
-)
+REASON = "This says or hints that somebody did wrong. A plain question about the figures or the facts is fine."
 MILD_REASON = ""
 
 

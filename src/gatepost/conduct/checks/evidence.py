@@ -37,9 +37,7 @@ def sightings(reading: Reading, label: str, reason: str, mild_reason: str = "") 
 
 
 def _weak(reading: Reading, label: str, reason: str) -> list[Sighting]:
-    spans = [
-        span for span in reading.find(f"{label}.weak") if not reading.in_sentence(span, f"{label}.shield")
-    ]
+    spans = [span for span in reading.find(f"{label}.weak") if not reading.in_sentence(span, f"{label}.shield")]
     if len(spans) < 2 or spans[-1].start < spans[0].end:
         return []
     return [Sighting(label, Grade.USUAL, spans[0], reason, 0.6)]

@@ -5,9 +5,7 @@ from gatepost.conduct.facts import Facts
 from gatepost.conduct.reading import Reading, Sighting
 
 LABEL = "individual_child"
-REASON = (
-    "This is about somebody else's child. Good wishes are fine; a worry or a complaint goes to the school."
-)
+REASON = "This is about somebody else's child. Good wishes are fine; a worry or a complaint goes to the school."
 MILD_REASON = ""
 
 

@@ -5,7 +5,9 @@ from gatepost.conduct.facts import Facts
 from gatepost.conduct.reading import Reading, Sighting
 
 LABEL = "policy_challenge"
-REASON = "This argues against a rule in front of the class. Asking what the rule is, or where to send your view, is fine."
+REASON = (
+    "This argues against a rule in front of the class. Asking what the rule is, or where to send your view, is fine."
+)
 MILD_REASON = ""
 
 

@@ -5,7 +5,9 @@ from gatepost.conduct.facts import Facts
 from gatepost.conduct.reading import Reading, Sighting
 
 LABEL = "safeguarding"
-REASON = "This may be about a child at risk. It is for the safeguarding lead, who will act on it; it is not for the group."
+REASON = (
+    "This may be about a child at risk. It is for the safeguarding lead, who will act on it; it is not for the group."
+)
 MILD_REASON = ""
 
 
