@@ -6,11 +6,18 @@ from typing import Any
 
 from django.db import transaction
 
+from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import now
-from gatepost.delivery import wake
+from gatepost.core.words import checked_words
+from gatepost.delivery import access, wake
+from gatepost.delivery.errors import LetterAlreadySettled
 from gatepost.delivery.kinds import kind_named
-from gatepost.delivery.models import Notice
+from gatepost.delivery.ledger import breaker, empty_seal
+from gatepost.delivery.models import Delivery, Notice
+from gatepost.people.hats import Acting
 from gatepost.people.models import Person, School
+
+REASON_LIMIT = 500  # characters
 
 
 def tell(
@@ -53,3 +60,33 @@ def tell(
     if goes_out:
         transaction.on_commit(wake.worker_has_work)
     return notice
+
+
+@transaction.atomic
+def send_again(acting: Acting, letter: Delivery) -> None:
+    """Try a dead letter again, with all its tries before it. Raises LetterAlreadySettled when it is dead no more."""
+    found = access.dead_letter_for(acting, letter.ref)
+    at = now()
+    won = Delivery.objects.filter(pk=found.pk, state=Delivery.State.DEAD).update(
+        state=Delivery.State.WAITING, queued_at=at, due_at=at, attempts=0, ended_at=None
+    )
+    if not won:
+        raise LetterAlreadySettled(ref=found.ref)
+    record("sent a letter again", actor=acting.actor, subject=Subject("delivery", found.ref))
+    transaction.on_commit(breaker.forget)
+    transaction.on_commit(wake.worker_has_work)
+
+
+@transaction.atomic
+def give_up(acting: Acting, letter: Delivery, reason: str) -> None:
+    """Give a dead letter up for good, with a reason that stays. Raises Invalid without one, LetterAlreadySettled when
+    it is dead no more."""
+    found = access.dead_letter_for(acting, letter.ref)
+    words = checked_words(reason, limit=REASON_LIMIT, field="reason")
+    won = Delivery.objects.filter(pk=found.pk, state=Delivery.State.DEAD).update(
+        state=Delivery.State.DISCARDED, ended_at=now(), discard_reason=words
+    )
+    if not won:
+        raise LetterAlreadySettled(ref=found.ref)
+    empty_seal(found.notice)
+    record("gave a letter up", actor=acting.actor, subject=Subject("delivery", found.ref), reason=words)

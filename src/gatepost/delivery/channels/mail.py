@@ -135,16 +135,20 @@ def _answers(connection: EmailBackend) -> bool:
 
 
 def _close(connection: EmailBackend) -> None:
-    # QUIT to a server that hangs would cost its time-out a second time: a broken connection is only dropped.
-    smtp, connection.connection = connection.connection, None
-    if smtp is None:
-        return
-    try:
-        if smtp.sock is not None:
-            smtp.sock.settimeout(2)
-        smtp.quit()
-    except (OSError, smtplib.SMTPException):
-        smtp.close()
+    # Not Django's own `close`: its QUIT would cost a hanging server's whole time-out a second time. `_partial_connection`
+    # is one whose greeting or sign-in failed; Django keeps it apart and would close it at the next `open` only.
+    for smtp in (connection.connection, getattr(connection, "_partial_connection", None)):
+        if smtp is None:
+            continue
+        try:
+            if smtp.sock is not None:
+                smtp.sock.settimeout(2)
+            smtp.quit()
+        except (OSError, smtplib.SMTPException):
+            pass  # it is gone already, or does not answer
+        finally:
+            smtp.close()
+    connection.connection = None
 
 
 def fault_of(fault: Exception) -> ChannelError:
@@ -169,7 +173,9 @@ def fault_of(fault: Exception) -> ChannelError:
         case smtplib.SMTPSenderRefused(smtp_code=code):
             return ChannelError(f"sender-refused-{code}", is_servers=True)
         case smtplib.SMTPServerDisconnected():
-            return ChannelError("server-hung-up", is_servers=True)
+            # smtplib calls a time-out within the talk a hang-up, too; what was underneath tells them apart.
+            silent = isinstance(fault.__context__, TimeoutError)
+            return ChannelError("server-silent" if silent else "server-hung-up", is_servers=True)
         case smtplib.SMTPResponseException(smtp_code=code):
             return ChannelError(f"server-refused-{code}", is_servers=True)
         case smtplib.SMTPException():
