@@ -16,6 +16,7 @@ from django.db import close_old_connections, connections
 
 from gatepost.audit.actions import link_new_entries
 from gatepost.delivery import ledger, wake
+from gatepost.safeguarding.actions import remind_unopened
 
 log = logging.getLogger("gatepost.worker")
 
@@ -59,6 +60,7 @@ def forget_old_browsers() -> None:
 
 register_round("drop expired letters", 15, ledger.drop_expired)
 register_round("forget old browsers", 24 * 60 * 60, forget_old_browsers)
+register_round("remind of what is unopened", 60, remind_unopened)
 
 
 class Worker:
