@@ -20,7 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gatepost.site.joining.urls")),
     path("", include("gatepost.groups.urls")),
     path("", include("gatepost.doors.urls")),
-    path("", include("gatepost.site.joining.urls")),
     path("", include("gatepost.gate.urls")),
     path("code/", include("gatepost.policies.urls")),
     path("private/", private_views.matters, name="private"),
