@@ -40,7 +40,11 @@ REDIS_URL = env.text("GATEPOST_REDIS_URL")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "gatepost"}
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "gatepost",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # Django's 300 would forget counters while they still count
+    }
 }
 
 # Rate limits. They may be off for a load test on this machine alone (site/checks.py refuses it elsewhere).

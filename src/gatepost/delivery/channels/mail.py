@@ -135,8 +135,8 @@ def _answers(connection: EmailBackend) -> bool:
 
 
 def _close(connection: EmailBackend) -> None:
-    # Not Django's own `close`: its QUIT would cost a hanging server's whole time-out a second time. `_partial_connection`
-    # is one whose greeting or sign-in failed; Django keeps it apart and would close it at the next `open` only.
+    # Not Django's own `close`: its QUIT would cost a hanging server's whole time-out a second time. The partial
+    # connection is one whose greeting or sign-in failed; Django would close it at the next `open` only.
     for smtp in (connection.connection, getattr(connection, "_partial_connection", None)):
         if smtp is None:
             continue
