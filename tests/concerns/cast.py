@@ -6,6 +6,7 @@ from typing import Any
 
 from gatepost.concerns import actions
 from gatepost.concerns.models import Concern
+from gatepost.conduct import starter_text
 from gatepost.core.clock import now, today_in
 from gatepost.core.digest import digest_of_text
 from gatepost.core.refs import new_ref
@@ -44,6 +45,9 @@ class World:
         )
         oak = SchoolClass.objects.create(school=self.school, year=year, name="Oak")
         self.oak = ClassGroup.objects.create(school=self.school, school_class=oak, name="Oak")
+        self.code = Code.objects.create(
+            school=self.school, version=1, title="Code", source=starter_text(), adopted_at=now()
+        )
         self.tom = self.parent("Tom")
         self.amira = self.parent("Amira")
         self.jo = self.parent("Jo")
@@ -132,8 +136,6 @@ class World:
         return actions.raise_concern(self.as_parent(self.tom), route=route, words=words, **more)
 
     def post(self, author: Person, text: str) -> Post:
-        if not hasattr(self, "code"):
-            self.code = Code.objects.create(school=self.school, version=1, title="Code", source="", adopted_at=now())
         stored = Submission.objects.create(school=self.school, group=self.oak, author=author, text=text, at=now())
         verdict = Verdict.objects.create(
             school=self.school,

@@ -51,8 +51,8 @@ def sealed(view: View[P]) -> View[P]:
             return view(request, *args, **kwargs)
         if request.method == "POST":
             here = reverse("safeguarding:disclosure", args=[kwargs["reference"]])
-            kept = request.POST.get("words") or request.POST.get("decision") or ""
-            return page(request, "safeguarding/again.html", {"kept": kept, "again_url": _again(here)}, status=403)
+            typed = request.POST.get("words") or request.POST.get("decision") or ""
+            return page(request, "safeguarding/again.html", {"typed": typed, "again_url": _again(here)}, status=403)
         return redirect(_again(request.path))
 
     return cast(View[P], guarded)
