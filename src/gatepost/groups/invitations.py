@@ -185,7 +185,7 @@ def class_invitations(acting: Acting) -> QuerySet[Invitation]:
     require_invites_families(acting, acting.person.school)
     return (
         Invitation.objects.filter(_usable(), school=acting.person.school_id, school_class__isnull=False)
-        .select_related("school_class")
+        .select_related("school", "school_class")
         .order_by("school_class__name", "-created_at")
     )
 
@@ -214,6 +214,12 @@ def last_day_for(school: School) -> date:
     )
     latest = today + timedelta(days=CLASS_DAYS)
     return min(term.ends_on, latest) if term is not None else latest
+
+
+def last_day_of(invitation: Invitation) -> date:
+    """The last day on which an invitation works, in the school's zone."""
+    last_moment = invitation.expires_at - timedelta(seconds=1)
+    return last_moment.astimezone(ZoneInfo(invitation.school.time_zone)).date()
 
 
 def _usable() -> Q:

@@ -23,8 +23,8 @@ class SearchForm(forms.Form):
 class GuardianForm(forms.Form):
     """Somebody who looks after a child."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
-    mail = mail_field(_("Mail address"), help_text=_("They sign in with it."))
+    name = forms.CharField(label=_("Name of the parent or carer"), max_length=80)
+    mail = mail_field(_("Their mail address"), help_text=_("They sign in with it."))
     phone = forms.CharField(label=_("Phone number, if you like"), max_length=40, required=False)
     relation = forms.CharField(
         label=_("Who they are to the child, if you like"), max_length=40, required=False, help_text=RELATION_HELP
@@ -47,7 +47,9 @@ class FamilyForm(GuardianForm):
 class MoveForm(forms.Form):
     """Another class for a child."""
 
-    school_class = forms.ModelChoiceField(label=_("New class"), queryset=SchoolClass.objects.none())
+    school_class = forms.ModelChoiceField(
+        label=_("New class"), queryset=SchoolClass.objects.none(), empty_label=_("Choose …")
+    )
 
     def __init__(self, *args: Any, classes: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,7 +102,9 @@ class RollAgainForm(forms.Form):
 class InvitationForm(forms.Form):
     """An invitation for a class."""
 
-    school_class = forms.ModelChoiceField(label=_("Class"), queryset=SchoolClass.objects.none())
+    school_class = forms.ModelChoiceField(
+        label=_("Class"), queryset=SchoolClass.objects.none(), empty_label=_("Choose …")
+    )
     ends_on = day_field(_("Last day it works"))
     uses = forms.IntegerField(label=_("How many new families may ask by it"), min_value=1, max_value=500, initial=60)
 
@@ -206,7 +210,11 @@ class MailForm(forms.Form):
 
     host = forms.CharField(label=_("Name of the mail server"), max_length=253)
     port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65_535, initial=587)
-    security = forms.ChoiceField(label=_("How the connection is kept safe"), choices=MailSettings.Security.choices)
+    security = forms.ChoiceField(
+        label=_("How the connection is kept safe"),
+        choices=MailSettings.Security.choices,
+        initial=MailSettings.Security.STARTTLS,
+    )
     username = forms.CharField(label=_("User name, if it asks for one"), max_length=254, required=False)
     password = forms.CharField(
         label=_("Password, if it asks for one"),

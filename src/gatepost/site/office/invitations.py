@@ -1,5 +1,7 @@
 """Invitations for classes: made, printed as a poster, taken back."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -36,9 +38,14 @@ def invitations(request: GatepostRequest) -> HttpResponse:
     return page(
         request,
         "office/invitations.html",
-        {"form": form, "invitations": actions.class_invitations(request.acting)},
+        {"form": form, "invitations": standing_with_last_days(request)},
         status=status_of(form),
     )
+
+
+def standing_with_last_days(request: GatepostRequest) -> list[tuple[Invitation, date]]:
+    """The class invitations that work now, each with the last day it does."""
+    return [(one, actions.last_day_of(one)) for one in actions.class_invitations(request.acting)]
 
 
 @require_safe
@@ -52,7 +59,12 @@ def poster(request: GatepostRequest, ref: str) -> HttpResponse:
     return page(
         request,
         "office/poster.html",
-        {"invitation": invitation, "address": address, "code": qr.drawn(address)},
+        {
+            "invitation": invitation,
+            "last_day": actions.last_day_of(invitation),
+            "address": address,
+            "code": qr.drawn(address),
+        },
     )
 
 
