@@ -14,11 +14,11 @@ from gatepost.conduct.text import pattern
 SENTINEL = "zzlastwordzz"
 MOST_PER_PATTERN = 12
 
-_STEM = re.compile(r"(?<=[a-z])\*")
+_STEM = re.compile(r"(?<=[a-z])(?<!\\w)\*")
 _GAP = re.compile(r" ~([0-9]+) ")
 _LOOSE_GAP = re.compile(r" ?~([0-9]?) ")
 _MACRO = re.compile(r"<([a-z_]+)>")
-_LITERAL_WORD = re.compile(r"(?<![\\\[A-Za-z])[a-z]{3,}(?![a-z*])")
+_LITERAL_WORD = re.compile(r"(?<![\\\[A-Za-z])([a-z]{3,})(\??)(?![a-z*])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def _compiled(named: list[tuple[str, list[str]]], macros: dict[str, str]) -> Cue
         numbers = []
         for line in lines:
             source = bounded(_expanded(line, macros))
-            words.update(word.encode("ascii") for word in _LITERAL_WORD.findall(source))
+            for word, optional in _LITERAL_WORD.findall(source):
+                words.update((word.encode("ascii"), word[:-1].encode("ascii")) if optional else (word.encode("ascii"),))
             first_look.Add(source, options)
             numbers.append(len(patterns))
             patterns.append(pattern(source))

@@ -38,7 +38,9 @@ class Judge:
         sightings: list[Sighting] = []
         for _, check in self._checks:
             sightings += check(reading, facts)
-        findings = [finding for sighting in settled(sightings) for finding in self._findings(reading, sighting)]
+        findings = [
+            finding for sighting in settled(reading, sightings) for finding in self._findings(reading, sighting)
+        ]
         findings.sort(key=lambda finding: (-finding.outcome, finding.start))
         return Verdict(decide(findings), tuple(findings))
 
@@ -60,12 +62,24 @@ class Judge:
         ]
 
 
-def settled(sightings: list[Sighting]) -> list[Sighting]:
-    """The sightings after the labels that give way to others have done so."""
-    seen = {sighting.label for sighting in sightings}
-    if "safeguarding" in seen:
-        return [sighting for sighting in sightings if sighting.label != "individual_child"]
-    return sightings
+_GIVES_WAY = frozenset({"individual_child", "personal_abuse", "defamation", "grievance", "disrespect"})
+
+
+def settled(reading: Reading, sightings: list[Sighting]) -> list[Sighting]:
+    """The sightings after those about people have given way to a worry about a child.
+
+    `safeguarding` takes the place of `individual_child` everywhere, and of other words about people in the
+    sentence that holds the worry.
+    """
+    worries = {reading.sentence(sighting.span) for sighting in sightings if sighting.label == "safeguarding"}
+    if not worries:
+        return sightings
+    return [
+        sighting
+        for sighting in sightings
+        if sighting.label not in _GIVES_WAY
+        or (sighting.label != "individual_child" and reading.sentence(sighting.span) not in worries)
+    ]
 
 
 def _named(entry: Named | Mapping[str, str]) -> Named:

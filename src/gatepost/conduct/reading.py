@@ -107,6 +107,6 @@ def known_words() -> frozenset[bytes]:
     """The words that a disguise may be undone into: those of the phrases, the swearing and common small words."""
     global _known
     if _known is None:
-        small = b"you are is the she he they it a i me we us to at of in on so are your his her their this that what who why not all".split()
+        small = b"you are is the she he they it a i me we us to at of in on so are your his her their this that what who why not all did and have has was were with for my sake off out mate then there here near will hear saw".split()
         _known = cue_book().words | frozenset(lexicon.swearing()) | frozenset(small)
     return _known

@@ -172,7 +172,7 @@ def _split_into_known(letters: bytes, known: frozenset[bytes]) -> list[bytes]:
         for length in range(min(14, len(letters) - place), 0, -1):
             guess = letters[place : place + length]
             word = next((form for form in _readings(guess) if form in known), None)
-            if word is not None and (length > 2 or words or length == len(letters)):
+            if word is not None:
                 words.append(word)
                 place += length
                 break

@@ -9,7 +9,8 @@ MOST = 5
 # section of a cue file -> grade, confidence, and whether an excusing phrase in the sentence cancels it
 _SECTIONS = (
     ("severe", Grade.SEVERE, 0.95, False),
-    ("firm", Grade.USUAL, 0.95, False),
+    ("certain", Grade.USUAL, 0.95, False),
+    ("firm", Grade.USUAL, 0.9, True),
     ("usual", Grade.USUAL, 0.85, True),
     ("mild", Grade.MILD, 0.7, True),
 )
@@ -18,7 +19,7 @@ _SECTIONS = (
 def sightings(reading: Reading, label: str, reason: str, mild_reason: str = "") -> list[Sighting]:
     """What a label's phrases show, firmest first, at most `MOST`.
 
-    `shield` excuses a sentence, `shield_all` the whole message; neither excuses `severe` or `firm`. Two
+    `shield` excuses a sentence, `shield_all` the whole message; neither excuses `severe` or `certain`. Two
     different `weak` phrases make one usual sighting.
     """
     found: list[Sighting] = []
