@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 
 from gatepost.concerns import access as concern_access
 from gatepost.concerns import actions as concerns
-from gatepost.concerns.access import may_be_named
 from gatepost.concerns.models import Concern
 from gatepost.core.clock import now
 from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import GatepostError, Invalid, KeyAlreadyUsed
+from gatepost.core.throttle import spend
 from gatepost.core.words import POST_LIMIT, PRIVATE_LIMIT, checked_words
 from gatepost.doors.answers import Answer, SentPrivately, Stored
 from gatepost.doors.errors import GoesToSafeguarding
@@ -26,12 +26,12 @@ from gatepost.gate.models import CardTally
 from gatepost.groups.access import group_for_posting, group_for_reading, own_post_for_change, post_for_reading
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.hats import Acting
-from gatepost.people.models import Person
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding import notices as safeguarding_notices
 from gatepost.safeguarding.models import Disclosure
 
 KEY = re.compile(r"[\x21-\x7e]{1,64}")
+MOST_PARCELS = 120  # from one person in a minute: no thumb is so fast
 PURPOSE = "what a client's key stands for"
 
 
@@ -44,6 +44,7 @@ def receive(parcel: Parcel) -> Answer:
     """
     if not KEY.fullmatch(parcel.client_key):
         raise Invalid(fields={"client_key": "A key has 1 to 64 letters, digits or signs, and no blanks."})
+    spend("parcels", parcel.acting.person.ref, limit=MOST_PARCELS, seconds=60)
     try:
         answer = _open(parcel)
     except (IntegrityError, GatepostError):
@@ -206,11 +207,6 @@ def _raise(parcel: Parcel, words: str, *, group: ClassGroup | None, post: Post |
         about=concern_access.named_by(parcel.acting, parcel.about),
     )
     return sent_to_the_school(concern)
-
-
-def _about(parcel: Parcel) -> list[Person]:
-    """The people at the school whom the author wants kept from it."""
-    return list(may_be_named(parcel.acting.person.school).filter(ref__in=parcel.about)) if parcel.about else []
 
 
 def _bind(parcel: Parcel, kind: Receipt.Kind, ref: str) -> None:

@@ -30,7 +30,7 @@ TO_SAFEGUARDING, AS_CHOSEN = "safeguarding", "as-chosen"
 @wears(Hat.PARENT)
 def new(request: GatepostRequest) -> HttpResponse:
     """Ask or tell the school something in private."""
-    return _write(request, group=None, post=None, usual="office")
+    return write_in_private(request, group=None, post=None, usual="office")
 
 
 @require_http_methods(["GET", "POST"])
@@ -39,7 +39,7 @@ def about_a_post(request: GatepostRequest, ref: str, post: str) -> HttpResponse:
     """Tell the school about a message in a group; a copy of it goes along."""
     group = group_for_reading(request.acting, ref)
     found = post_for_reading(request.acting, post, group=group)
-    return _write(request, group=group, post=found, usual="leadership")
+    return write_in_private(request, group=group, post=found, usual="leadership")
 
 
 @require_POST
@@ -51,7 +51,9 @@ def hand_on(request: GatepostRequest, reference: str) -> HttpResponse:
     return redirect("concerns:desk")
 
 
-def _write(request: GatepostRequest, *, group: ClassGroup | None, post: Post | None, usual: str) -> HttpResponse:
+def write_in_private(
+    request: GatepostRequest, *, group: ClassGroup | None, post: Post | None, usual: str
+) -> HttpResponse:
     people = may_be_named(request.school).exclude(pk=request.acting.person.pk)
     wanted = request.GET.get("route", "")
     form = NewMatterForm(
@@ -59,7 +61,7 @@ def _write(request: GatepostRequest, *, group: ClassGroup | None, post: Post | N
         people=people,
         initial={"route": wanted if wanted in ROUTES else usual},
     )
-    context = {"form": form, "group": group, "post": post, "routes": _routes(request.school), "ask": False}
+    context = {"form": form, "group": group, "post": post, "routes": routes_offered(request.school), "ask": False}
     if request.method != "POST":
         return page(request, "doors/private_new.html", context)
     if not form.is_valid():
@@ -104,7 +106,7 @@ def _all_words(sent: dict[str, Any]) -> str:
     return "\n".join(filter(None, [sent["words"], sent["outcome_sought"]]))
 
 
-def _routes(school: School) -> list[dict[str, Any]]:
+def routes_offered(school: School) -> list[dict[str, Any]]:
     """The three ways, who is there, and by when an answer is promised."""
     today = today_in(school.time_zone)
     return [

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from gatepost.gate.marks import Part, parts
 from gatepost.gate.models import Hold, PtaMessage
-from gatepost.gate.titles import GATE_FAULT, title_of
+from gatepost.gate.titles import GATE_FAULT, MISPLACED, title_of
 from gatepost.groups.models import Post
 
 __all__ = [
@@ -119,6 +119,16 @@ class Card:
     def title(self) -> str:
         """What the card says first, in our words."""
         return title_of(self.first.label)
+
+    @property
+    def leads_to_school(self) -> bool:
+        """Whether the private way is the useful one, and stands first: not for what is merely in the wrong place."""
+        return "privately" in self.choices and self.first.label not in MISPLACED
+
+    @property
+    def other_routes(self) -> tuple[RouteOffer, ...]:
+        """The private ways that are offered in small: all but those that stand first."""
+        return self.routes[2:] if self.leads_to_school else self.routes[:1]
 
     @property
     def is_fault(self) -> bool:

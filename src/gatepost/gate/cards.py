@@ -3,6 +3,9 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from gatepost import conduct
 from gatepost.conduct import Finding, Outcome
 from gatepost.core.clock import now, today_in
@@ -119,3 +122,16 @@ def look_by(school: School) -> datetime:
     local = now().astimezone(ZoneInfo(school.time_zone))
     hour = local.replace(hour=school.look_by_hour, minute=0, second=0, microsecond=0)
     return hour if hour - local > SHORTEST_LOOK else hour + timedelta(days=1)
+
+
+def look_by_words(school: School, at: datetime) -> str:
+    """A promised hour in the school's own time, as `9 pm today` or `9 pm on Thursday`."""
+    zone = ZoneInfo(school.time_zone)
+    local = at.astimezone(zone)
+    hour = f"{local.hour % 12 or 12} {'am' if local.hour < 12 else 'pm'}"
+    days = (local.date() - today_in(school.time_zone)).days
+    if days == 0:
+        return _("%(hour)s today") % {"hour": hour}
+    if days == 1:
+        return _("%(hour)s tomorrow") % {"hour": hour}
+    return _("%(hour)s on %(day)s") % {"hour": hour, "day": date_format(local, "l j F")}

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 GATE_FAULT = "gate-fault"  # the clause and label of a text that the judge could not read
 
+# Labels of words in the wrong place rather than about somebody: changing them helps more than telling the school.
+MISPLACED = frozenset({"off_topic", "politics", "private_conversation", "bad_language", GATE_FAULT})
+
 _TITLES: dict[str, str | Promise] = {
     "off_topic": _("Is this for the whole class?"),
     "grievance": _("This is something for the school"),

@@ -1,0 +1,16 @@
+"""Addresses of the web's doors."""
+
+from django.urls import path
+
+from gatepost.doors import card_private, private_urls, pta, web
+
+app_name = "doors"
+urlpatterns = [
+    path("groups/<str:ref>/", web.group, name="group"),
+    path("groups/<str:ref>/write/", web.write, name="write"),
+    path("groups/<str:ref>/posts/<str:post>/edit/", web.edit, name="edit"),
+    path("groups/<str:ref>/send-privately/", card_private.send_privately, name="send-privately"),
+    path("groups/<str:ref>/misread/", card_private.misread, name="misread"),
+    path("pta/write/", pta.write, name="write-pta"),
+    *private_urls.urlpatterns,
+]

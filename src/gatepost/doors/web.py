@@ -1,0 +1,197 @@
+"""The web's door into a group: its page, the composer and the card. Typed words survive every answer."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from gatepost.core.clock import now
+from gatepost.core.errors import GatepostError, NotFound
+from gatepost.core.http import page
+from gatepost.doors.actions import receive
+from gatepost.doors.answers import Answer
+from gatepost.doors.drafts import Draft, draft_from_address, draft_from_form, empty_draft
+from gatepost.doors.parcel import Parcel
+from gatepost.gate import actions as gate
+from gatepost.gate import facts
+from gatepost.gate.access import own_holds
+from gatepost.gate.answers import Card, Held, Published
+from gatepost.gate.cards import look_by_words
+from gatepost.gate.models import CardTally
+from gatepost.groups.access import group_for_posting, group_for_reading, own_post_for_change
+from gatepost.groups.models import ClassGroup
+from gatepost.groups.pages import group_context, post_context
+from gatepost.people.doorway import GatepostRequest, wears
+from gatepost.people.models import Hat
+from gatepost.policies import actions as policies
+from gatepost.policies.errors import CodeHasChanged, CodeNotAccepted
+
+
+class SeeOther(HttpResponseRedirect):
+    """After a form: the browser fetches the page anew, and a reload sends nothing twice."""
+
+    status_code = 303
+
+
+@require_safe
+@wears(Hat.PARENT)
+def group(request: GatepostRequest, ref: str) -> HttpResponse:
+    """A class group: its thread, my own words that wait, and the composer."""
+    found = group_for_reading(request.acting, ref)
+    return _group_page(request, found, draft_from_address(request, found))
+
+
+@require_safe
+@wears(Hat.PARENT)
+def edit(request: GatepostRequest, ref: str, post: str) -> HttpResponse:
+    """My own post's words in the composer, to be judged again."""
+    found = group_for_reading(request.acting, ref)
+    own = own_post_for_change(request.acting, post, group=found)
+    return SeeOther(f"{_url(found)}?edits={own.ref}#composer")
+
+
+@require_POST
+@wears(Hat.PARENT)
+def write(request: GatepostRequest, ref: str) -> HttpResponse:
+    """Take in what was typed, or what was chosen on its card.
+
+    This view answers faults itself: the page that it shows must hold the typed words.
+    """
+    found = group_for_posting(request.acting, ref)
+    draft = draft_from_form(request, found)
+    choice = request.POST.get("choice", "")
+    if choice in ("change", "discard"):
+        return _left(request, found, draft, choice)
+    try:
+        if request.POST.get("accept", "").isdecimal():
+            policies.accept(request.acting, version=int(request.POST["accept"]))
+        answer = receive(
+            Parcel(
+                kind="review" if choice == "ask-rep" else "post",
+                acting=request.acting,
+                text=draft.text,
+                client_key=draft.client_key,
+                as_it_is=choice == "as-it-is",
+                group_ref=found.ref,
+                reply_to=request.POST.get("reply_to", ""),
+                edits=request.POST.get("edits", ""),
+                again=draft.again.submission.ref if draft.again else "",
+            )
+        )
+    except (CodeNotAccepted, CodeHasChanged) as fault:
+        return _with_card(request, found, draft, {"accept": fault.facts["version"]})
+    except GatepostError as fault:
+        return _with_fault(request, found, draft, fault)
+    return _answered(request, found, draft, answer)
+
+
+def _answered(request: GatepostRequest, group: ClassGroup, draft: Draft, answer: Answer) -> HttpResponse:
+    match answer:
+        case Card():
+            return _with_card(request, group, draft, {"card": answer})
+        case Held(hold=hold):
+            by = look_by_words(request.school, hold.look_by)
+            messages.success(
+                request, _("A class rep will look by %(by)s. Until then only you can see it.") % {"by": by}
+            )
+            return SeeOther(f"{_url(group)}#held-{hold.submission.ref}")
+        case Published(post=post):
+            if _wants_fragment(request):
+                return page(request, "groups/_post.html", post_context(request.acting, group, post), status=201)
+            return SeeOther(f"{_url(group)}#post-{post.ref}")
+    raise NotFound(what="answer")
+
+
+def _left(request: GatepostRequest, group: ClassGroup, draft: Draft, choice: str) -> HttpResponse:
+    """Change the words, or discard them. Nothing is stored but the tally."""
+    chosen = CardTally.Choice.CHANGED if choice == "change" else CardTally.Choice.DISCARDED
+    if draft.text.strip():
+        try:
+            judged = facts.look(request.acting, draft.shown.strip(), group=group, edits=draft.edits)
+            gate.chosen(request.acting, judged, chosen)
+        except GatepostError:
+            pass  # a count less: the words are what matters
+    if choice == "change":
+        return _group_page(request, group, draft.with_new_key(), {"focus": True})
+    said = _("Nothing was sent. Nothing was kept. Nobody was told.")
+    return _group_page(request, group, empty_draft(), {"composer_said": said})
+
+
+def _with_card(request: GatepostRequest, group: ClassGroup, draft: Draft, shown: dict[str, Any]) -> HttpResponse:
+    """The card over the composer; the words stay in it."""
+    if _wants_fragment(request):
+        template = "doors/_card.html" if "card" in shown else "doors/_accept.html"
+        return page(request, template, _composer(request, group, draft) | shown)
+    return _group_page(request, group, draft, shown)
+
+
+def _with_fault(request: GatepostRequest, group: ClassGroup, draft: Draft, fault: GatepostError) -> HttpResponse:
+    """The composer with the words in it and a sentence that says what to do."""
+    said = fault.fields.get("text") or fault.fields.get("client_key") or fault.message
+    if isinstance(fault, NotFound):
+        said = _("The message that you answer or change is not there any more. You can send yours as a new one.")
+    shown = {"fault": said}
+    if _wants_fragment(request):
+        return page(request, "doors/_fault.html", shown, status=fault.status)
+    return _group_page(request, group, draft.with_new_key(), shown, status=fault.status)
+
+
+def _group_page(
+    request: GatepostRequest,
+    group: ClassGroup,
+    draft: Draft,
+    shown: dict[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = group_context(request.acting, group, before=_number(request, "before"), around=_number(request, "around"))
+    at = now()
+    context |= {
+        "own_holds": [
+            {
+                "hold": hold,
+                "by": look_by_words(request.school, hold.look_by),
+                "is_late": hold.look_by < at,
+            }
+            for hold in own_holds(request.acting, group)
+        ],
+        "holds_template": "doors/_own_holds.html",
+        "composer_template": "doors/_composer.html",
+    }
+    return page(request, "groups/group.html", context | _composer(request, group, draft) | (shown or {}), status=status)
+
+
+def _composer(request: GatepostRequest, group: ClassGroup, draft: Draft) -> dict[str, Any]:
+    """What the composer and its card read."""
+    fields = {
+        "client_key": draft.client_key,
+        "text": draft.shown,
+        "reply_to": draft.reply_to.ref if draft.reply_to else "",
+        "edits": draft.edits.ref if draft.edits else "",
+        "again": draft.again.submission.ref if draft.again else "",
+    }
+    return {
+        "group": group,
+        "group_url": _url(group),
+        "draft": draft,
+        "card_action": reverse("doors:write", args=[group.ref]),
+        "card_fields": [(name, value) for name, value in fields.items() if value],
+        "privately_url": reverse("doors:send-privately", args=[group.ref]),
+        "misread_url": reverse("doors:misread", args=[group.ref]),
+    }
+
+
+def _url(group: ClassGroup) -> str:
+    return reverse("doors:group", args=[group.ref])
+
+
+def _wants_fragment(request: GatepostRequest) -> bool:
+    return request.headers.get("HX-Request") == "true"
+
+
+def _number(request: GatepostRequest, name: str) -> int | None:
+    given = request.GET.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 18 else None
