@@ -1,7 +1,6 @@
 """The cast, at a school with the starter code."""
 
 import pytest
-
 from tests.cast import Cast
 
 
