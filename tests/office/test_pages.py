@@ -489,3 +489,11 @@ def test_a_test_mail_that_fails_says_what_to_try(administrator: Client, monkeypa
     monkeypatch.setattr("gatepost.site.office.mail.send_trial", unreachable)
     answer = administrator.post("/office/mail/test/", follow=True)
     assert "The mail was not sent. The server cannot be reached." in words_of(answer)
+
+
+def test_no_page_uses_an_id_twice(administrator: Client, hillside: Hillside) -> None:
+    for name, path in paths(hillside).items():
+        if name in ONLY_POST:
+            continue
+        ids = re.findall(r'\sid="([^"]+)"', words_of(administrator.get(path)))
+        assert len(ids) == len(set(ids)), path

@@ -270,6 +270,13 @@ def test_the_first_run_page_starts_a_school_once(db: None, client: Client) -> No
     assert School.objects.count() == 1
 
 
+def test_terms_left_as_offered_become_those_of_the_chosen_nation(db: None, client: Client) -> None:
+    link = first_run.new_link()
+    offered = client.get(link).context["form"]["terms"].value()
+    client.post(link, {**FORM, "nation": "scotland", "terms": offered.replace("\n", "\r\n"), "closed_days": ""})
+    assert Term.objects.count() == 5
+
+
 def test_a_guessed_or_older_first_run_link_opens_nothing(db: None, client: Client) -> None:
     older, newer = first_run.new_link(), first_run.new_link()
     assert client.get("/setup/guess/").status_code == 404

@@ -171,8 +171,10 @@ def found_first(wanted: Founding, secret: str) -> School:
 
 
 def founding_of(filled: dict[str, Any]) -> Founding:
-    """The filled form as what a school starts from. Left-out terms are the nation's own."""
-    year = offered_year(filled["nation"], today_in("Europe/London"))
+    """The filled form as what a school starts from. Terms left out, or left as offered, are the nation's own."""
+    today = today_in("Europe/London")
+    year = offered_year(filled["nation"], today)
+    as_offered = filled["terms"] == offered_year(School.Nation.ENGLAND, today).terms
     return Founding(
         name=filled["name"],
         host=filled["host"],
@@ -183,7 +185,7 @@ def founding_of(filled: dict[str, Any]) -> Founding:
         administrator_mail=filled["administrator_mail"],
         mail_server=filled["mail_server"],
         year=year,
-        terms=filled["terms"] or year.terms,
+        terms=year.terms if as_offered or not filled["terms"] else filled["terms"],
         closed_days=filled["closed_days"],
         classes=filled["classes"],
     )

@@ -188,6 +188,9 @@ class YearForm(forms.Form):
         error_messages={"invalid": _("This should look like 2027/28.")},
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_year_%s", **kwargs)  # another form stands on the same page
+
 
 class TermForm(forms.Form):
     """A stretch of school days."""
@@ -203,6 +206,9 @@ class ClosedDayForm(forms.Form):
     on = day_field(_("Day"))
     kind = forms.ChoiceField(label=_("Why"), choices=ClosedDay.Kind.choices)
     name = forms.CharField(label=_("In words, if you like"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="id_day_%s", **kwargs)  # another form stands on the same page
 
 
 class MailForm(forms.Form):
