@@ -1,6 +1,6 @@
 """Draw docs/map.md: each room's own words, then its files with the first line of each docstring.
 
-    python docs/draw_map.py
+python docs/draw_map.py
 """
 
 import ast
@@ -44,16 +44,19 @@ core
 
 A room may import the rooms below it, never one above or beside it. `lint-imports` checks it.
 
-**The noun tells the room, the kind of question tells the file.** In each room, where it is needed: `models` (shape and constraints),
-`access` (may this person see this? the only way to an object), `actions` (the only place that changes rows), `notices` (what is told to
-whom), `forms`, `views`, `urls`, `errors`, `personal` (what the room holds about a person).
+**The noun tells the room, the kind of question tells the file.** In each room, where it is needed: `models` (shape
+and constraints), `access` (may this person see this? the only way to an object), `actions` (the only place that
+changes rows), `notices` (what is told to whom), `forms`, `views`, `urls`, `errors`, `personal` (what the room holds
+about a person).
 
-**A message never turns back:** a door makes a parcel; `doors/actions.py` opens it; `gate/actions.py` gathers facts, asks the judge, and
-either answers with a card, which stores nothing, or stores submission and verdict with the post or the hold;
-`groups/publishing.py` numbers it; `groups/live` wakes the open pages; `delivery` tells those who must be told.
+**A message never turns back:** a door makes a parcel; `doors/actions.py` opens it; `gate/actions.py` gathers facts,
+asks the judge, and either answers with a card, which stores nothing, or stores submission and verdict with the post
+or the hold; `groups/publishing.py` numbers it; `groups/live` wakes the open pages; `delivery` tells those who must
+be told.
 
-Beside the source: `tests/` (one folder a room; `world.py` has the cast; `rules/` tests about the code; `journeys/`, `browser/`,
-`server/`), `data/conduct/` (the messages the judge is measured on), `benchmarks/`, `docs/`, `requirements/` (locks), `.ci/run`.
+Beside the source: `tests/` (one folder a room; `world.py` has the cast; `rules/` tests about the code; `journeys/`,
+`browser/`, `server/`), `data/conduct/` (the messages the judge is measured on), `benchmarks/`, `docs/`,
+`requirements/` (locks), `.ci/run`.
 """
 
 

@@ -1,9 +1,11 @@
 """One application: the streams beside Django, on the same port, under the same sign-in."""
 
 import os
+from typing import cast
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import Receive, Scope, Send
+from a2wsgi.wsgi_typing import WSGIApp
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.site.settings")
@@ -15,7 +17,7 @@ STREAMS = ("/stream", "/api/v1/stream")
 # Threads that answer pages. Each keeps its database connection; one machine with two cores gains nothing from more.
 THREADS = 8
 
-pages = WSGIMiddleware(django, workers=THREADS)
+pages = WSGIMiddleware(cast("WSGIApp", django), workers=THREADS)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

@@ -66,7 +66,7 @@ def group_line(acting: Acting, group: ClassGroup) -> dict[str, Any]:
 def next_dates(school: School, *, limit: int) -> list[dict[str, Any]]:
     """What comes next in the school's calendar: first and last days of terms, and days it is closed."""
     today = today_in(school.time_zone)
-    found = [
+    found: list[dict[str, Any]] = [
         {"on": day.on, "what": day.name or day.get_kind_display()}
         for day in ClosedDay.objects.filter(school=school, on__gte=today).order_by("on")[:limit]
     ]

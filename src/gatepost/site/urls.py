@@ -38,7 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 if settings.DEMO or settings.TESTING:
     # In a real school these addresses do not exist; in tests the views themselves ask for settings.DEMO.
     urlpatterns += [
-        path("demo/", demo_views.cast, name="demo"),
+        path("demo/", demo_views.the_cast, name="demo"),
         path("demo/mail/", demo_views.mail, name="demo-mail"),
         path("demo/mail/<str:name>/", demo_views.letter, name="demo-letter"),
         path("demo/parts/", demo_views.parts, name="demo-parts"),

@@ -1,6 +1,6 @@
 """The addresses under /api/v1/. Each makes a parcel or asks an access function; nothing else happens here."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
@@ -21,6 +21,8 @@ from gatepost.groups.events import posts_after
 from gatepost.policies import actions as policies
 
 LIMIT = 200  # entries of one list
+After = Annotated[int, Query(ge=0)]
+Limit = Annotated[int, Query(ge=1, le=LIMIT)]
 
 api = NinjaAPI(
     title="Gatepost",
@@ -41,7 +43,7 @@ def groups(request: HttpRequest) -> Any:
 
 
 @api.get("/groups/{ref}/posts", response={200: list[shapes.PostOut], **FAULTS}, operation_id="list_posts")
-def posts(request: HttpRequest, ref: str, after: int = Query(0, ge=0), limit: int = Query(50, ge=1, le=LIMIT)) -> Any:
+def posts(request: HttpRequest, ref: str, after: After = 0, limit: Limit = 50) -> Any:
     """The log of a group after a number, oldest first; the last `seq` serves as the next `after`."""
     group = groups_access.group_for_reading(acting_of(request), ref)
     return posts_after(group, min(after, group.last_seq), limit=limit)
