@@ -118,7 +118,7 @@ def test_it_stops_within_two_seconds_though_a_server_hangs(quiet, monkeypatch, c
     assert until(lambda: not crew._thread.is_alive())
 
 
-def test_once_does_everything_that_is_due_and_tells_of_faults_at_the_end(db, quiet, monkeypatch):
+def test_once_does_everything_that_is_due_and_tells_of_faults_at_the_end(quiet, monkeypatch):
     done, left = [], [3, 0, 0]
     monkeypatch.setattr(ledger, "send_due", lambda **_: left.pop(0))
     register_round("daily", 86_400, lambda: done.append("daily"))

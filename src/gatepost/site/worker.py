@@ -125,8 +125,8 @@ class Worker:
                 for step in self._steps:
                     if self._stopping.is_set():
                         break
-                    if step.due <= time.monotonic():
-                        self._do(step)
+                    if step.due <= time.monotonic() and self._do(step) is not None:
+                        close_old_connections()  # if it broke, the next step gets a new one
                 if not self._again and not self._stopping.is_set():
                     wake.wait(LOOK_EVERY)
         finally:
@@ -135,7 +135,6 @@ class Worker:
     def _do(self, step: Step) -> Exception | None:
         """One turn of one step. A fault is logged by its kind and place alone: messages can hold names and words."""
         try:
-            close_old_connections()
             step.do()
         except Exception as fault:
             pause = min(LOOK_EVERY * 2**step.faults, LONGEST_PAUSE)
