@@ -189,7 +189,7 @@ class YearForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_year_%s", **kwargs)  # another form stands on the same page
+        super().__init__(*args, **{"auto_id": "id_year_%s", **kwargs})  # another form stands on the same page
 
 
 class TermForm(forms.Form):
@@ -208,7 +208,7 @@ class ClosedDayForm(forms.Form):
     name = forms.CharField(label=_("In words, if you like"), max_length=80, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="id_day_%s", **kwargs)  # another form stands on the same page
+        super().__init__(*args, **{"auto_id": "id_day_%s", **kwargs})  # another form stands on the same page
 
 
 class MailForm(forms.Form):
