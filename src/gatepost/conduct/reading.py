@@ -40,6 +40,7 @@ class Reading:
     book: CueBook
     possible: frozenset[int]
     ends: list[int]
+    roster: Roster
     _found: dict[str, tuple[Span, ...]] = field(default_factory=dict)
 
     @property
@@ -97,6 +98,7 @@ def read(text: str, roster: Roster) -> Reading:
         book=book,
         possible=book.possible(words),
         ends=[match.end() for match in _ENDS.finditer(words)],
+        roster=roster,
     )
 
 

@@ -110,7 +110,7 @@ _MASKED = pattern(
     r"[A-Za-z][@$!|*#%+0-9][A-Za-z@$!|*#%+0-9]|[@$0-9!][A-Za-z]|[A-Za-z][*#]|\*\*|([^A-Za-z0-9]|^)[A-Za-z][ ._*/|,~-]{1,2}[A-Za-z][ ._*/|,~-]{1,2}[A-Za-z]|[a-z][._*|~-][a-z]"
 )
 _TRIPLE = pattern("|".join(f"{letter}{letter}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"))
-_SPACED = pattern(r"(?:[A-Za-z0-9@$!](?:[ ]|[._*/|,~-]{1,2} ?)){2,}[A-Za-z0-9@$!]\b")
+_SPACED = pattern(r"\b(?:[A-Za-z0-9@$!](?:[ ]|[._*/|,~-]{1,2} ?)){2,}[A-Za-z0-9@$!]\b")
 _TOKEN = pattern(r"[A-Za-z0-9@$!|*#%+&_.^~-]{2,}")
 _WORD = pattern(r"[A-Za-z]+")
 _LEET = bytes.maketrans(b"0134578@$!|+", b"oieastbasiit")
@@ -164,20 +164,19 @@ def _closed_up(spaced: bytes, known: frozenset[bytes]) -> bytes | None:
 
 
 def _split_into_known(letters: bytes, known: frozenset[bytes]) -> list[bytes]:
-    """The letters cut into known words, longest first; empty when that cannot be done. Looks at 400 at most."""
-    words: list[bytes] = []
-    place = 0
-    letters = letters[:400]
-    while place < len(letters):
-        for length in range(min(14, len(letters) - place), 0, -1):
-            guess = letters[place : place + length]
-            word = next((form for form in _readings(guess) if form in known), None)
+    """The letters cut into known words, as few as can be; empty when that cannot be done, or for over 80."""
+    if len(letters) > 80:
+        return []
+    best: list[list[bytes] | None] = [[]] + [None] * len(letters)
+    for end in range(1, len(letters) + 1):
+        for start in range(max(0, end - 14), end):
+            before, now = best[start], best[end]
+            if before is None or (now is not None and len(now) <= len(before) + 1):
+                continue
+            word = next((form for form in _readings(letters[start:end]) if form in known), None)
             if word is not None:
-                words.append(word)
-                place += length
-                break
-        else:
-            return []
+                best[end] = [*before, word]
+    words = best[-1] or []
     return words if any(len(word) > 2 for word in words) else []
 
 

@@ -1,6 +1,9 @@
 """A complaint or an unfavourable view about a teacher, other staff, a child or a parent."""
 
 from gatepost.conduct.checks.evidence import sightings
+from gatepost.conduct.code import Grade
+from gatepost.conduct.conversation import piled_on
+from gatepost.conduct.cues import Span
 from gatepost.conduct.facts import Facts
 from gatepost.conduct.reading import Reading, Sighting
 
@@ -11,4 +14,7 @@ MILD_REASON = "This could be read as a complaint. Asking what you need to know, 
 
 def check(reading: Reading, facts: Facts) -> list[Sighting]:
     """What this message shows of the label `grievance`."""
-    return sightings(reading, LABEL, REASON, MILD_REASON)
+    found = sightings(reading, LABEL, REASON, MILD_REASON)
+    if not found and piled_on(reading, facts.context) == LABEL:
+        found = [Sighting(LABEL, Grade.MILD, Span(0, len(reading.words)), MILD_REASON, 0.6)]
+    return found
