@@ -23,25 +23,22 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
-def lasting_cast(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cast]:
+def lasting_cast(transactional_db: None, tmp_path: Path) -> Iterator[Cast]:
     """The same, committed: for tests in which several threads take part.
 
     SQLite in memory locks whole tables and does not wait, unlike the file of a real installation; so there the test
     has a file of its own, copied from the empty database.
     """
     if connection.vendor != "sqlite":
-        request.getfixturevalue("transactional_db")
         yield Cast()
         return
-    request.getfixturevalue("django_db_setup")
-    with request.getfixturevalue("django_db_blocker").unblock():
-        name = connection.settings_dict["NAME"]
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(tmp_path / "race.sqlite3")])
-        in_memory = connection.connection
-        connection.connection, connection.settings_dict["NAME"] = None, str(tmp_path / "race.sqlite3")
-        try:
-            yield Cast()
-        finally:
-            connection.close()
-            connection.connection, connection.settings_dict["NAME"] = in_memory, name
+    name = connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(tmp_path / "race.sqlite3")])
+    in_memory = connection.connection
+    connection.connection, connection.settings_dict["NAME"] = None, str(tmp_path / "race.sqlite3")
+    try:
+        yield Cast()
+    finally:
+        connection.close()
+        connection.connection, connection.settings_dict["NAME"] = in_memory, name
