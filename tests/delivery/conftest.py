@@ -1,5 +1,6 @@
 """A school with people, a real mail server on this machine, and kinds of notices made for the tests."""
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ class PostOffice:
     taken: list[bytes] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
     sessions: set[Any] = field(default_factory=set)
-    entered: threading.Event = field(default_factory=threading.Event)
+    second: threading.Event = field(default_factory=threading.Event)
     port: int = 0
 
     @property
@@ -60,7 +61,10 @@ class PostOffice:
             return "250 never heard"
         self.taken.append(envelope.content)
         self.to.extend(envelope.rcpt_tos)
-        self.entered.set()
+        if len(self.taken) == 2:
+            self.second.set()
+        if mode == "take-and-stall":
+            await asyncio.sleep(30)
         if mode == "take-and-hang-up":
             server.transport.abort()
         return "250 OK"
