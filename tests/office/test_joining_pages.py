@@ -88,6 +88,7 @@ def test_somebody_new_asks_proves_is_vouched_for_and_let_in(
     assert Notice.objects.get(kind="join-waiting").addresses == ["office@hill.test"]
 
     asked = JoinRequest.objects.get()
+    assert "One person asks to join your class" in jo.get("/").content.decode()
     listed = jo.get("/look/joining/").content.decode()
     assert "Nina Holm" in listed
     assert "Ola" in listed

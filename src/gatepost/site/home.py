@@ -11,6 +11,7 @@ from gatepost.core.clock import today_in
 from gatepost.core.http import page
 from gatepost.gate import access as gate_access
 from gatepost.groups import access as groups_access
+from gatepost.groups.joining import requests_for_representative
 from gatepost.groups.models import ClassGroup, Post, ReadMark
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.hats import Acting
@@ -22,6 +23,7 @@ FIRST_PAGE = {
     Hat.LEADERSHIP: "concerns:desk",
     Hat.HEAD: "concerns:desk",
     Hat.STAFF: "concerns:desk",
+    Hat.CHAIR: "concerns:desk",
     Hat.DSL: "safeguarding:list",
     Hat.DEPUTY: "safeguarding:list",
     Hat.ADMINISTRATOR: "office:home",
@@ -45,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "groups": [group_line(acting, group) for group in groups],
             "to_look_at": gate_access.holds_to_look_at(acting),
+            "who_asks_to_join": requests_for_representative(acting).filter(known_to=None).count(),
             "own_holds": gate_access.own_open_holds(acting),
             "private_matters": concerns_access.own_concerns(acting)[:3],
             "dates": next_dates(acting.person.school, limit=3),
