@@ -73,6 +73,7 @@ def test_pressing_twice_sends_once_and_other_words_are_another(world: World) -> 
 def test_words_of_a_child_at_risk_are_asked_about_before_anything_is_sent(world: World) -> None:
     parent, sent = tom(world), form(words=AT_RISK)
     page = words_of(parent.post(NEW, sent))
+    assert '<input type="hidden" name="route" value="office">' in page  # what the second button says is what it does
     assert not Concern.objects.exists()
     assert not Disclosure.objects.exists()
     assert page.index("Send to the safeguarding lead") < page.index("This is not about a child at risk")
@@ -197,6 +198,13 @@ def test_handing_on_leaves_the_desk_empty_and_tells_the_parent_who_has_it(world:
     page = words_of(browser(world.clarke, Hat.DSL).get(f"/safeguarding/{concern.reference}/"))
     for words in (AT_RISK, "We will look at it.", "Please talk to him."):
         assert words in page
+
+
+def test_the_chair_comes_to_a_desk_with_what_is_about_the_head(world: World) -> None:
+    about, other = world.raised(about=[world.adeyemi]), world.raised(route="leadership")
+    page = words_of(browser(world.chair, Hat.CHAIR).get("/", follow=True))
+    assert about.reference in page
+    assert other.reference not in page
 
 
 def test_a_hand_on_that_fails_changes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,6 +102,15 @@ def test_the_demos_way_in_counts_in_the_demo_only(world: World, settings: object
     assert lead.get(f"/safeguarding/{disclosure.reference}/").status_code == 200
 
 
+def test_the_head_finds_the_way_only_where_every_lead_is_named(world: World) -> None:
+    disclosure, head = told(world), browser(world.adeyemi, Hat.HEAD)
+    assert 'href="/safeguarding/"' not in words_of(head.get("/desk/"))
+    for lead in (world.clarke, world.okoro):
+        actions.name_person(world.lead if lead == world.clarke else world.deputy, disclosure, lead)
+    assert 'href="/safeguarding/"' in words_of(head.get("/desk/"))
+    assert CANARY in words_of(head.get(f"/safeguarding/{disclosure.reference}/"))
+
+
 def test_from_the_first_look_to_the_decision(world: World) -> None:
     disclosure, lead = told(world), browser(world.clarke, Hat.DSL)
     here = f"/safeguarding/{disclosure.reference}/"

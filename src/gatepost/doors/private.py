@@ -54,6 +54,10 @@ def hand_on(request: GatepostRequest, reference: str) -> HttpResponse:
 def write_in_private(
     request: GatepostRequest, *, group: ClassGroup | None, post: Post | None, usual: str
 ) -> HttpResponse:
+    """The form of a private matter: shown, asked about, or sent. `usual` is the way chosen for whoever chooses none.
+
+    `group` says where it came up; `post` is the message it is about.
+    """
     people = may_be_named(request.school).exclude(pk=request.acting.person.pk)
     wanted = request.GET.get("route", "")
     form = NewMatterForm(

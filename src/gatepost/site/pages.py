@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import gatepost
+from gatepost.concerns.access import DESK_HATS
 from gatepost.core.errors import GatepostError
 from gatepost.core.http import page
 from gatepost.people.hats import Acting, current_guardianships
 from gatepost.people.models import Hat
+from gatepost.safeguarding.access import HATS_THAT_MAY_OPEN, LEAD_HATS, waiting
 
-DESK_HATS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.STAFF)
-LEAD_HATS = (Hat.DSL, Hat.DEPUTY)
 OFFICE_HATS = (Hat.OFFICE, Hat.ADMINISTRATOR, Hat.HEAD)
 
 
@@ -35,7 +35,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def hat_bar(acting: Acting, hats: list[Hat]) -> dict[str, Any]:
-    """"You are here as …": the words, the bar's colour, and where to change hats when there is another one."""
+    """ "You are here as …": the words, the bar's colour, and where to change hats when there is another one."""
     colour = {Hat.PARENT: "parent", Hat.PTA: "pta", Hat.DSL: "safeguarding", Hat.DEPUTY: "safeguarding"}
     return {
         "colour": colour.get(acting.hat, "school"),
@@ -45,7 +45,7 @@ def hat_bar(acting: Acting, hats: list[Hat]) -> dict[str, Any]:
 
 
 def parent_of(acting: Acting) -> str:
-    """"Leo's parent", "Leo and Maya's parent": whose parent or carer somebody is here as."""
+    """ "Leo's parent", "Leo and Maya's parent": whose parent or carer somebody is here as."""
     names = list(
         current_guardianships(acting.person).order_by("child__given_name").values_list("child__given_name", flat=True)
     )
@@ -62,7 +62,7 @@ def nav_of(acting: Acting, path: str) -> list[dict[str, Any]]:
         places += [("gate:pta", _("PTA"), "announce"), ("dates", _("Dates"), "dates")]
     if acting.hat in DESK_HATS:
         places += [("concerns:desk", _("Desk"), "inbox")]
-    if acting.hat in LEAD_HATS:
+    if acting.hat in LEAD_HATS or (acting.hat in HATS_THAT_MAY_OPEN and waiting(acting).exists()):
         places += [("safeguarding:list", _("Safeguarding"), "shield")]
     if acting.hat in OFFICE_HATS:
         places += [("office:home", _("Office"), "school")]
