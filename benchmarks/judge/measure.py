@@ -63,26 +63,26 @@ def share_stopped(answers: Iterable[Row], which: Callable[[Row], bool]) -> str:
     return f"{ratio(part, len(chosen)):5.1f} % ({part} of {len(chosen)})"
 
 
+def by_kind(answers: list[Row], *, breach: bool) -> None:
+    """Prints how many of each kind of message were stopped, of the breaches or of the fine ones."""
+    chosen = [row for row in answers if bool(row["labels"]) is breach]
+    for kind in sorted({row["kind"] for row in chosen}):
+        of_kind = [row for row in chosen if row["kind"] == kind]
+        print(f"  {kind:34} {share_stopped(of_kind, lambda row: True)}")
+
+
 def report(answers: list[Row]) -> None:
     """Prints the figures of conduct.md for one set of answers."""
     hits = sum(bool(row["labels"]) and bool(row["seen"]) for row in answers)
     false = sum(not row["labels"] and bool(row["seen"]) for row in answers)
     missed = sum(bool(row["labels"]) and not row["seen"] for row in answers)
     print(f"messages {len(answers)}; stopped rightly {hits}, wrongly {false}, missed {missed}")
-    print(
-        f"precision {ratio(hits, hits + false):.1f}  recall {ratio(hits, hits + missed):.1f}  F1 {f1(hits, false, missed):.1f}"
-    )
+    precision, recall = ratio(hits, hits + false), ratio(hits, hits + missed)
+    print(f"precision {precision:.1f}  recall {recall:.1f}  F1 {f1(hits, false, missed):.1f}")
     print(f"false positives, fine                {share_stopped(answers, lambda row: not row['labels'])}")
-    fine_kinds = sorted({row.get("kind", "") for row in answers if not row["labels"]})
-    for kind in fine_kinds:
-        print(
-            f"  {kind:34} {share_stopped(answers, lambda row, kind=kind: not row['labels'] and row.get('kind') == kind)}"
-        )
+    by_kind(answers, breach=False)
     print("recall")
-    for kind in sorted({row.get("kind", "") for row in answers if row["labels"]}):
-        print(
-            f"  {kind:34} {share_stopped(answers, lambda row, kind=kind: bool(row['labels']) and row.get('kind') == kind)}"
-        )
+    by_kind(answers, breach=True)
     exact = sum(row["said"] == row["severity"] for row in answers)
     print(f"outcome right {ratio(exact, len(answers)):.1f} %")
     scores = []
@@ -109,7 +109,7 @@ def errors(answers: list[Row]) -> None:
 
 
 def speed(judge: Judge, messages: list[Row]) -> None:
-    """Prints how long a message takes, warm, on one core, and how time grows with length."""
+    """Prints how much processor time a message takes, warm, on one core, and how it grows with length."""
     texts = [row["text"] for row in messages]
     fine = [row["text"] for row in messages if not row["labels"]]
     breaches = [row["text"] for row in messages if row["labels"]]
@@ -131,9 +131,9 @@ def speed(judge: Judge, messages: list[Row]) -> None:
 
 
 def _took(judge: Judge, text: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     judge.judge(text)
-    return (time.perf_counter() - start) * 1000
+    return (time.process_time() - start) * 1000
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from gatepost.conduct import lexicon
 from gatepost.conduct.text import pattern
 
 SENTINEL = "zzlastwordzz"
-MOST_PER_PATTERN = 12
+MOST_PER_PATTERN = 200
 
 _STEM = re.compile(r"(?<=[a-z])(?<!\\w)\*")
 _GAP = re.compile(r" ~([0-9]+) ")
@@ -31,22 +31,27 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class CueBook:
-    """All phrases, compiled. `sections` maps "label.section" to the numbers of its patterns."""
+    """All phrases, compiled; `section_of` says for each pattern which section ("label.section") it is of."""
 
-    sections: dict[str, tuple[int, ...]]
+    section_of: tuple[str, ...]
     patterns: tuple[Any, ...]
     first_look: Any
     sentinel: int
     words: frozenset[bytes] = field(default_factory=frozenset)
 
-    def possible(self, words: bytes) -> frozenset[int]:
-        """The patterns that may match, by their literal words alone: a superset, in one pass.
+    def possible(self, words: bytes) -> dict[str, list[int]]:
+        """The patterns that may match, by section, from their literal words alone: a superset, in one pass.
 
         The first look answers nothing at all when it runs out of memory; then the sentinel is missing, and
         every pattern is tried.
         """
-        found = frozenset(self.first_look.Match(words.decode("ascii") + "\n" + SENTINEL, potential=True))
-        return found if self.sentinel in found else frozenset(range(len(self.patterns)))
+        numbers = self.first_look.Match(words.decode("ascii") + "\n" + SENTINEL, potential=True)
+        if self.sentinel not in numbers:
+            numbers = range(len(self.patterns))
+        by_section: dict[str, list[int]] = {}
+        for number in numbers:
+            by_section.setdefault(self.section_of[number], []).append(number)
+        return by_section
 
 
 @cache
@@ -71,28 +76,31 @@ def _compiled(named: list[tuple[str, list[str]]], macros: dict[str, str]) -> Cue
     options = re2.Options()
     options.log_errors = False
     first_look = re2.Filter()
-    sections: dict[str, tuple[int, ...]] = {}
+    section_of: list[str] = []
     patterns: list[Any] = []
     words: set[bytes] = set()
     for name, lines in named:
-        numbers = []
         for line in lines:
             source = bounded(_expanded(line, macros))
             for word, optional in _LITERAL_WORD.findall(source):
                 words.update((word.encode("ascii"), word[:-1].encode("ascii")) if optional else (word.encode("ascii"),))
             first_look.Add(source, options)
-            numbers.append(len(patterns))
+            section_of.append(name)
             patterns.append(pattern(source))
-        sections[name] = tuple(numbers)
     sentinel = len(patterns)
     first_look.Add(SENTINEL, options)
     patterns.append(pattern(SENTINEL))
+    section_of.append("")
     first_look.Compile()
-    return CueBook(sections, tuple(patterns), first_look, sentinel, frozenset(words))
+    return CueBook(tuple(section_of), tuple(patterns), first_look, sentinel, frozenset(words))
 
 
 def _expanded(line: str, macros: dict[str, str]) -> str:
-    """A phrase as a pattern: <macro>, `word*` for any ending, ` ~ ` a gap in the sentence, ` ~3 ` at most three words."""
+    """A phrase as a pattern.
+
+    <name> stands for a list defined earlier, `word*` for any ending, ` ~ ` for any words of the same sentence
+    and ` ~3 ` for at most three.
+    """
     line = _MACRO.sub(lambda match: macros[match.group(1)], line)
     line = line.removesuffix(" ~")
     line = _GAP.sub(lambda match: rf"[^ .!?\n]*(?: [^ .!?\n]+){{0,{match.group(1)}}} ", line)

@@ -6,7 +6,7 @@ from typing import Any
 
 from gatepost.conduct import lexicon
 from gatepost.conduct.facts import Named
-from gatepost.conduct.text import Plain, pattern, rewrite
+from gatepost.conduct.text import Plain, cut_endless, pattern, replace_words, rewrite, word_set
 
 TAGS = ("STAFF", "SCHOOL", "CHILD", "OWN", "PARENT", "NAME", "SOME")
 
@@ -28,8 +28,9 @@ def _mention_tags() -> list[bytes]:
 def _titled() -> Any:
     """A title and a name: "Mrs Patel", "mr t", "Miss O'Neill" (apostrophes are gone by now)."""
     return pattern(
-        r"\b(?:((?i:mrs|mr|ms|mister|mme|madame|monsieur|senora|senor|pani|pan|herr|frau|signora|maestra|hoca|ustad) +[A-Z][A-Za-z-]*"
-        r"|(?i:mrs|mr|ms) +[a-z][a-z-]*)|(?i:(miss|sir|dr|coach|head|madam)) +([A-Za-z][A-Za-z-]*))((?: s|s)? (?i:mum|mam|mummy|dad|daddy|nan|gran|parents|husband|wife|partner))?\b"
+        r"\b(?:((?i:mrs|mr|ms|mister|mme|madame|monsieur|senora|senor|pani|pan|herr|frau|signora|maestra|hoca|ustad)"
+        r" +[A-Z][A-Za-z-]*|(?i:mrs|mr|ms) +[a-z][a-z-]*)|(?i:(miss|sir|dr|coach|head|madam)) +([A-Za-z][A-Za-z-]*))"
+        r"((?: s|s)? (?i:mum|mam|mummy|dad|daddy|nan|gran|parents|husband|wife|partner))?\b"
     )
 
 
@@ -54,12 +55,13 @@ def _given_names() -> tuple[frozenset[bytes], frozenset[bytes]]:
     return plain - word, word
 
 
-_WORD = pattern(r"\b[A-Za-z]{2,}\b")
 _NAMED_PARENT = pattern(
-    r"\b(?:NAME|CHILD)s?(?: s)? (?i:mum|mam|mummy|mom|dad|daddy|parents|nan|gran|grandma|family|stepdad|mums|dads|carer|mother|father|granny|grandad)\b(?:(?: and| &) (?i:dad|mum)\b)?"
+    r"\b(?:NAME|CHILD)s?(?: s)? (?i:mum|mam|mummy|mom|dad|daddy|parents|nan|gran|grandma|family|stepdad|mums|dads"
+    r"|carer|mother|father|granny|grandad)\b(?:(?: and| &) (?i:dad|mum)\b)?"
 )
 _NAMED_OWN = pattern(
-    r"\b(?i:my|our|my own|our own)(?: (?i:little|poor|son|daughter|lad|boy|girl|youngest|eldest|oldest|lass|big|older|younger))* NAME\b"
+    r"\b(?i:my|our|my own|our own)"
+    r"(?: (?i:little|poor|son|daughter|lad|boy|girl|youngest|eldest|oldest|lass|big|older|younger))* NAME\b"
 )
 
 
@@ -93,27 +95,29 @@ def tag_people(plain: Plain, roster: Roster) -> Plain:
     """The plain words in lower case with every mention of a person replaced by its tag."""
     tagged = rewrite(plain, _mentions(), lambda match: _mention_tags()[match.lastindex - 1])
     tagged = rewrite(tagged, _titled(), _titled_tag)
-    plain_names, word_names = _given_names()
-
-    def name_tag(match: Any) -> bytes | None:
-        word: bytes = match.group()
-        if word.isupper() and word.decode() in TAGS:
-            return None
-        lower = word.lower()
-        if roster.tags and (tag := roster.tag_of(lower)):
-            return tag
-        capital = word[:1].isupper()
-        if lower in plain_names or (capital and lower in word_names):
-            return b"NAME"
-        if capital and lower.endswith(b"s") and lower[:-1] in plain_names:
-            return b"NAME s"
-        return None
-
-    tagged = rewrite(tagged, _WORD, name_tag)
+    tagged = replace_words(tagged, _name_tags(word_set(tagged.words), roster))
     if b"NAME" in tagged.words or b"CHILD" in tagged.words:
         tagged = rewrite(tagged, _NAMED_PARENT, lambda match: b"PARENT")
         tagged = rewrite(tagged, _NAMED_OWN, lambda match: b"OWN")
-    return Plain(_lower_but_tags(tagged.words), tagged.places)
+    return Plain(cut_endless(_lower_but_tags(tagged.words)), tagged.places)
+
+
+def _name_tags(words: set[bytes], roster: Roster) -> dict[bytes, bytes]:
+    """Those of the words that name somebody, with their tags."""
+    plain_names, word_names = _given_names()
+    tags: dict[bytes, bytes] = {}
+    for word in words:
+        lower = word.lower()
+        capital = word[:1].isupper()
+        if tag := roster.tag_of(lower):
+            tags[word] = tag
+        elif lower in plain_names or (capital and lower in word_names):
+            tags[word] = b"NAME"
+        elif capital and lower.endswith(b"s") and lower[:-1] in plain_names:
+            tags[word] = b"NAME s"
+    for name in TAGS:
+        tags.pop(name.encode("ascii"), None)
+    return tags
 
 
 def _titled_tag(match: Any) -> bytes | None:

@@ -38,10 +38,11 @@ class Reading:
     plain: Plain
     tagged: Plain
     book: CueBook
-    possible: frozenset[int]
+    possible: dict[str, list[int]]
     ends: list[int]
     roster: Roster
     _found: dict[str, tuple[Span, ...]] = field(default_factory=dict)
+    _sentences: dict[str, set[int]] = field(default_factory=dict)
 
     @property
     def words(self) -> bytes:
@@ -50,14 +51,17 @@ class Reading:
 
     def find(self, section: str) -> tuple[Span, ...]:
         """Where phrases of a section ("grievance.usual") stand, from left to right."""
-        if section not in self._found:
-            spans = [
-                Span(*match.span())
-                for number in self.book.sections.get(section, ())
-                if number in self.possible
-                for match in _some(self.book.patterns[number].finditer(self.words))
-            ]
-            self._found[section] = tuple(sorted(spans, key=lambda span: (span.start, -span.end)))
+        if section in self._found:
+            return self._found[section]
+        numbers = self.possible.get(section)
+        if numbers is None:
+            return ()
+        spans = [
+            Span(*match.span())
+            for number in numbers
+            for match in _some(self.book.patterns[number].finditer(self.words))
+        ]
+        self._found[section] = tuple(sorted(spans, key=lambda span: (span.start, -span.end)))
         return self._found[section]
 
     def has(self, section: str) -> bool:
@@ -70,8 +74,11 @@ class Reading:
 
     def in_sentence(self, span: Span, section: str) -> bool:
         """Whether a phrase of the section touches the sentences of the span."""
-        first, last = self.sentence(span), bisect.bisect_right(self.ends, max(span.start, span.end - 1))
-        return any(first <= self.sentence(other) <= last for other in self.find(section))
+        if section not in self._sentences:
+            self._sentences[section] = {self.sentence(other) for other in self.find(section)}
+        held = self._sentences[section]
+        last = bisect.bisect_right(self.ends, max(span.start, span.end - 1))
+        return any(number in held for number in range(self.sentence(span), last + 1))
 
     def sentence_words(self, span: Span) -> bytes:
         """The words of the sentence in which a span begins."""
@@ -109,6 +116,9 @@ def known_words() -> frozenset[bytes]:
     """The words that a disguise may be undone into: those of the phrases, the swearing and common small words."""
     global _known
     if _known is None:
-        small = b"you are is the she he they it a i me we us to at of in on so are your his her their this that what who why not all did and have has was were with for my sake off out mate then there here near will hear saw".split()
+        small = (
+            b"you are is the she he they it a i me we us to at of in on so your his her their this that what who why "
+            b"not all did do and have has was were with for my sake off out mate then there here near will hear saw"
+        ).split()
         _known = cue_book().words | frozenset(lexicon.swearing()) | frozenset(small)
     return _known

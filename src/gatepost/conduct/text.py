@@ -1,7 +1,7 @@
 """Turns any typed text into plain ASCII words for the checks, and remembers where each character came from."""
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -67,14 +67,69 @@ def _places_for(old: list[int], length: int) -> list[int]:
     return old + [old[-1]] * (length - len(old))
 
 
+_NO_LETTERS = bytes(number if chr(number).isalpha() and number < 128 else 32 for number in range(256))
+
+
+def word_set(words: bytes) -> set[bytes]:
+    """The different words of some plain words, letters only, as they are written."""
+    return set(spaced_out(words).split())
+
+
+def spaced_out(words: bytes) -> bytes:
+    """Some plain words, as long as they were, with a space for everything that is no letter."""
+    return words.translate(_NO_LETTERS)
+
+
+def places_of(spaced: bytes, word: bytes) -> Iterator[int]:
+    """Where a whole word begins in words that were spaced out."""
+    place = spaced.find(word)
+    while place >= 0:
+        end = place + len(word)
+        if (place == 0 or spaced[place - 1] == 32) and (end == len(spaced) or spaced[end] == 32):
+            yield place
+        place = spaced.find(word, end)
+
+
+def replace_words(plain: Plain, changes: Mapping[bytes, bytes]) -> Plain:
+    """The plain words with some whole words replaced, as `rewrite` would."""
+    if not changes:
+        return plain
+    spaced = spaced_out(plain.words)
+    found = sorted((place, word) for word in changes for place in places_of(spaced, word))
+    words: list[bytes] = []
+    places: list[int] = []
+    done = 0
+    for start, word in found:
+        end, new = start + len(word), changes[word]
+        words += (plain.words[done:start], new)
+        places += plain.places[done:start]
+        places += _places_for(plain.places[start:end], len(new))
+        done = end
+    if not words:
+        return plain
+    words.append(plain.words[done:])
+    places += plain.places[done:]
+    return Plain(b"".join(words), places)
+
+
+# Emoji and ligatures that are spelled out make a text longer; so many are enough to judge it.
+LONGEST_PIECE = 3
+MOST_SPELLED = 500
+
+
 def fold(text: str) -> Plain:
     """The text in ASCII: look-alike letters read as what they look like, invisible ones dropped, emoji as words."""
     if text.isascii() and "\0" not in text:
         return Plain(text.encode("ascii"), list(range(len(text) + 1)))
     pieces: list[str] = []
     places: list[int] = []
+    spelled = 0
     for place, character in enumerate(text):
         piece = character if " " <= character <= "~" else _ascii(character)
+        if len(piece) > LONGEST_PIECE:
+            spelled += 1
+            if spelled > MOST_SPELLED or text[place - 1 : place] == character:
+                piece = " "
         pieces.append(piece)
         places += [place] * len(piece)
     places.append(len(text))
@@ -107,12 +162,12 @@ def _ascii(character: str) -> str:
 
 # Suspicious shapes; ordinary prose has none of them, so most messages skip the unmasking.
 _MASKED = pattern(
-    r"[A-Za-z][@$!|*#%+0-9][A-Za-z@$!|*#%+0-9]|[@$0-9!][A-Za-z]|[A-Za-z][*#]|\*\*|([^A-Za-z0-9]|^)[A-Za-z][ ._*/|,~-]{1,2}[A-Za-z][ ._*/|,~-]{1,2}[A-Za-z]|[a-z][._*|~-][a-z]"
+    r"[A-Za-z][@$!|*#%+0-9][A-Za-z@$!|*#%+0-9]|[@$0-9!][A-Za-z]|[A-Za-z][*#]|\*\*|[a-z][._*|~-][a-z]"
+    r"|([^A-Za-z0-9]|^)[A-Za-z][ ._*/|,~-]{1,2}[A-Za-z][ ._*/|,~-]{1,2}[A-Za-z]"
 )
-_TRIPLE = pattern("|".join(f"{letter}{letter}{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"))
+_TRIPLE = pattern("(?i)[a-z]*(?:" + "|".join(letter * 3 for letter in "abcdefghijklmnopqrstuvwxyz") + ")[a-z]*")
 _SPACED = pattern(r"\b(?:[A-Za-z0-9@$!](?:[ ]|[._*/|,~-]{1,2} ?)){2,}[A-Za-z0-9@$!]\b")
 _TOKEN = pattern(r"[A-Za-z0-9@$!|*#%+&_.^~-]{2,}")
-_WORD = pattern(r"[A-Za-z]+")
 _LEET = bytes.maketrans(b"0134578@$!|+", b"oieastbasiit")
 _LEET_L = bytes.maketrans(b"0134578@$!|+", b"oleastbaslit")
 _STARS = b"*#@$!%_.-^~+&"
@@ -123,13 +178,26 @@ def unmask(plain: Plain, known: frozenset[bytes]) -> Plain:
 
     Only into words that the judge knows (`known`, lower case), so that "2pm" and "Y4" stay what they are.
     """
-    lower = plain.words.lower()
-    if _TRIPLE.search(lower):
-        plain = rewrite(plain, _WORD, lambda match: _unstretched(match.group(), known))
+    plain = rewrite(plain, _TRIPLE, _remembered(_unstretched, known))
     if _MASKED.search(plain.words):
-        plain = rewrite(plain, _SPACED, lambda match: _closed_up(match.group(), known))
-        plain = rewrite(plain, _TOKEN, lambda match: _decoded(match.group(), known))
+        plain = rewrite(plain, _SPACED, _remembered(_closed_up, known))
+        plain = rewrite(plain, _TOKEN, _remembered(_decoded, known))
     return plain
+
+
+def _remembered(
+    change: Callable[[bytes, frozenset[bytes]], bytes | None], known: frozenset[bytes]
+) -> Callable[[Any], bytes | None]:
+    """The change of one word, worked out once for each word of a text."""
+    done: dict[bytes, bytes | None] = {}
+
+    def changed(match: Any) -> bytes | None:
+        word: bytes = match.group()
+        if word not in done:
+            done[word] = change(word, known)
+        return done[word]
+
+    return changed
 
 
 def _unstretched(word: bytes, known: frozenset[bytes]) -> bytes | None:
@@ -158,15 +226,18 @@ def _runs(word: bytes) -> list[tuple[bytes, int]]:
 
 
 def _closed_up(spaced: bytes, known: frozenset[bytes]) -> bytes | None:
-    letters = bytes(number for number in spaced if number not in b" ._*/|,~-")
-    words = _split_into_known(letters.lower(), known)
-    return b" ".join(words) if words else None
+    letters = bytes(number for number in spaced.lower() if number not in b" ._*/|,~-")
+    pieces = [letters[start : start + 80] for start in range(0, len(letters), 80)]
+    words = [_split_into_known(piece, known) for piece in pieces]
+    return (
+        b" ".join(b" ".join(cut) if cut else piece for cut, piece in zip(words, pieces, strict=True))
+        if any(words)
+        else None
+    )
 
 
 def _split_into_known(letters: bytes, known: frozenset[bytes]) -> list[bytes]:
-    """The letters cut into known words, as few as can be; empty when that cannot be done, or for over 80."""
-    if len(letters) > 80:
-        return []
+    """The letters cut into known words, as few as can be; empty when that cannot be done."""
     best: list[list[bytes] | None] = [[]] + [None] * len(letters)
     for end in range(1, len(letters) + 1):
         for start in range(max(0, end - 14), end):
@@ -209,7 +280,7 @@ def _mixed(core: bytes) -> bool:
 
 _SPACES = pattern(" {2,}")
 _TIDY = pattern(
-    r"(?i)\B[*_~]+\b|\b[*~]+\B|_|(?:'|`)s\b|n(?:'|`)t\b|i(?:'|`)m\b|(?:'|`)(?:ll|d|re|ve)\b|'|`|\.{2,}|\b(?:mr|mrs|ms|dr|st|yr|e\.g|i\.e|etc|p\.e|t\.a|vs)\."
+    r"(?i)\B[*_~]+\b|\b[*~]+\B|_|(?:'|`)s\b|n(?:'|`)t\b|i(?:'|`)m\b|(?:'|`)(?:ll|d|re|ve)\b|['`]+|\.{2,}|\b(?:mr|mrs|ms|dr|st|yr|e\.g|i\.e|etc|p\.e|t\.a|vs)\."
     r"|[0-9]\.[0-9]|[ \t\r]{2,}|\n\s*"
 )
 
@@ -239,6 +310,19 @@ def _tidied(match: Any) -> bytes | None:
     if found[:1].isdigit():
         return found.replace(b".", b":")
     return found.replace(b".", b"")
+
+
+_ENDLESS = pattern(r"[^.!?\n]{400}[^ .!?\n]* ")
+
+
+def cut_endless(words: bytes) -> bytes:
+    """The words, as long as they were, with a line end about every 400 bytes of a sentence that does not end."""
+    if len(words) <= 400:
+        return words
+    cut = bytearray(words)
+    for match in _ENDLESS.finditer(words):
+        cut[match.end() - 1] = 10
+    return bytes(cut)
 
 
 def plain_text(text: str, known: frozenset[bytes]) -> Plain:

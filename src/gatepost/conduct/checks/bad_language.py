@@ -1,32 +1,40 @@
 """Swearing in any disguise or language, good-humoured or not; mild words nudge, strong ones hold."""
 
+from itertools import islice
+
 from gatepost.conduct import lexicon
 from gatepost.conduct.checks.evidence import spread
 from gatepost.conduct.code import Grade
 from gatepost.conduct.cues import Span
 from gatepost.conduct.facts import Facts
 from gatepost.conduct.reading import Reading, Sighting
-from gatepost.conduct.text import pattern
+from gatepost.conduct.text import places_of, spaced_out, word_set
 
 LABEL = "bad_language"
 REASON = "There is swearing in this. The same message without it is fine."
 MILD_REASON = "There is a rude word in this. The same message without it is fine."
 
-_WORD = pattern(r"[a-z]+")
 _GRADES = {"mild": Grade.MILD, "strong": Grade.USUAL}
+
+
+MOST_PLACES = 20
+LONGEST_WORD = 60
 
 
 def check(reading: Reading, facts: Facts) -> list[Sighting]:
     """Swear words, swearing of several words, and longer words with a swear word at their root."""
     words = reading.plain.words.lower()
-    swearing = lexicon.swearing()
     text = words.decode("ascii")
-    excused = _excused_places(text)
+    swearing = lexicon.swearing()
+    graded = {word: swearing[word] for word in word_set(words) & swearing.keys()}
+    graded |= dict.fromkeys(_rooted(text), "strong")
+    excused = _excused_places(text) if graded else frozenset()
+    spaced = spaced_out(words) if graded else b""
     found = [
-        _sighting(grade, match.start(), match.end())
-        for match in _WORD.finditer(words)
-        if (grade := swearing.get(match.group()) or _rooted(match.group().decode("ascii")))
-        and match.start() not in excused
+        _sighting(grade, place, place + len(word))
+        for word, grade in graded.items()
+        for place in islice(places_of(spaced, word), MOST_PLACES)
+        if place not in excused
     ]
     padded = f" {text.translate(_BREAKS)} "
     found += [
@@ -42,7 +50,7 @@ def check(reading: Reading, facts: Facts) -> list[Sighting]:
     return spread(found)
 
 
-_BREAKS = str.maketrans({mark: " " for mark in ",.!?;:\n\"'()-/"})
+_BREAKS = str.maketrans(dict.fromkeys(",.!?;:\n\"'()-/", " "))
 
 
 def _sighting(grade: str, start: int, end: int) -> Sighting:
@@ -50,11 +58,20 @@ def _sighting(grade: str, start: int, end: int) -> Sighting:
     return Sighting(LABEL, _GRADES[grade], Span(start, end), words, 0.95, in_plain=True)
 
 
-def _rooted(word: str) -> str | None:
-    """`strong` for a longer word that is built on a swear word and is not excused."""
-    if len(word) < 5 or word in lexicon.excused():
-        return None
-    return "strong" if next(lexicon.swearing_roots().iter(word), None) else None
+def _rooted(text: str) -> set[bytes]:
+    """The longer words of a text that are built on a swear word and are not excused."""
+    rooted: set[bytes] = set()
+    for end, root in lexicon.swearing_roots().iter(text):
+        start = end - len(root) + 1
+        while start > max(0, end - LONGEST_WORD) and text[start - 1].isalpha():
+            start -= 1
+        end += 1
+        while end < min(len(text), start + LONGEST_WORD + 1) and text[end].isalpha():
+            end += 1
+        word = text[start:end]
+        if 5 <= len(word) <= LONGEST_WORD and word not in lexicon.excused():
+            rooted.add(word.encode("ascii"))
+    return rooted
 
 
 def _excused_places(text: str) -> frozenset[int]:

@@ -8,7 +8,10 @@ from gatepost.conduct.facts import Facts
 from gatepost.conduct.reading import Reading, Sighting
 
 LABEL = "grievance"
-REASON = "This reads as a complaint about somebody. It is fine here without the judgement on the person; the complaint itself belongs with the school."
+REASON = (
+    "This reads as a complaint about somebody. It is fine here without the judgement on the person; "
+    "the complaint itself belongs with the school."
+)
 MILD_REASON = "This could be read as a complaint. Asking what you need to know, with nobody blamed, is fine."
 
 
