@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any, Protocol, TypeVar
 
 from gatepost.groups.live import reader
@@ -13,6 +14,8 @@ from gatepost.people.signin.scope import acting_of_scope
 
 Answer = TypeVar("Answer")
 SignIn = Callable[[Any], Acting | None]
+
+READERS = 2
 
 _sign_in: SignIn = acting_of_scope
 
@@ -46,7 +49,7 @@ class PooledLog:
     """
 
     def __init__(self) -> None:
-        self.readers = ThreadPoolExecutor(2, thread_name_prefix="gatepost-live")
+        self.readers = ThreadPoolExecutor(READERS, thread_name_prefix="gatepost-live")
         self.doorman = ThreadPoolExecutor(1, thread_name_prefix="gatepost-live-door")
 
     async def look(self, scope: Any) -> Look:
@@ -63,9 +66,10 @@ class PooledLog:
 
     def close(self) -> None:
         """Let the threads go; each closes its connection when it is done."""
-        for pool, threads in ((self.readers, 2), (self.doorman, 1)):
+        for pool, threads in ((self.readers, READERS), (self.doorman, 1)):
+            together = Barrier(threads)  # else one thread could take both turns
             for _ in range(threads):
-                pool.submit(reader.close_connection)
+                pool.submit(reader.close_connection, together)
             pool.shutdown(wait=False)
 
     async def _ask(self, pool: ThreadPoolExecutor, question: Callable[[], Answer]) -> Answer:

@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from threading import Barrier, BrokenBarrierError
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -106,6 +108,8 @@ def answer(question: Callable[[], Answer]) -> Answer:
         raise CannotRead(type(fault).__name__) from fault
 
 
-def close_connection() -> None:
-    """Close this thread's connection to the database."""
+def close_connection(together: Barrier) -> None:
+    """Close this thread's connection to the database, once every thread of its pool is here to do the same."""
+    with suppress(BrokenBarrierError):  # a thread still waits for its answer: its connection ends with the process
+        together.wait(timeout=1)
     connection.close()
