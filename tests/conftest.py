@@ -1,16 +1,13 @@
 """What every test starts from: a data folder of its own, and no network but this machine's."""
 
 import os
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-DATA = Path(tempfile.mkdtemp(prefix="gatepost-tests-"))
-os.environ["GATEPOST_DATA"] = str(DATA)
-os.environ.pop("GATEPOST_KEYS", None)
-os.environ.setdefault("GATEPOST_DEMO", "off")
+if TYPE_CHECKING:
+    from tests.world import Outbox, World
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,7 +26,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_unconfigure(config: pytest.Config) -> None:
     import shutil
 
-    shutil.rmtree(DATA, ignore_errors=True)
+    from django.conf import settings
+
+    if settings.configured:
+        shutil.rmtree(settings.DATA, ignore_errors=True)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -65,3 +65,82 @@ def let_tables_be_emptied() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseDatabaseOperations, "execute_sql_flush", without_guards)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The test database. In place of pytest-django's own, which makes one only for tests that ask for `db`; ours may
+    ask for `world` instead."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    verbosity = request.config.option.verbose
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=verbosity, interactive=False, keepdb=django_db_keepdb)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=verbosity)
+
+
+@pytest.fixture(scope="module")
+def hazel_lane(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
+    """The school of tests/world.py, made once for a file of tests and undone after it; its primary key.
+
+    It lives in a transaction of its own, and each test in a savepoint of that: making it takes longer than most tests.
+    """
+    from django.db import transaction
+
+    from tests.world import make_school
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_school("hazel-lane.test").pk
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def world(hazel_lane: int, django_db_blocker: Any) -> Iterator["World"]:
+    """The cast, each with a browser of their own. What a test changes is undone after it."""
+    from django.core.cache import cache
+    from django.db import transaction
+
+    from gatepost.delivery import ledger
+    from gatepost.people.models import School
+    from tests.world import World
+
+    cache.clear()
+    ledger.breaker.forget()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World(School.objects.get(pk=hazel_lane))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def mail_server() -> Iterator[tuple["Outbox", int]]:
+    """A real SMTP server on this machine, and its port."""
+    from aiosmtpd.controller import Controller
+
+    from tests.running import free_port
+    from tests.world import Outbox
+
+    box = Outbox()
+    controller = Controller(box, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    yield box, controller.port
+    controller.stop()
+
+
+@pytest.fixture
+def outbox(world: "World", mail_server: tuple["Outbox", int]) -> "Outbox":
+    """What the school's mail server takes from here on: every letter has gone over SMTP."""
+    from tests.world import send_by
+
+    box, port = mail_server
+    box.taken.clear()
+    send_by(world.school, port)
+    return box
