@@ -8,12 +8,12 @@ from functools import wraps
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.groups.live_world import Browser, MemoryLog, hub_over, settle
 
 from gatepost.groups import hints
 from gatepost.groups.live import cursor as cursors
 from gatepost.groups.live import hub as hub_module
 from gatepost.groups.live.mailbox import FARTHEST, QUEUE
+from tests.groups.live_world import Browser, MemoryLog, hub_over, settle
 
 OAK, ELM = 1, 2
 AMIRA, TOM, LENA, BEN = 11, 12, 13, 14

@@ -9,7 +9,6 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.groups.live_world import Browser
 
 from gatepost.core.clock import today_in
 from gatepost.core.errors import NotFound, SignInNeeded
@@ -19,6 +18,7 @@ from gatepost.groups.live import close_all, hub, log, reader, sign_in_with
 from gatepost.groups.models import ClassGroup, GroupEvent, Post
 from gatepost.people.hats import Acting
 from gatepost.people.models import Guardianship, Hat, Person
+from tests.groups.live_world import Browser
 
 
 def snapshot(group: ClassGroup) -> tuple[int, dict[str, dict]]:
