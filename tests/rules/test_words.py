@@ -25,7 +25,14 @@ BANNED = {
     "service",
 }
 # Names that belong to somebody else: a library's class, a browser's file.
-NOT_OURS = {"service_worker", "BaseUserManager", "contextmanager", "AbstractContextManager", "asynccontextmanager"}
+NOT_OURS = {
+    "service_worker",
+    "send_notification_mail",
+    "BaseUserManager",
+    "contextmanager",
+    "AbstractContextManager",
+    "asynccontextmanager",
+}
 
 
 def parts_of(name: str) -> set[str]:

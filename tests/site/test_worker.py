@@ -151,10 +151,12 @@ def test_as_a_process_of_its_own_it_stops_when_told(tmp_path):
     command = [sys.executable, "-m", "gatepost"]
     subprocess.run([*command, "migrate", "-v0"], env=environment, check=True, timeout=100)
     subprocess.run([*command, "work", "--once"], env=environment, check=True, timeout=60)
-    process = subprocess.Popen([*command, "work"], env=environment, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*command, "work"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     try:
-        time.sleep(3)
-        assert process.poll() is None
+        assert process.stdout is not None
+        assert "Working" in process.stdout.readline()
         started = time.monotonic()
         process.send_signal(signal.SIGTERM)
         _, said = process.communicate(timeout=10)

@@ -3,7 +3,6 @@
 Read from top to bottom; docs/settings.md lists every variable. A wrong value stops the start with a sentence.
 """
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -188,10 +187,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-TESTING = "pytest" in sys.modules
-if TESTING:
-    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-WHITENOISE_USE_FINDERS = TESTING
+TESTING = False  # tests/settings.py says otherwise
 
 # Lines without personal data: no names, addresses or texts are ever logged.
 LOGGING = {

@@ -165,8 +165,8 @@ def start() -> Worker:
     return Worker().start()
 
 
-def run(*, once: bool = False) -> None:
-    """Work in this process until SIGINT or SIGTERM; with `once`, do what is due and return."""
+def run(*, once: bool = False, say: Callable[[str], object] | None = None) -> None:
+    """Work in this process until SIGINT or SIGTERM; with `once`, do what is due and return. `say` gets a line at the start."""
     if once:
         Worker().once()
         return
@@ -176,6 +176,8 @@ def run(*, once: bool = False) -> None:
     }
     try:
         worker.start()
+        if say is not None:
+            say("Working. Stop with Ctrl+C.")
         worker.wait_until_told()
         worker.stop()
     finally:

@@ -14,4 +14,4 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="do what is due, then stop")
 
     def handle(self, *, once: bool, **options: object) -> None:
-        worker.run(once=once)
+        worker.run(once=once, say=self.stdout.write)
