@@ -166,7 +166,7 @@ def start() -> Worker:
 
 
 def run(*, once: bool = False, say: Callable[[str], object] | None = None) -> None:
-    """Work in this process until SIGINT or SIGTERM; with `once`, do what is due and return. `say` gets a line at the start."""
+    """Work in this process until SIGINT or SIGTERM, saying so first; with `once`, do what is due and return."""
     if once:
         Worker().once()
         return
