@@ -51,6 +51,14 @@ class TooMany(GatepostError):
     message = "That was a lot in a short time. Please wait a little and try again."
 
 
+class MethodNotAllowed(GatepostError):
+    """An address of the API that is there, but not for this method; the header `Allow` says for which."""
+
+    code = "method-not-allowed"
+    status = 405
+    message = "This address cannot be used in that way."
+
+
 class KeyAlreadyUsed(GatepostError):
     """The client's key already stands for other words that were stored."""
 

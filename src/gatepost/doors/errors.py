@@ -15,3 +15,11 @@ class GoesToSafeguarding(GatepostError):
         "This sounds as if a child may be at risk. It should go to the safeguarding lead alone. "
         "Nothing has been sent yet. If a child is in danger now, ring 999."
     )
+
+
+class TooLarge(GatepostError):
+    """A request far beyond any message."""
+
+    code = "too-large"
+    status = 413
+    message = "The request is larger than any message may be. Nothing was stored."

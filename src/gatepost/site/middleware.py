@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
-from gatepost.core.errors import GatepostError, NotFound, Unavailable
+from gatepost.core.errors import GatepostError, MethodNotAllowed, NotFound, Unavailable
 from gatepost.core.refs import new_ref
 from gatepost.people.hats import Acting, hats_of
 from gatepost.people.models import HATS_WITH_SECOND_FACTOR, Hat, Person, School
@@ -112,7 +112,12 @@ def errors(get_response: Handler) -> Handler:
     """Turn what went wrong into an answer. Views never catch."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        return get_response(request)
+        response = get_response(request)
+        if response.status_code == 405 and request.path.startswith("/api/"):
+            allowed = response["Allow"]
+            response = answer_to(request, MethodNotAllowed())
+            response["Allow"] = allowed
+        return response
 
     def process_exception(request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if isinstance(fault, GatepostError):

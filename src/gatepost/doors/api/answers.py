@@ -2,33 +2,36 @@
 
 from typing import Any
 
-from gatepost.concerns import access as concerns_access
-from gatepost.concerns.models import Concern
-from gatepost.core.errors import NotFound
+from ninja import Status
+
 from gatepost.doors.answers import Answer, SentPrivately
+from gatepost.doors.matters import Matter
 from gatepost.gate.answers import Card, Held, PtaForwarded, PtaWaiting, Published
+from gatepost.groups.models import Post
 from gatepost.people.hats import Acting
 from gatepost.policies import access as policies_access
 from gatepost.policies.codes import conduct_code, current_code
-from gatepost.safeguarding import access as safeguarding_access
-from gatepost.safeguarding.models import ChronologyEntry, Disclosure
 
 
-def answer_of(answer: Answer) -> tuple[int, dict[str, Any]]:
+def answer_of(answer: Answer) -> Status[dict[str, Any]]:
     """Status and body for what became of a parcel."""
     match answer:
         case Published(post=post):
-            return 201, {"ref": post.ref, "seq": post.seq, "outcome": "ok"}
+            return Status(201, {"ref": post.ref, "seq": post.seq, "outcome": "ok"})
         case Held(hold=hold):
-            return 201, {"ref": hold.submission.ref, "outcome": "hold", "look_by": hold.look_by}
+            return Status(201, {"ref": hold.submission.ref, "outcome": "hold", "look_by": hold.look_by})
         case PtaForwarded(message=message, posts=posts):
-            return 201, {"ref": message.ref, "state": "forwarded", "posts": [post.ref for post in posts]}
+            return Status(201, {"ref": message.ref, "state": "forwarded", "posts": _in_order(posts)})
         case PtaWaiting(message=message):
-            return 201, {"ref": message.ref, "state": "waiting", "posts": []}
+            return Status(201, {"ref": message.ref, "state": "waiting", "posts": []})
         case SentPrivately():
-            return 201, {"reference": answer.reference, "owner": answer.owner, "reply_by": answer.reply_by}
+            return Status(201, {"reference": answer.reference, "owner": answer.owner, "reply_by": answer.reply_by})
         case Card():
-            return 200, card_of(answer)
+            return Status(200, card_of(answer))
+
+
+def _in_order(posts: tuple[Post, ...]) -> list[str]:
+    return [post.ref for post in sorted(posts, key=lambda post: post.group_id)]
 
 
 def card_of(card: Card) -> dict[str, Any]:
@@ -51,40 +54,24 @@ def card_of(card: Card) -> dict[str, Any]:
     }
 
 
-def matter_of(acting: Acting, reference: str) -> dict[str, Any]:
-    """One of the person's own private matters, whichever store it is in. Raises NotFound for all else."""
-    try:
-        return concern_of(concerns_access.own_concern(acting, reference))
-    except NotFound:
-        return disclosure_of(safeguarding_access.own_disclosure(acting, reference))
-
-
-def concern_of(concern: Concern) -> dict[str, Any]:
-    """A concern as its author sees it."""
+def matter_as_dict(matter: Matter) -> dict[str, Any]:
+    """A private matter as its author sees it: their words, and what came after."""
+    first, *later = matter.letters
     return {
-        "reference": concern.reference,
-        "owner": str(concern.get_route_display()),
-        "reply_by": concern.reply_by,
-        "state": concern.state,
-        "text": concern.words,
-        "at": concern.at,
-        "replies": [{"side": reply.side, "text": reply.words, "at": reply.at} for reply in concern.replies.all()],
-    }
-
-
-def disclosure_of(disclosure: Disclosure) -> dict[str, Any]:
-    """A disclosure as its author sees it: what they said, and what was said to them."""
-    sides = {ChronologyEntry.Kind.TO_AUTHOR: "school", ChronologyEntry.Kind.FROM_AUTHOR: "author"}
-    return {
-        "reference": disclosure.reference,
-        "owner": "the safeguarding lead",
-        "reply_by": disclosure.reply_by,
-        "state": "open" if disclosure.state != Disclosure.State.CLOSED else "settled",
-        "text": disclosure.words,
-        "at": disclosure.at,
+        "reference": matter.reference,
+        "owner": matter.owner,
+        "reply_by": matter.reply_by,
+        "state": matter.standing.value,
+        "text": first.words,
+        "at": first.at,
         "replies": [
-            {"side": sides[ChronologyEntry.Kind(line.kind)], "text": line.words, "at": line.at}
-            for line in disclosure.chronology.filter(kind__in=list(sides))
+            {
+                "side": "author" if letter.is_own else "school",
+                "by": letter.said_by,
+                "text": letter.words,
+                "at": letter.at,
+            }
+            for letter in later
         ],
     }
 

@@ -2,18 +2,17 @@
 
 from typing import Annotated, Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
-from ninja import NinjaAPI, Query
-from ninja.errors import HttpError, ValidationError
+from django.http import HttpRequest
+from ninja import NinjaAPI, Query, Status
 
 import gatepost
-from gatepost.core.errors import GatepostError, Invalid, NotFound, Unavailable
+from gatepost.core.errors import Unavailable
 from gatepost.doors import actions
 from gatepost.doors.api import shapes
-from gatepost.doors.api.answers import answer_of, code_of, matter_of
+from gatepost.doors.api.answers import answer_of, code_of, matter_as_dict
+from gatepost.doors.api.faults import handle_faults
 from gatepost.doors.api.sign_in import Token, acting_of, as_officer
+from gatepost.doors.matters import own_matter
 from gatepost.doors.parcel import Parcel
 from gatepost.groups import access as groups_access
 from gatepost.groups import actions as groups_actions
@@ -32,7 +31,10 @@ api = NinjaAPI(
     docs_url=None,
     urls_namespace="api",
 )
+handle_faults(api)
 
+# A key gives its first answer again, by whichever of the two ways its words come in.
+STANDS_OR_WAITS: Any = shapes.PublishedOut | shapes.HeldOut
 FAULTS: Any = dict.fromkeys((401, 403, 404, 409, 413, 422, 429, 503), shapes.Fault)
 
 
@@ -51,7 +53,7 @@ def posts(request: HttpRequest, ref: str, after: After = 0, limit: Limit = 50) -
 
 @api.post(
     "/groups/{ref}/posts",
-    response={200: shapes.CardOut, 201: shapes.PublishedOut, **FAULTS},
+    response={200: shapes.CardOut, 201: STANDS_OR_WAITS, **FAULTS},
     operation_id="write_post",
 )
 def write_post(request: HttpRequest, ref: str, body: shapes.PostIn) -> Any:
@@ -69,7 +71,7 @@ def write_post(request: HttpRequest, ref: str, body: shapes.PostIn) -> Any:
 
 @api.put(
     "/groups/{ref}/posts/{post}",
-    response={200: shapes.CardOut, 201: shapes.PublishedOut, **FAULTS},
+    response={200: shapes.CardOut, 201: STANDS_OR_WAITS, **FAULTS},
     operation_id="edit_post",
 )
 def edit_post(request: HttpRequest, ref: str, post: str, body: shapes.EditIn) -> Any:
@@ -91,12 +93,12 @@ def withdraw_post(request: HttpRequest, ref: str, post: str) -> Any:
     acting = acting_of(request)
     group = groups_access.group_for_reading(acting, ref)
     groups_actions.withdraw(acting, groups_access.own_post_for_change(acting, post, group=group))
-    return 204, None
+    return Status(204, None)
 
 
 @api.post(
     "/groups/{ref}/reviews",
-    response={200: shapes.CardOut, 201: shapes.HeldOut, **FAULTS},
+    response={200: shapes.CardOut, 201: STANDS_OR_WAITS, **FAULTS},
     operation_id="ask_class_rep",
 )
 def ask_class_rep(request: HttpRequest, ref: str, body: shapes.ReviewIn) -> Any:
@@ -145,7 +147,7 @@ def raise_concern(request: HttpRequest, body: shapes.ConcernIn) -> Any:
 @api.get("/concerns/{reference}", response={200: shapes.ConcernFullOut, **FAULTS}, operation_id="read_concern")
 def read_concern(request: HttpRequest, reference: str) -> Any:
     """One of the person's own private matters, with the school's answers."""
-    return matter_of(acting_of(request), reference)
+    return matter_as_dict(own_matter(acting_of(request), reference))
 
 
 @api.get("/code", response={200: shapes.CodeOut, **FAULTS}, operation_id="read_code")
@@ -158,7 +160,7 @@ def read_code(request: HttpRequest) -> Any:
 def accept_code(request: HttpRequest, body: shapes.AgreementIn) -> Any:
     """Accept the current version of the code; before that, posting is 403 `code-not-accepted`."""
     agreement = policies.accept(acting_of(request), version=body.version)
-    return 201, {"version": agreement.code.version, "at": agreement.at}
+    return Status(201, {"version": agreement.code.version, "at": agreement.at})
 
 
 @api.get(
@@ -179,44 +181,3 @@ def stream(request: HttpRequest) -> Any:
 def receive(request: HttpRequest, **words: Any) -> Any:
     """Hand a parcel in and shape the answer."""
     return answer_of(actions.receive(Parcel(acting=acting_of(request), **words)))
-
-
-@api.exception_handler(GatepostError)
-def say_fault(request: HttpRequest, fault: GatepostError) -> HttpResponse:
-    """`{error, message, fields}` with the fault's status."""
-    body = {"error": fault.code, "message": fault.message, "fields": fault.fields}
-    response = api.create_response(request, body, status=fault.status)
-    if "retry_after" in fault.facts:
-        response["Retry-After"] = str(fault.facts["retry_after"])
-    return response
-
-
-@api.exception_handler(ValidationError)
-def say_invalid(request: HttpRequest, fault: ValidationError) -> HttpResponse:
-    """What is wrong with each field, in the same shape as any other fault."""
-    fields = {str(wrong["loc"][-1]): str(wrong["msg"]) for wrong in fault.errors}
-    return say_fault(request, Invalid(fields=fields))
-
-
-@api.exception_handler(HttpError)
-def say_unreadable(request: HttpRequest, fault: HttpError) -> HttpResponse:
-    """A body that is not JSON."""
-    return say_fault(request, Invalid("The request could not be read. Send JSON in UTF-8."))
-
-
-@api.exception_handler(RequestDataTooBig)
-def say_too_big(request: HttpRequest, fault: RequestDataTooBig) -> HttpResponse:
-    """More than any message may be."""
-    return say_fault(request, Invalid("The request is larger than any message may be."))
-
-
-@api.exception_handler(OperationalError)
-@api.exception_handler(InterfaceError)
-def say_unavailable(request: HttpRequest, fault: Exception) -> HttpResponse:
-    """The database does not answer: the same request, with the same key, may be sent again."""
-    return say_fault(request, Unavailable())
-
-
-def nothing_here(request: HttpRequest) -> HttpResponse:
-    """An address of the API that does not exist."""
-    return say_fault(request, NotFound())

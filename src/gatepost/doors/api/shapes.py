@@ -157,6 +157,7 @@ class ReplyOut(Schema):
     """One answer of the school, or one more word of the parent."""
 
     side: Literal["school", "author"]
+    by: str = Field(description="who wrote for the school, and in which role; empty for the author")
     text: str
     at: datetime
 
@@ -164,7 +165,7 @@ class ReplyOut(Schema):
 class ConcernFullOut(ConcernOut):
     """A private matter as its author sees it."""
 
-    state: str
+    state: Literal["waiting", "answered", "settled"]
     text: str
     at: datetime
     replies: list[ReplyOut]
