@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from tests.cast import Cast, ScriptedJudge
 
 from gatepost.gate import facts
+from tests.cast import Cast, ScriptedJudge
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,6 @@ from threading import Barrier
 from typing import Any
 
 from django.db import connection
-from tests.cast import HELD, PASSES
 
 from gatepost.doors.actions import receive
 from gatepost.doors.models import Receipt
@@ -17,6 +16,7 @@ from gatepost.gate.errors import AlreadyRuled
 from gatepost.gate.models import Hold, Submission
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.models import Role
+from tests.cast import HELD, PASSES
 
 HANDS = 6
 

@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.test import Client
-from tests.cast import ESCALATED, HELD, NUDGED, PASSES, THREAT, row_counts
 
 from gatepost.concerns.models import Concern
 from gatepost.core.errors import TooMany, Unavailable
@@ -17,6 +16,11 @@ from gatepost.groups.models import Post
 from gatepost.people.models import Hat, Person, Role
 from gatepost.policies.models import Agreement
 from gatepost.safeguarding.models import Disclosure
+from tests.cast import ESCALATED, HELD, NUDGED, PASSES, THREAT, row_counts
+
+# School (every five seconds in a real installation), session, person, hats (2); group, code, what came before; seven
+# writes; and the begin and end of their transaction.
+MOST_STATEMENTS = 17
 
 
 def browser(person: Person, hat: Hat = Hat.PARENT) -> Client:
@@ -66,6 +70,19 @@ class TestPosting:
         write(tom, cast, PASSES)
         assert write(tom, cast, PASSES).status_code == 303
         assert Post.objects.count() == 1
+
+    def test_few_statements_for_a_whole_post(self, cast, tom, django_assert_max_num_queries):
+        write(tom, cast, PASSES)
+        with django_assert_max_num_queries(MOST_STATEMENTS):
+            assert write(tom, cast, "Thanks all!", client_key="two").status_code == 303
+
+    def test_words_survive_an_expired_form(self, cast):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(cast.tom)
+        answer = write(client, cast, PASSES)
+        assert answer.status_code == 403
+        says(answer, PASSES)
+        assert not Post.objects.exists()
 
     def test_a_script_gets_the_article_alone(self, cast, tom):
         answer = write(tom, cast, PASSES, htmx=True)

@@ -1,9 +1,9 @@
 """The cast, at a school with the starter code."""
 
 import pytest
-from tests.cast import Cast, ScriptedJudge
 
 from gatepost.gate import facts
+from tests.cast import Cast, ScriptedJudge
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.cast import HELD, PASSES
 
 from gatepost.audit.models import Entry
 from gatepost.core.clock import now
@@ -17,6 +16,7 @@ from gatepost.gate.errors import AlreadyRuled, NoLongerPasses
 from gatepost.gate.models import CardTally, Hold
 from gatepost.groups.models import Post
 from gatepost.people.models import Appointment, Guardianship, Hat, Role
+from tests.cast import HELD, PASSES
 
 REASON = "Please leave out who it is about."
 

@@ -1,7 +1,6 @@
 """The PTA writes to any classes: judged, a second officer looks, one post a group, one notice a guardian."""
 
 import pytest
-from tests.cast import HELD, NUDGED, SEEN
 
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.delivery.models import Notice
@@ -12,6 +11,7 @@ from gatepost.gate.errors import AlreadyRuled, NoLongerPasses
 from gatepost.gate.models import PtaMessage, Submission, Verdict
 from gatepost.groups.models import Post
 from gatepost.people.models import Appointment, Hat, Role
+from tests.cast import HELD, NUDGED, SEEN
 
 FAIR = "The fair is on Saturday at 2. Cakes welcome."
 

@@ -4,7 +4,6 @@ import uuid
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from tests.cast import HELD, PASSES
 
 from gatepost.core.clock import now
 from gatepost.core.digest import digest_of_text
@@ -13,6 +12,7 @@ from gatepost.gate.actions import Ruling
 from gatepost.gate.models import Hold, Submission, Verdict
 from gatepost.groups.models import Post, PostRevision
 from gatepost.policies.models import Code
+from tests.cast import HELD, PASSES
 
 
 def forged(cast, *, outcome="ok", as_it_is=False, text=PASSES, author=None, group=None, digest=None):

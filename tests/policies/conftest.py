@@ -1,6 +1,7 @@
 """The cast, at a school with the starter code."""
 
 import pytest
+
 from tests.cast import Cast
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from gatepost.core.clock import now
 from gatepost.core.errors import GatepostError, NotFound
 from gatepost.core.http import page
+from gatepost.core.refs import new_ref
 from gatepost.doors.actions import receive
 from gatepost.doors.answers import Answer
 from gatepost.doors.drafts import Draft, draft_from_address, draft_from_form, empty_draft
@@ -60,11 +61,9 @@ def write(request: GatepostRequest, ref: str) -> HttpResponse:
 
     This view answers faults itself: the page that it shows must hold the typed words.
     """
-    found = group_for_posting(request.acting, ref)
-    draft = draft_from_form(request, found)
     choice = request.POST.get("choice", "")
     if choice in ("change", "discard"):
-        return _left(request, found, draft, choice)
+        return _left(request, group_for_posting(request.acting, ref), choice)
     try:
         if request.POST.get("accept", "").isdecimal():
             policies.accept(request.acting, version=int(request.POST["accept"]))
@@ -72,27 +71,28 @@ def write(request: GatepostRequest, ref: str) -> HttpResponse:
             Parcel(
                 kind="review" if choice == "ask-rep" else "post",
                 acting=request.acting,
-                text=draft.text,
-                client_key=draft.client_key,
+                text=request.POST.get("text", ""),
+                client_key=request.POST.get("client_key", "") or new_ref(),
                 as_it_is=choice == "as-it-is",
-                group_ref=found.ref,
+                group_ref=ref,
                 reply_to=request.POST.get("reply_to", ""),
                 edits=request.POST.get("edits", ""),
-                again=draft.again.submission.ref if draft.again else "",
+                again=request.POST.get("again", ""),
             )
         )
     except (CodeNotAccepted, CodeHasChanged) as fault:
-        return _with_card(request, found, draft, {"accept": fault.facts["version"]})
+        return _with_card(request, ref, {"accept": fault.facts["version"]})
     except GatepostError as fault:
-        return _with_fault(request, found, draft, fault)
-    return _answered(request, found, draft, answer)
+        return _with_fault(request, ref, fault)
+    return _answered(request, ref, answer)
 
 
-def _answered(request: GatepostRequest, group: ClassGroup, draft: Draft, answer: Answer) -> HttpResponse:
+def _answered(request: GatepostRequest, ref: str, answer: Answer) -> HttpResponse:
     match answer:
         case Card():
-            return _with_card(request, group, draft, {"card": answer})
+            return _with_card(request, ref, {"card": answer})
         case Held(hold=hold):
+            group = hold.submission.group
             by = look_by_words(request.school, hold.look_by)
             messages.success(
                 request, _("A class rep will look by %(by)s. Until then only you can see it.") % {"by": by}
@@ -100,13 +100,14 @@ def _answered(request: GatepostRequest, group: ClassGroup, draft: Draft, answer:
             return SeeOther(f"{_url(group)}#held-{hold.submission.ref}")
         case Published(post=post):
             if _wants_fragment(request):
-                return page(request, "groups/_post.html", post_context(request.acting, group, post), status=201)
-            return SeeOther(f"{_url(group)}#post-{post.ref}")
+                return page(request, "groups/_post.html", post_context(request.acting, post.group, post), status=201)
+            return SeeOther(f"{_url(post.group)}#post-{post.ref}")
     raise NotFound(what="answer")
 
 
-def _left(request: GatepostRequest, group: ClassGroup, draft: Draft, choice: str) -> HttpResponse:
+def _left(request: GatepostRequest, group: ClassGroup, choice: str) -> HttpResponse:
     """Change the words, or discard them. Nothing is stored but the tally."""
+    draft = draft_from_form(request, group)
     chosen = CardTally.Choice.CHANGED if choice == "change" else CardTally.Choice.DISCARDED
     if draft.text.strip():
         try:
@@ -120,16 +121,20 @@ def _left(request: GatepostRequest, group: ClassGroup, draft: Draft, choice: str
     return _group_page(request, group, empty_draft(), {"composer_said": said})
 
 
-def _with_card(request: GatepostRequest, group: ClassGroup, draft: Draft, shown: dict[str, Any]) -> HttpResponse:
+def _with_card(request: GatepostRequest, ref: str, shown: dict[str, Any]) -> HttpResponse:
     """The card over the composer; the words stay in it."""
+    group = group_for_posting(request.acting, ref)
+    draft = draft_from_form(request, group)
     if _wants_fragment(request):
         template = "doors/_card.html" if "card" in shown else "doors/_accept.html"
         return page(request, template, _composer(request, group, draft) | shown)
     return _group_page(request, group, draft, shown)
 
 
-def _with_fault(request: GatepostRequest, group: ClassGroup, draft: Draft, fault: GatepostError) -> HttpResponse:
-    """The composer with the words in it and a sentence that says what to do."""
+def _with_fault(request: GatepostRequest, ref: str, fault: GatepostError) -> HttpResponse:
+    """The composer with the words in it and a sentence that says what to do. NotFound when the group is not theirs."""
+    group = group_for_posting(request.acting, ref)
+    draft = draft_from_form(request, group)
     said = fault.fields.get("text") or fault.fields.get("client_key") or fault.message
     if isinstance(fault, NotFound):
         said = _("The message that you answer or change is not there any more. You can send yours as a new one.")

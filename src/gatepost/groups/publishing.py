@@ -11,7 +11,7 @@ from gatepost.groups.models import ClassGroup, GroupEvent, Post, PostRevision
 from gatepost.people.models import Person
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def publish(
     *,
     group: ClassGroup,
