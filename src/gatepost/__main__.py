@@ -12,6 +12,7 @@ gatepost: a class group for parents, with the school's code of conduct built in
   gatepost school add|list       several schools on one installation, told apart by host name
   gatepost roll import FILE      families from a CSV file (--dry-run says what would change)
   gatepost sign-in-link --person MAIL   a one-time link, when mail does not work yet
+  gatepost forget-second-step --person MAIL --reason "…"   for somebody who lost their phone
   gatepost token --person MAIL   a key for the API, for a parent
   gatepost demo                  a demo school, or a population for load tests
   gatepost check "text"          what the judge says of a message (--help for its other forms)

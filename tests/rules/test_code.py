@@ -64,7 +64,7 @@ def test_every_source_file_is_on_the_map() -> None:
 
 def test_the_map_names_no_file_that_is_gone() -> None:
     places = (ROOT / "docs" / "map.md").read_text("utf-8")
-    named = set(re.findall(r"`([a-z_/0-9]+\.(?:py|js|css))`", places))
+    named = set(re.findall(r"^\* `([a-z_/0-9-]+\.(?:py|js|css))`", places, flags=re.M))
     assert {name for name in named if not (SOURCE / name).exists() and not (ROOT / name).exists()} == set()
 
 

@@ -7,10 +7,13 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import timedelta
 
 import pytest
 
+from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
+from gatepost.people.models import SignInCode
 from gatepost.site import worker
 from gatepost.site.worker import Worker, register_round
 
@@ -166,3 +169,20 @@ def test_as_a_process_of_its_own_it_stops_when_told(tmp_path):
     finally:
         process.kill()
         process.wait()
+
+
+def test_old_sign_in_codes_are_forgotten_and_fresh_ones_kept(school):
+    for ref, age in (("old", timedelta(hours=3)), ("fresh", timedelta(minutes=5))):
+        at = now() - age
+        SignInCode.objects.create(
+            school=school,
+            ref=ref,
+            address_digest="a",
+            browser_digest=ref,
+            code_digest=ref,
+            secret_digest=ref,
+            expires_at=at,
+            created_at=at,
+        )
+    worker.forget_old_codes()
+    assert set(SignInCode.objects.values_list("ref", flat=True)) == {"fresh"}

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gatepost.core.errors import NotFound
 from gatepost.core.http import page
+from gatepost.groups import live
 from gatepost.people.hats import current_appointments, current_guardianships
 from gatepost.people.models import Address, Hat, Person
 from gatepost.site import personal_data
@@ -94,6 +95,8 @@ def change_hat(request: HttpRequest, person: Person) -> HttpResponse:
     if hat is None:
         raise NotFound(what="hat")
     request.session["hat"] = hat.value
+    request.session.save()
+    live.revoked(person.pk)  # a stream that is open in another tab asks again what this hat may see
     if needs_second_factor(hat) and not second_factor_is_done(request):
         return redirect("second-factor-needed")
     messages.success(request, _("You are now here as %(hat)s.") % {"hat": hat.label})

@@ -97,4 +97,3 @@ def say_where(*, demo: bool, say: Say) -> None:
     else:
         say(f"  Sign in with your mail address:  {address}/sign-in/")
     say("  Stop with Ctrl+C.")
-

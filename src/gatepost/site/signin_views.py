@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gatepost.core.http import page
+from gatepost.groups import live
 from gatepost.people.models import Person
 from gatepost.people.signin import codes
 from gatepost.site import sign_in_by_mail
@@ -125,7 +126,10 @@ def follow_link(request: HttpRequest, secret: str) -> HttpResponse:
 @csrf_protect
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session, and have the browser forget what it kept of us: pages, drafts, cookies."""
+    person = request.user
     logout(request)
+    if isinstance(person, Person):
+        live.revoked(person.pk)
     response = redirect("sign-in")
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response

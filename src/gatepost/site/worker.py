@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -15,7 +16,9 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from gatepost.audit.actions import link_new_entries
+from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
+from gatepost.people.signin import codes
 from gatepost.safeguarding.actions import remind_unopened
 
 log = logging.getLogger("gatepost.worker")
@@ -58,6 +61,12 @@ def forget_old_browsers() -> None:
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
+def forget_old_codes() -> None:
+    """Remove sign-in codes that are of no use any more; the cap on guesses looks back one hour."""
+    codes.forget_old_codes(before=now() - timedelta(hours=2))
+
+
+register_round("forget old sign-in codes", 60 * 60, forget_old_codes)
 register_round("drop expired letters", 15, ledger.drop_expired)
 register_round("forget old browsers", 24 * 60 * 60, forget_old_browsers)
 register_round("remind of what is unopened", 60, remind_unopened)

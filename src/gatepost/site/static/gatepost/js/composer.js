@@ -147,6 +147,7 @@
     window.htmx?.process?.(cardPlace);
     const title = cardPlace.querySelector(".card-title");
     if (title) { title.tabIndex = -1; title.focus({ preventScroll: true }); }
+    cardPlace.querySelector(".card").scrollIntoView({ block: "nearest" }); // where it stands in the page (little height)
   };
 
   const showNotice = (notice, entry) => {
