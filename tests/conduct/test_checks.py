@@ -110,10 +110,10 @@ def test_safeguarding_takes_the_place_of_individual_child() -> None:
 
 def test_one_bad_sentence_in_a_long_friendly_message_is_found_and_quoted() -> None:
     text = "Lovely fair, thank you all! Mrs Pell is a lazy cow though. Cakes were superb."
-    finding = JUDGE.judge(text).findings[0]
-    assert finding.excerpt in text
-    assert text[finding.start : finding.end].strip() == finding.excerpt
-    assert "cow" in finding.excerpt
+    findings = JUDGE.judge(text).findings
+    assert any("lazy cow" in finding.excerpt for finding in findings)
+    for finding in findings:
+        assert text[finding.start : finding.end].strip() == finding.excerpt
 
 
 def test_the_roster_makes_a_bare_surname_a_member_of_staff() -> None:

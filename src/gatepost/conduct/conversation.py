@@ -22,11 +22,13 @@ def turned_away(reading: Reading, context: Context) -> Span | None:
     if answered_author == context.author:
         return None
     turning = reading.find("private_conversation.turn")
-    if not turning and len(reading.words) > SHORT:
+    if not turning and len(reading.words) > SHORT and not reading.has("private_conversation.personal"):
         return None
     answered = _look_back(answered_text, reading)
     if _for_the_class(answered):
         return None
+    if personal := reading.find("private_conversation.personal"):
+        return personal[0]
     if turning and _is_private(answered, strongly=False):
         return turning[0]
     if len(turning) > 1 and turning[1].start >= turning[0].end and b"you" in reading.words:
@@ -61,7 +63,7 @@ def _for_the_class(reading: Reading) -> bool:
 
 
 def _is_private(reading: Reading, *, strongly: bool) -> bool:
-    sections = ("firm", "usual") if strongly else ("firm", "usual", "turn")
+    sections = ("firm", "usual", "personal") if strongly else ("firm", "usual", "personal", "turn")
     return any(reading.has(f"private_conversation.{section}") for section in sections)
 
 

@@ -280,7 +280,8 @@ def _mixed(core: bytes) -> bool:
 
 _SPACES = pattern(" {2,}")
 _TIDY = pattern(
-    r"(?i)\B[*_~]+\b|\b[*~]+\B|_|(?:'|`)s\b|n(?:'|`)t\b|i(?:'|`)m\b|(?:'|`)(?:ll|d|re|ve)\b|['`]+|\.{2,}|\b(?:mr|mrs|ms|dr|st|yr|e\.g|i\.e|etc|p\.e|t\.a|vs)\."
+    r"(?i)\be-mail|\B[*_~]+\b|\b[*~]+\B|_|(?:'|`)s\b|n(?:'|`)t\b|i(?:'|`)m\b|(?:'|`)(?:ll|d|re|ve)\b|['`]+|\.{2,}"
+    r"|\b(?:mr|mrs|ms|dr|st|yr|e\.g|i\.e|etc|p\.e|t\.a|vs)\."
     r"|[0-9]\.[0-9]|[ \t\r]{2,}|\n\s*"
 )
 
@@ -299,6 +300,8 @@ def _tidied(match: Any) -> bytes | None:
         return rest if rest in (b"s", b"S", b"") else b" " + rest
     if b"'" in found or b"`" in found:
         return found.replace(b"'", b"").replace(b"`", b"")
+    if found.lower() == b"e-mail":
+        return b"email"
     if first in b"*_~":
         return b""
     if first == b"\n":
