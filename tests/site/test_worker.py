@@ -180,7 +180,7 @@ def test_old_sign_in_codes_are_forgotten_and_fresh_ones_kept(school):
             address_digest="a",
             browser_digest=ref,
             code_digest=ref,
-            secret_digest=ref,
+            link_digest=ref,
             expires_at=at,
             created_at=at,
         )
