@@ -118,7 +118,8 @@ def known_words() -> frozenset[bytes]:
     if _known is None:
         small = (
             b"r u n c b ur you are is the she he they it a i me we us to at of in on so your his her their this "
-            b"that what who why not all did do and have has was were with for my sake off out mate then there here near will hear saw"
+            b"that what who why not all did do and have has was were with for my sake off out mate then "
+            b"there here near will hear saw"
         ).split()
         _known = cue_book().words | frozenset(lexicon.swearing()) | frozenset(small)
     return _known
