@@ -31,6 +31,7 @@ class RunningGatepost:
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GATEPOST_")},
             "GATEPOST_DATA": str(data),
+            "DJANGO_SETTINGS_MODULE": "gatepost.site.settings",
             "PORT": str(self.port),
             "PYTHONWARNINGS": "default",
             **environment,

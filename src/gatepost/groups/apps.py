@@ -8,4 +8,10 @@ class GroupsConfig(AppConfig):
     label = "groups"
 
     def ready(self) -> None:
-        from gatepost.groups import join_notices  # noqa: F401  (registers its kinds of notices)
+        from gatepost.groups import (
+            hints,
+            join_notices,  # noqa: F401  (registers its kinds of notices)
+        )
+        from gatepost.people import epochs
+
+        epochs.listen(hints.revoked)

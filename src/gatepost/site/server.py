@@ -1,5 +1,6 @@
 """The start and the stop: database brought up to date, static files laid out, then pages, streams and worker."""
 
+import signal
 from collections.abc import Callable
 from types import FrameType
 
@@ -53,10 +54,12 @@ def run(*, demo: bool, with_worker: bool, say: Say) -> None:
             server_header=False,
         )
     )
+    # After its clean stop uvicorn raises the signal again: as an interrupt it is caught here, and the exit status is 0.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         server.run()
     except KeyboardInterrupt:
-        pass  # uvicorn raises the captured signal again after its clean stop
+        pass
     finally:
         if crew is not None:
             crew.stop()

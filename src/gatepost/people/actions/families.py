@@ -3,12 +3,12 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 
 from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import today_in
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.people.access import require_keeps_the_roll
+from gatepost.people.epochs import raise_epochs
 from gatepost.people.hats import Acting, actor_of
 from gatepost.people.models import Child, Guardianship, Person, School, SchoolClass
 from gatepost.people.names import checked_initial, checked_name
@@ -42,7 +42,7 @@ def move_child(acting: Acting | None, child: Child, *, school_class: SchoolClass
         raise NotFound(what="class")
     Child.objects.filter(pk=child.pk).update(school_class=school_class)
     child.school_class = school_class
-    Person.objects.filter(guardianships__child=child).update(auth_epoch=F("auth_epoch") + 1)
+    raise_epochs(Person.objects.filter(guardianships__child=child))
     names_have_changed(child.school_id)
     record(
         "moved a child to another class",
@@ -75,7 +75,7 @@ def add_guardianship(
         relation=relation.strip()[:40],
         starts_on=starts_on or today_in(child.school.time_zone),
     )
-    Person.objects.filter(pk=person.pk).update(auth_epoch=F("auth_epoch") + 1)
+    raise_epochs(Person.objects.filter(pk=person.pk))
     names_have_changed(child.school_id)
     record(
         "added a guardian",
@@ -114,7 +114,7 @@ def end_guardianship(acting: Acting | None, guardianship: Guardianship, reason: 
     )
     if not ended:
         return
-    Person.objects.filter(pk=guardianship.person_id).update(auth_epoch=F("auth_epoch") + 1)
+    raise_epochs(Person.objects.filter(pk=guardianship.person_id))
     names_have_changed(guardianship.school_id)
     guardianship.refresh_from_db()
     record(

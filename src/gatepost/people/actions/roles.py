@@ -3,12 +3,12 @@
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F
 
 from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import today_in
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.people.access import require_keeps_the_roll
+from gatepost.people.epochs import raise_epochs
 from gatepost.people.hats import Acting, actor_of
 from gatepost.people.models import Appointment, Hat, Person, Role, SchoolClass
 from gatepost.people.roster import names_have_changed
@@ -115,5 +115,5 @@ def _others_hold(appointment: Appointment) -> bool:
 
 
 def _what_they_see_has_changed(person: Person) -> None:
-    Person.objects.filter(pk=person.pk).update(auth_epoch=F("auth_epoch") + 1)
+    raise_epochs(Person.objects.filter(pk=person.pk))
     names_have_changed(person.school_id)

@@ -7,6 +7,7 @@ from gatepost.core.clock import now
 from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import Invalid
 from gatepost.core.refs import new_secret
+from gatepost.people.epochs import raise_epochs
 from gatepost.people.hats import Acting, actor_of, current_appointments, current_guardianships
 from gatepost.people.models import Hat, Person, Role, Token
 
@@ -33,6 +34,7 @@ def revoke_tokens(person: Person) -> int:
     """Make all keys of a person useless; gives how many there were."""
     revoked = Token.objects.filter(person=person, revoked_at=None).update(revoked_at=now())
     if revoked:
+        raise_epochs(Person.objects.filter(pk=person.pk))
         record(
             "revoked tokens",
             actor=actor_of(None, person.school),
