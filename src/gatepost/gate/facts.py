@@ -13,7 +13,7 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import School
 from gatepost.people.roster import roster
 from gatepost.policies.access import code_for_writing
-from gatepost.policies.codes import conduct_code, current_code
+from gatepost.policies.codes import code_for_private_words, conduct_code
 from gatepost.policies.models import Code
 
 log = logging.getLogger("gatepost.gate")
@@ -63,7 +63,7 @@ def look(acting: Acting, text: str, *, group: ClassGroup | None = None, edits: P
 def look_at_private(acting: Acting, text: str) -> Judged:
     """Judge the words of a private matter, only to see whether they tell of a child at risk. Nobody must accept
     a code to write to the school."""
-    return _judged(acting, text, code=current_code(acting.person.school), before=())
+    return _judged(acting, text, code=code_for_private_words(acting.person.school), before=())
 
 
 def judge_for(school: School, code: Code) -> Judge:

@@ -23,6 +23,14 @@ def current_code(school: School) -> Code:
     return code
 
 
+def code_for_private_words(school: School) -> Code:
+    """The version that counts now, or the starter, unsaved, where none is adopted: a worry never waits for paperwork."""
+    try:
+        return current_code(school)
+    except Unavailable:
+        return Code(school=school, ref="starter", version=0, source=conduct.starter_text())
+
+
 def conduct_code(row: Code) -> conduct.Code:
     """The clauses of a stored version. A version never changes, so it is parsed once a process."""
     if row.ref not in _parsed:
