@@ -1,4 +1,4 @@
-"""J4 in its first form: a message waits for a class rep, who rules; its author is told. School staff are never asked."""
+"""J4 in its first form: a message waits for a class rep, who rules, and its author is told. No school role is asked."""
 
 import pytest
 

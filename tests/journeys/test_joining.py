@@ -1,4 +1,4 @@
-"""J1: a parent joins: by the poster's code, or by the office when nobody has the address. Before that nothing is visible."""
+"""J1: a parent joins, by a poster or by the office when nobody has the address. Before that nothing is visible."""
 
 import re
 from datetime import date

@@ -280,5 +280,6 @@ def test_a_session_of_one_school_is_nothing_at_another(client: Client, tom: Pers
     cookie = f"gatepost={client.cookies['gatepost'].value}"
     assert acting_of_scope(scope({"cookie": cookie, "host": "testserver"})) is not None
     assert acting_of_scope(scope({"cookie": cookie, "host": "elm.test"})) is None
-    assert client.get("/me/", headers={"host": "elm.test"}).status_code == 404
+    for path in ("/me/", "/me/second-factor/", "/me/devices/", "/private/"):
+        assert client.get(path, headers={"host": "elm.test"}).status_code == 302, path  # to the sign-in page, as nobody
     assert client.get("/me/").status_code == 200

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
@@ -79,6 +80,8 @@ def hat(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         request.acting = None  # type: ignore[attr-defined]
         request.hats = []  # type: ignore[attr-defined]
+        if is_from_elsewhere(request):
+            request.user = AnonymousUser()
         person = request.user if request.user.is_authenticated else None
         if isinstance(person, Person):
             owed = put_on_hat(request, person)
@@ -90,6 +93,12 @@ def hat(get_response: Handler) -> Handler:
         return response
 
     return handle
+
+
+def is_from_elsewhere(request: Any) -> bool:
+    """Whether the session belongs to somebody of another school, who is nobody here."""
+    person = request.user
+    return isinstance(person, Person) and (request.school is None or person.school_id != request.school.pk)
 
 
 def put_on_hat(request: Any, person: Person) -> bool:

@@ -1,0 +1,269 @@
+"""Who may open which address. One rule a route; a route without a rule fails the build.
+
+`objects` are what the address can point at: `name -> who may open it`. What is not named there is for nobody, and looks
+to them like something that does not exist.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tests.rules.places import IN_ELM, IN_OAK
+
+PARENTS = frozenset({"tom", "amira", "lena", "jo", "rhian", "walsh_parent"})
+OFFICERS = frozenset({"priya", "ben"})
+STAFF = frozenset({"hall", "walsh"})
+SCHOOL = STAFF | {"evans", "shah", "adeyemi", "clarke", "farrow", "osei", "lowe", "sam"}
+WITH_A_HAT = PARENTS | OFFICERS | SCHOOL
+SIGNED_IN = WITH_A_HAT | {"left", "evans_without_step"}
+FROM_ELSEWHERE = frozenset({"tom_elsewhere", "evans_elsewhere", "clarke_elsewhere"})
+EVERYBODY = SIGNED_IN | FROM_ELSEWHERE | {"nobody"}
+NOBODY: frozenset[str] = frozenset()
+# Whoever still owes their second step is led to it from every page but those of signing in.
+COMES_IN = EVERYBODY - {"evans_without_step"}
+
+OFFICE = frozenset({"evans", "sam"})
+APPOINTERS = OFFICE | {"adeyemi"}
+DESK = STAFF | {"evans", "shah", "adeyemi", "osei"}
+KEEPERS = frozenset({"evans", "shah", "adeyemi", "osei"})
+LEADS = frozenset({"clarke", "farrow"})
+IN_OAK_HERE, IN_ELM_HERE = IN_OAK & PARENTS, IN_ELM & PARENTS
+
+# What an address can point at, by the kind of thing: parameters of the address, and who may open it.
+Objects = dict[str, frozenset[str]]
+GROUPS: Objects = {"oak": IN_OAK_HERE, "elm": IN_ELM_HERE}
+POSTS: Objects = {"oak/post by tom": IN_OAK_HERE, "elm/post in elm": IN_ELM_HERE, "elm/post by tom": NOBODY}
+OWN_POSTS: Objects = {"oak/post by tom": frozenset({"tom"}), "oak/post by amira": frozenset({"amira"})}
+CONCERNS: Objects = {
+    "office concern": frozenset({"evans"}),
+    "leadership concern": frozenset({"evans", "shah", "adeyemi"}),
+    "concern about the head": frozenset({"evans", "shah", "osei"}),
+    "concern given to hall": frozenset({"evans", "hall"}),
+    "concern about a post": frozenset({"evans", "shah", "adeyemi"}),
+    "disclosure": NOBODY,
+}
+KEPT_CONCERNS: Objects = {name: who & KEEPERS for name, who in CONCERNS.items()}
+DISCLOSURES: Objects = {
+    "disclosure": LEADS,
+    "disclosure about the lead": frozenset({"farrow"}),
+    "office concern": NOBODY,
+}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Who may open what by one route. `methods` are those the route answers; `who` counts for a route without objects.
+
+    own: a page of one's own account, which others' code answers: whoever is let in gets some answer, the rest none.
+    denied: the statuses of a refusal where it is not the plain one (404, or on to the sign-in page).
+    """
+
+    methods: tuple[str, ...]
+    who: frozenset[str] = NOBODY
+    objects: Objects = field(default_factory=dict)
+    own: bool = False
+    denied: tuple[int, ...] = ()
+
+
+def reads(who: Iterable[str] = (), objects: Objects | None = None) -> Rule:
+    return Rule(("GET", "HEAD"), frozenset(who), objects or {})
+
+
+def asks(who: Iterable[str] = (), objects: Objects | None = None) -> Rule:
+    return Rule(("GET", "HEAD", "POST"), frozenset(who), objects or {})
+
+
+def does(who: Iterable[str] = (), objects: Objects | None = None) -> Rule:
+    return Rule(("POST",), frozenset(who), objects or {})
+
+
+def of(name: str, who: Iterable[str]) -> Objects:
+    return {name: frozenset(who)}
+
+
+ACCOUNT = Rule(("GET", "HEAD", "POST"), SIGNED_IN, own=True)
+PUBLIC = Rule(("GET", "HEAD", "POST"), EVERYBODY, own=True)
+
+RULES: dict[str, Rule] = {
+    # The house
+    "home": PUBLIC,
+    "dates": reads(PARENTS | OFFICERS),
+    "sign-in": PUBLIC,
+    "sign-in-code": PUBLIC,
+    "sign-in-link": Rule(("GET", "HEAD", "POST"), objects=of("sign-in link", EVERYBODY), denied=(410, 422)),
+    "sign-out": PUBLIC,
+    "second-factor-needed": ACCOUNT,
+    "me": ACCOUNT,
+    "change-hat": ACCOUNT,
+    "my-data": ACCOUNT,
+    "first-run": Rule(("GET", "HEAD", "POST"), objects=of("poster secret", NOBODY)),
+    "health": PUBLIC,
+    "manifest": PUBLIC,
+    "service-worker": PUBLIC,
+    "offline": PUBLIC,
+    "demo": asks(NOBODY),
+    "demo-mail": reads(NOBODY),
+    "demo-letter": reads(objects=of("poster secret", NOBODY)),
+    "demo-parts": reads(NOBODY),
+    # Coming in
+    "joining:invitation": asks(objects={"poster secret": COMES_IN, "offer secret": COMES_IN}),
+    "joining:tell-us": asks(objects={"poster secret": COMES_IN, "offer secret": NOBODY}),
+    "joining:proof": asks(objects=of("proof", COMES_IN)),
+    "joining:known": reads(PARENTS),
+    "joining:say-known": does(objects=of("join request", {"jo"})),
+    # Class groups
+    "doors:group": reads(objects=GROUPS),
+    "doors:write": does(objects=GROUPS),
+    "doors:send-privately": does(objects=GROUPS),
+    "doors:misread": does(objects=GROUPS),
+    "doors:edit": reads(
+        objects=OWN_POSTS | POSTS | {"oak/post by tom": frozenset({"tom"}), "elm/post in elm": frozenset({"lena"})}
+    ),
+    "doors:raise": asks(objects=POSTS),
+    "groups:search": reads(objects=GROUPS),
+    "groups:read": does(objects=GROUPS),
+    "groups:thread": reads(objects=POSTS),
+    "groups:fragment": reads(objects=POSTS),
+    "groups:react": does(objects=POSTS),
+    "groups:withdraw": asks(objects=OWN_POSTS),
+    "gate:look": reads({"jo", "rhian"}),
+    "gate:rule": asks(
+        objects={
+            "hold by tom": frozenset({"jo"}),
+            "hold by jo": frozenset({"rhian"}),
+            "hold by lena": frozenset({"rhian"}),
+        }
+    ),
+    "gate:take-back": does(
+        objects={
+            "hold by tom": frozenset({"tom"}),
+            "hold by jo": frozenset({"jo"}),
+            "hold by lena": frozenset({"lena"}),
+        }
+    ),
+    # The PTA
+    "gate:pta": reads(OFFICERS),
+    "doors:write-pta": does(OFFICERS),
+    "gate:pta-message": asks(objects=of("pta message", OFFICERS)),
+    "gate:take-back-pta": does(objects=of("pta message", {"priya"})),
+    # The code
+    "policies:code": asks(WITH_A_HAT),
+    # Private matters
+    "doors:private-new": asks(PARENTS),
+    "private": reads(PARENTS),
+    "private-matter": asks(
+        objects={
+            "office concern": frozenset({"tom"}),
+            "leadership concern": frozenset({"lena"}),
+            "disclosure": frozenset({"tom"}),
+            "concern about the head": NOBODY,
+        }
+    ),
+    "concerns:desk": reads(DESK),
+    "concerns:matter": asks(objects=CONCERNS),
+    "concerns:give": does(objects=KEPT_CONCERNS),
+    "concerns:take-over": does(objects=KEPT_CONCERNS),
+    "concerns:keep-from": does(objects=KEPT_CONCERNS),
+    "doors:hand-on": does(objects=KEPT_CONCERNS),
+    "safeguarding:list": reads(LEADS | {"adeyemi", "osei"}),
+    "safeguarding:disclosure": reads(objects=DISCLOSURES),
+    "safeguarding:add-line": does(objects=DISCLOSURES),
+    "safeguarding:write": does(objects=DISCLOSURES),
+    "safeguarding:keep-from": does(objects=DISCLOSURES),
+    "safeguarding:close": does(objects=DISCLOSURES),
+    # The office
+    "delivery:letters": reads(OFFICE),
+    "delivery:send-again": does(objects=of("letter", OFFICE)),
+    "delivery:give-up": does(objects=of("letter", OFFICE)),
+    "office:home": reads(APPOINTERS),
+    "office:roll": reads(OFFICE),
+    "office:roll-import": asks(OFFICE),
+    "office:roll-import-do": does(OFFICE),
+    "office:class": reads(objects=of("class", OFFICE)),
+    "office:add-child": asks(objects=of("class", OFFICE)),
+    "office:child": reads(objects=of("child", OFFICE)),
+    "office:add-guardian": does(objects=of("child", OFFICE)),
+    "office:move-child": does(objects=of("child", OFFICE)),
+    "office:person": reads(objects=of("person", OFFICE)),
+    "office:rename": does(objects=of("person", OFFICE)),
+    "office:add-address": does(objects=of("person", OFFICE)),
+    "office:end-guardianship": asks(objects=of("guardianship", OFFICE)),
+    "office:invitations": asks(OFFICE),
+    "office:revoke-all": asks(OFFICE),
+    "office:invitation": reads(objects=of("poster", OFFICE)),
+    "office:revoke": does(objects=of("poster", OFFICE)),
+    "office:join-requests": reads(OFFICE),
+    "office:join-request": reads(objects=of("join request", OFFICE)),
+    "office:admit": does(objects=of("join request", OFFICE)),
+    "office:refuse": does(objects=of("join request", OFFICE)),
+    "office:appointments": reads(APPOINTERS),
+    "office:choose-representative": does(APPOINTERS),
+    "office:offer": does(APPOINTERS),
+    "office:take-back": does(objects={"pta offer": APPOINTERS, "leadership offer": APPOINTERS - {"evans"}}),
+    "office:end-appointment": asks(objects={"rep appointment": APPOINTERS, "head appointment": APPOINTERS - {"evans"}}),
+    "office:classes": asks(OFFICE),
+    "office:add-year": does(OFFICE),
+    "office:calendar": reads(OFFICE),
+    "office:add-term": does(OFFICE),
+    "office:remove-term": does(objects=of("term", OFFICE)),
+    "office:add-closed-day": does(OFFICE),
+    "office:remove-closed-day": does(objects=of("closed day", OFFICE)),
+    "office:mail": asks({"sam"}),
+    "office:mail-test": does({"sam"}),
+    "office:mail-forget": does({"sam"}),
+    "office:settings": asks(OFFICE),
+    # One's own second step and devices: allauth's pages
+    "account_login": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_reauthenticate": ACCOUNT,
+    "mfa_authenticate": PUBLIC,
+    **dict.fromkeys(
+        (
+            "mfa_index",
+            "mfa_reauthenticate",
+            "mfa_activate_totp",
+            "mfa_deactivate_totp",
+            "mfa_view_recovery_codes",
+            "mfa_generate_recovery_codes",
+            "mfa_download_recovery_codes",
+            "mfa_list_webauthn",
+            "mfa_add_webauthn",
+            "mfa_reauthenticate_webauthn",
+            "usersessions_list",
+        ),
+        ACCOUNT,
+    ),
+    "mfa_remove_webauthn": Rule(("GET", "HEAD", "POST"), objects=of("term", NOBODY), denied=(302,)),  # nobody has one
+    "mfa_edit_webauthn": Rule(("GET", "HEAD", "POST"), objects=of("term", NOBODY), denied=(302,)),  # nobody has one
+}
+
+# The API, by method and path. Whoever holds a key acts as a parent, and a PTA officer besides where they are one.
+KEYS = frozenset({"tom", "amira", "lena", "jo", "rhian", "priya", "ben"})
+IN_OAK_BY_KEY, IN_ELM_BY_KEY = IN_OAK & KEYS, (IN_ELM & KEYS) | {"priya"}
+API_GROUPS: Objects = {"oak": IN_OAK_BY_KEY, "elm": IN_ELM_BY_KEY}
+API_RULES: dict[str, Rule] = {
+    "GET groups": Rule((), KEYS),
+    "GET groups/<ref>/posts": Rule((), objects=API_GROUPS),
+    "POST groups/<ref>/posts": Rule((), objects=API_GROUPS),
+    "PUT groups/<ref>/posts/<post>": Rule(
+        (), objects=OWN_POSTS | {"elm/post by tom": NOBODY, "elm/post in elm": frozenset({"lena"})}
+    ),
+    "DELETE groups/<ref>/posts/<post>": Rule(
+        (), objects=OWN_POSTS | {"elm/post by tom": NOBODY, "elm/post in elm": frozenset({"lena"})}
+    ),
+    "POST groups/<ref>/reviews": Rule((), objects=API_GROUPS),
+    "POST pta": Rule((), OFFICERS),
+    "POST concerns": Rule((), KEYS),
+    "GET concerns/<reference>": Rule(
+        (),
+        objects={
+            "office concern": frozenset({"tom"}),
+            "disclosure": frozenset({"tom"}),
+            "leadership concern": frozenset({"lena"}),
+            "concern about the head": NOBODY,
+        },
+    ),
+    "GET code": Rule((), KEYS),
+    "POST agreements": Rule((), KEYS),
+    "GET stream": Rule((), KEYS),
+    "GET openapi.json": Rule((), KEYS, own=True),
+}

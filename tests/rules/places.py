@@ -1,0 +1,216 @@
+"""Everything that an address can point at, in one school, each with words in it that only some may ever read."""
+
+from dataclasses import dataclass, field
+
+from django.utils.crypto import get_random_string
+
+from gatepost.concerns import actions as concerns
+from gatepost.concerns.models import Concern
+from gatepost.core.clock import now
+from gatepost.delivery.models import Delivery, Notice
+from gatepost.doors import actions as doors
+from gatepost.doors.parcel import Parcel
+from gatepost.gate.answers import Held, PtaWaiting, Published
+from gatepost.groups import invitations, joining
+from gatepost.groups.models import Post
+from gatepost.people import actions as people
+from gatepost.people.hats import Acting
+from gatepost.people.models import ClosedDay, Hat, Role, Term
+from gatepost.people.signin import codes
+from gatepost.safeguarding import actions as safeguarding
+from gatepost.safeguarding.models import Disclosure
+from tests.world import Player, World
+
+# Who may read what. Players by the name they have in tests/world.py; `walsh_parent` is Mr Walsh as Isla's father,
+# `priya_parent` Priya as Dev's mother.
+IN_OAK = frozenset({"tom", "amira", "jo", "walsh_parent", "grace", "hannah", "nadia"})
+IN_ELM = frozenset({"lena", "amira", "rhian", "priya_parent"})
+
+
+@dataclass
+class Places:
+    """References by what they are, and for every secret word who may read it."""
+
+    world: World
+    refs: dict[str, str] = field(default_factory=dict)
+    may_read: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def secret(self, *readers: str) -> str:
+        """A word that stands nowhere else, for these readers alone."""
+        word = "zebra" + get_random_string(12, "bcdfghjklmnpqrstvwxz")
+        self.may_read[word] = frozenset(readers)
+        return word
+
+
+def furnished(world: World) -> Places:
+    """A school in full swing: posts, what waits, private matters, disclosures, invitations, letters, dates."""
+    places = Places(world)
+    groups(places)
+    private_matters(places)
+    disclosures(places)
+    the_office(places)
+    return places
+
+
+def groups(places: Places) -> None:
+    world, refs = places.world, places.refs
+    refs |= {"oak": world.oak.ref, "elm": world.elm.ref}
+    refs["post by tom"] = post(places, world.tom, world.oak, IN_OAK).ref
+    refs["post by amira"] = post(places, world.amira, world.oak, IN_OAK).ref
+    refs["post in elm"] = post(places, world.lena, world.elm, IN_ELM).ref
+    # A post that somebody raises with the school is read there as a copy: it has words of its own.
+    raised = post(places, world.nadia, world.oak, IN_OAK | {"evans", "shah", "adeyemi"})
+    refs["raised post"] = raised.ref
+    refs["hold by tom"] = held(places, world.tom, "tom", "jo")
+    refs["hold by lena"] = held(places, world.lena, "lena", "rhian", group="elm")
+    refs["hold by jo"] = held(places, world.jo, "jo", "rhian")
+    message = doors.receive(
+        Parcel(
+            kind="pta",
+            acting=world.priya.acting,
+            text=f"The fair is on Saturday. {places.secret('priya', 'ben')}",
+            client_key=get_random_string(16),
+            groups=(world.oak.ref, world.elm.ref),
+        )
+    )
+    assert isinstance(message, PtaWaiting)
+    refs["pta message"] = message.message.ref
+
+
+def post(places: Places, player: Player, group, readers: frozenset[str]) -> Post:  # type: ignore[no-untyped-def]
+    answer = doors.receive(
+        Parcel(
+            kind="post",
+            acting=player.acting,
+            text=f"The assembly is on Friday. {places.secret(*readers)}",
+            client_key=get_random_string(16),
+            group_ref=group.ref,
+        )
+    )
+    assert isinstance(answer, Published)
+    return answer.post
+
+
+def held(places: Places, player: Player, *readers: str, group: str = "oak") -> str:
+    answer = doors.receive(
+        Parcel(
+            kind="review",
+            acting=player.acting,
+            text=f"Mrs Hall is useless. {places.secret(*readers)}",
+            client_key=get_random_string(16),
+            group_ref=places.refs[group],
+        )
+    )
+    assert isinstance(answer, Held)
+    return answer.hold.submission.ref
+
+
+def private_matters(places: Places) -> None:
+    world, refs = places.world, places.refs
+
+    def raised(player: Player, route: str, *readers: str, about: tuple[str, ...] = (), ref: str = "") -> Concern:
+        doors.receive(
+            Parcel(
+                kind="private",
+                acting=player.acting,
+                text=f"Could somebody ring me? {places.secret(*readers)}",
+                outcome_sought=places.secret(*readers),
+                client_key=get_random_string(16),
+                route=route,
+                about=about,
+                post_ref=ref,
+            )
+        )
+        return Concern.objects.latest("pk")
+
+    refs["office concern"] = raised(world.tom, "office", "tom", "evans").reference
+    refs["leadership concern"] = raised(world.lena, "leadership", "lena", "evans", "shah", "adeyemi").reference
+    refs["concern about the head"] = raised(
+        world.grace, "leadership", "grace", "evans", "shah", "osei", about=(world.adeyemi.person.ref,)
+    ).reference
+    given = raised(world.nadia, "office", "nadia", "evans", "hall")
+    concerns.assign(world.evans.acting, given, world.hall.person)
+    refs["concern given to hall"] = given.reference
+    refs["concern about a post"] = raised(
+        world.hannah, "leadership", "hannah", "evans", "shah", "adeyemi", ref=refs["raised post"]
+    ).reference
+
+
+def disclosures(places: Places) -> None:
+    world, refs = places.world, places.refs
+    told = safeguarding.disclose(
+        world.tom.acting, words=f"I am worried about a child. {places.secret('tom', 'clarke', 'farrow')}"
+    )
+    told = safeguarding.open_disclosure(world.clarke.acting, told.reference)
+    safeguarding.add_to_chronology(
+        world.clarke.acting, told, kind="fact", words=places.secret("clarke", "farrow"), once="line-1"
+    )
+    refs["disclosure"] = told.reference
+    about_the_lead = safeguarding.disclose(
+        world.hannah.acting,
+        words=f"I am worried about a child. {places.secret('hannah', 'farrow')}",
+        about=[world.clarke.person],
+    )
+    refs["disclosure about the lead"] = about_the_lead.reference
+    assert Disclosure.objects.filter(school=world.school).count() == 2
+
+
+def the_office(places: Places) -> None:
+    world, refs = places.world, places.refs
+    oak_class = world.class_named("Oak")
+    refs["class"] = oak_class.ref
+    roll = places.secret("evans", "sam")
+    guardian = people.add_person(None, world.school, name="Ina Roll", mail=f"{roll}@example.org")
+    child = people.add_child(None, world.school, given_name="Una", initial="R", school_class=oak_class)
+    place = people.add_guardianship(None, person=guardian, child=child, relation=places.secret("evans", "sam"))
+    refs |= {"child": child.ref, "person": guardian.ref, "guardianship": place.ref}
+    refs["rep appointment"] = world.jo.person.appointments.get().ref
+    refs["head appointment"] = world.adeyemi.person.appointments.get().ref
+
+    poster = invitations.invite_to_class(world.evans.acting, oak_class)
+    offers = {
+        role: invitations.invite_to_appointment(
+            world.sam.acting, mail=f"{get_random_string(8)}@example.org", name="Somebody New", role=role
+        )
+        for role in (Role.PTA_OFFICER, Role.LEADERSHIP)
+    }
+    refs |= {
+        "poster": poster.ref,
+        "poster secret": invitations.secret_of(poster),
+        "pta offer": offers[Role.PTA_OFFICER].ref,
+        "leadership offer": offers[Role.LEADERSHIP].ref,
+        "offer secret": invitations.secret_of(offers[Role.LEADERSHIP]),
+    }
+    for number, is_proved in ((1, True), (2, False)):
+        asked = joining.ask_to_join(
+            poster,
+            name=f"Zara {places.secret('evans', 'sam', 'jo') if is_proved else 'Hadid'}",
+            mail=f"{places.secret('evans', 'sam') if is_proved else get_random_string(8)}@example.org",
+            child_given=f"Omar{number}",
+        )
+        assert asked is not None
+        sealed = Notice.objects.filter(kind="join-proof", subject_ref=asked.ref).latest("pk").sealed or ""
+        if is_proved:
+            joining.prove_address(asked)
+            refs["join request"] = asked.ref
+        else:
+            refs["proof"] = sealed.split("/")[-2]
+    refs["sign-in link"] = codes.ask(world.school, world.grace.mail, "a browser").link_secret
+    refs["term"] = str(Term.objects.filter(school=world.school).first().pk)  # type: ignore[union-attr]
+    refs["closed day"] = str(ClosedDay.objects.filter(school=world.school).first().pk)  # type: ignore[union-attr]
+    notice = Notice.objects.filter(school=world.school, kind="join-waiting").latest("pk")
+    refs["letter"] = Delivery.objects.create(
+        school=world.school,
+        notice=notice,
+        address=world.school.office_mail,
+        lane=notice.lane,
+        queued_at=now(),
+        due_at=now(),
+        ended_at=now(),
+        state=Delivery.State.DEAD,
+    ).ref
+
+
+def as_parent(player: Player) -> Acting:
+    """A player in the parent's hat, whatever they wear."""
+    return Acting(player.person, Hat.PARENT)
