@@ -49,11 +49,16 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.site.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import OperationalError
 
     try:
         execute_from_command_line(["gatepost", words[0].replace("-", "_"), *words[1:]])
     except ImproperlyConfigured as fault:
         sys.stderr.write(f"gatepost: {fault}\n")
+        return 2
+    except OperationalError as fault:
+        first_line = str(fault).split("\n")[0]
+        sys.stderr.write(f"gatepost: The database does not answer ({first_line}). See GATEPOST_DATABASE_URL.\n")
         return 2
     return 0
 

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -36,13 +37,12 @@ def number(name: str, *, default: int) -> int:
 
 def secret_file(path: Path) -> str:
     """The secret kept in a file; made on first use, readable by its owner alone."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            pass  # made by another process in this moment
+    try:
+        _make_secret_file(path)
+    except OSError as fault:
+        raise ImproperlyConfigured(
+            f"The key file {path} cannot be made: {fault.strerror}. Name another folder in GATEPOST_DATA."
+        ) from fault
     try:
         value = path.read_text().strip()
     except OSError as fault:
@@ -50,6 +50,17 @@ def secret_file(path: Path) -> str:
     if len(value) < 32:
         raise ImproperlyConfigured(f"The key file {path} is too short. Restore it from your backup of keys.")
     return value
+
+
+def _make_secret_file(path: Path) -> None:
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (
+        suppress(FileExistsError),  # made by another process in this moment
+        os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
+    ):
+        file.write(secrets.token_urlsafe(48))
 
 
 def mail_server(name: str) -> dict[str, object]:

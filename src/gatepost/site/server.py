@@ -1,6 +1,7 @@
 """The start and the stop: database brought up to date, static files laid out, then pages, streams and worker."""
 
 import signal
+import socket
 from collections.abc import Callable
 from types import FrameType
 
@@ -12,6 +13,7 @@ from django.db import connections
 
 from gatepost.people.models import School
 from gatepost.site import worker
+from gatepost.site.connections import ImpatientProtocol, allow_many_connections
 
 Say = Callable[[str], object]
 
@@ -31,6 +33,8 @@ class Server(uvicorn.Server):
 
 def run(*, demo: bool, with_worker: bool, say: Say) -> None:
     """Serve until SIGINT or SIGTERM. Raises CommandError when the start must be refused."""
+    demo = demo or settings.DEMO
+    place = place_to_listen()
     call_command("check", "--database", "default", verbosity=0)
     settings.DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
@@ -39,15 +43,16 @@ def run(*, demo: bool, with_worker: bool, say: Say) -> None:
     call_command("collectstatic", verbosity=0, interactive=False, clear=False)
     say_where(demo=demo, say=say)
     connections.close_all()
+    allow_many_connections()
     crew = worker.start() if with_worker else None
     server = Server(
         uvicorn.Config(
             "gatepost.site.asgi:application",
-            host=settings.BIND,
-            port=settings.PORT,
             log_level="warning",
             access_log=False,
             lifespan="off",
+            http=ImpatientProtocol,
+            ws="none",
             timeout_graceful_shutdown=GRACE,
             timeout_keep_alive=30,
             proxy_headers=False,
@@ -57,18 +62,37 @@ def run(*, demo: bool, with_worker: bool, say: Say) -> None:
     # After its clean stop uvicorn raises the signal again: as an interrupt it is caught here, and the exit status is 0.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        server.run()
+        server.run(sockets=[place])
     except KeyboardInterrupt:
         pass
+    except OSError as fault:
+        raise port_cannot_be_used() from fault
     finally:
         if crew is not None:
             crew.stop()
         connections.close_all()
-    if not server.started:
-        raise CommandError(
-            f"Port {settings.PORT} cannot be used: something else may be listening there. Try PORT=8001 gatepost run."
-        )
+        place.close()
     say("Gatepost has stopped.")
+
+
+def place_to_listen() -> socket.socket:
+    """The address and port as a socket that does not listen yet. Raises CommandError when they cannot be had."""
+    place = socket.socket(socket.AF_INET6 if ":" in settings.BIND else socket.AF_INET)
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        place.bind((settings.BIND, settings.PORT))
+    except (OSError, OverflowError) as fault:
+        place.close()
+        raise port_cannot_be_used() from fault
+    return place
+
+
+def port_cannot_be_used() -> CommandError:
+    """What to say when something else listens there, or there is no such place."""
+    return CommandError(
+        f"Port {settings.PORT} cannot be used at {settings.BIND}: something else may be listening there. "
+        "Try PORT=8001 gatepost run."
+    )
 
 
 def start_demo(say: Say) -> None:
