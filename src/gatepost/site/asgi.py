@@ -1,7 +1,8 @@
 """One application: the streams beside Django, on the same port, under the same sign-in."""
 
 import os
-from typing import cast
+from collections.abc import MutableMapping
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import Receive, Scope, Send
@@ -12,12 +13,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.site.settings")
 django = get_wsgi_application()
 
 from gatepost.groups import live  # noqa: E402  (its models need Django set up by the line above)
+from gatepost.site.intake import Application, Intake  # noqa: E402
 
 STREAMS = ("/stream", "/api/v1/stream")
 # Threads that answer pages. Each keeps its database connection; one machine with two cores gains nothing from more.
 THREADS = 8
 
-pages = WSGIMiddleware(cast("WSGIApp", django), workers=THREADS)
+# Neither a slow sender nor a slow reader holds a thread: bodies come whole, and answers wait in a queue without end.
+pages = Intake(cast("Application", WSGIMiddleware(cast("WSGIApp", django), workers=THREADS, send_queue_size=0)))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -25,4 +28,4 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http" and scope["path"] in STREAMS:
         await live.stream(scope, receive, send)
         return
-    await pages(scope, receive, send)
+    await pages(cast("MutableMapping[str, Any]", scope), receive, send)

@@ -35,7 +35,7 @@ handle_faults(api)
 
 # A key gives its first answer again, by whichever of the two ways its words come in.
 STANDS_OR_WAITS: Any = shapes.PublishedOut | shapes.HeldOut
-FAULTS: Any = dict.fromkeys((401, 403, 404, 409, 413, 422, 429, 503), shapes.Fault)
+FAULTS: Any = dict.fromkeys((401, 403, 404, 408, 409, 413, 422, 429, 503), shapes.Fault)
 
 
 @api.get("/groups", response={200: list[shapes.GroupOut], **FAULTS}, operation_id="list_groups")

@@ -1,0 +1,131 @@
+"""Takes a request in whole before a thread is spent on it: a slow or broken line must not keep other people waiting."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LARGEST = 3 * 1024 * 1024  # bytes of one body: a roll of thousands of families is far smaller
+LARGEST_TOGETHER = 64 * 1024 * 1024  # bytes of all bodies that are in memory at once
+WHOLE_WITHIN = 30.0  # seconds for the whole body
+
+
+class Refused(Exception):
+    """A body that is not taken in: the status, the code for machines, and what to do about it."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(code)
+        self.status, self.code, self.message = status, code, message
+
+
+TOO_LARGE = (413, "too-large", "This is more than Gatepost takes at once. Please go back and send less.")
+TOO_SLOW = (408, "too-slow", "It did not all arrive in time. Please go back and send it again.")
+TOO_BUSY = (503, "unavailable", "Very much is arriving just now. Please send it again in a minute.")
+
+
+class Intake:
+    """An ASGI application around another, which gets every request with its whole body at once, or not at all.
+
+    A body that breaks off was never sent: half a message must not be taken for a whole one. Header names with `_` are
+    dropped, since WSGI could not tell `X_Forwarded_For` from the header that a proxy sets.
+    """
+
+    def __init__(self, application: Application, *, largest: int = LARGEST, whole_within: float = WHOLE_WITHIN) -> None:
+        self.application = application
+        self.largest = largest
+        self.whole_within = whole_within
+        self.held = 0  # bytes of bodies in memory now
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.application(scope, receive, send)
+            return
+        body = bytearray()
+        try:
+            try:
+                async with asyncio.timeout(self.whole_within):
+                    is_whole = await self._take_in(body, scope, receive)
+            except TimeoutError:
+                raise Refused(*TOO_SLOW) from None
+            if is_whole:
+                await self.application(with_length(scope, len(body)), replayed(bytes(body), receive), send)
+        except Refused as fault:
+            await refuse(scope, send, fault)
+        finally:
+            self.held -= len(body)
+
+    async def _take_in(self, body: bytearray, scope: Scope, receive: Receive) -> bool:
+        """Read the body to its end; False when the other side hung up before. Raises Refused."""
+        if announced_length(scope) > self.largest:
+            raise Refused(*TOO_LARGE)
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return False
+            piece = message.get("body", b"")
+            body += piece
+            self.held += len(piece)
+            if len(body) > self.largest:
+                raise Refused(*TOO_LARGE)
+            if self.held > LARGEST_TOGETHER:
+                raise Refused(*TOO_BUSY)
+            if not message.get("more_body", False):
+                return True
+
+
+def announced_length(scope: Scope) -> int:
+    """What the header Content-Length says, in bytes; 0 when it says nothing that can be read."""
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0
+
+
+def with_length(scope: Scope, length: int) -> Scope:
+    """The scope of a body that came whole: its true length, and no header name with `_`."""
+    headers = [
+        (name, value)
+        for name, value in scope["headers"]
+        if b"_" not in name and name not in (b"content-length", b"transfer-encoding")
+    ]
+    if length:
+        headers.append((b"content-length", str(length).encode()))
+    return {**scope, "headers": headers}
+
+
+def replayed(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives the whole body first, and afterwards what the line says."""
+    given = False
+
+    async def give() -> Any:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return give
+
+
+async def refuse(scope: Scope, send: Send, fault: Refused) -> None:
+    """Answer without the application: JSON under /api/, else a sentence."""
+    if scope["path"].startswith("/api/"):
+        kind = b"application/json"
+        content = json.dumps({"error": fault.code, "message": fault.message, "fields": {}}).encode()
+    else:
+        kind, content = b"text/plain; charset=utf-8", fault.message.encode()
+    headers = [
+        (b"content-type", kind),
+        (b"content-length", str(len(content)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    if fault.status == 503:
+        headers.append((b"retry-after", b"10"))
+    await send({"type": "http.response.start", "status": fault.status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
