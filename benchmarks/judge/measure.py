@@ -1,10 +1,11 @@
 """Measures the judge on the labelled messages of data/conduct: how right it is, and how fast.
 
-python benchmarks/judge/measure.py [--split tune|test] [--errors] [--speed]
+python benchmarks/judge/measure.py [--split tune|test] [--file blind.jsonl] [--errors] [--speed]
 """
 
 import argparse
 import json
+import math
 import resource
 import statistics
 import time
@@ -23,6 +24,22 @@ def rows(name: str, split: str) -> list[Row]:
     """The rows of one data file that belong to a split."""
     lines = (DATA / name).read_text(encoding="utf-8").splitlines()
     return [row for row in map(json.loads, lines) if row["split"] == split]
+
+
+def whole(name: str) -> list[Row]:
+    """Every row of one data file, whatever its split."""
+    return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
+
+
+def wilson(part: int, of: int) -> str:
+    """The 95 % interval of a share (Wilson's score interval), as "low to high" in percent; empty for nothing."""
+    if not of:
+        return ""
+    z, share = 1.96, part / of
+    middle = share + z * z / (2 * of)
+    margin = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of))
+    low, high = (middle - margin) / (1 + z * z / of), (middle + margin) / (1 + z * z / of)
+    return f"{100 * max(low, 0.0):.1f} to {100 * min(high, 1.0):.1f}"
 
 
 def ratio(part: float, whole: float) -> float:
@@ -57,10 +74,10 @@ def judged_conversations(judge: Judge, conversations: Iterable[Row]) -> list[Row
 
 
 def share_stopped(answers: Iterable[Row], which: Callable[[Row], bool]) -> str:
-    """How many of the chosen messages were stopped, as "share (part of whole)"."""
+    """How many of the chosen messages were stopped, as "share (part of whole; 95 % interval)"."""
     chosen = [row for row in answers if which(row)]
     part = sum(bool(row["seen"]) for row in chosen)
-    return f"{ratio(part, len(chosen)):5.1f} % ({part} of {len(chosen)})"
+    return f"{ratio(part, len(chosen)):5.1f} % ({part} of {len(chosen)}; {wilson(part, len(chosen))})"
 
 
 def by_kind(answers: list[Row], *, breach: bool) -> None:
@@ -78,6 +95,7 @@ def report(answers: list[Row]) -> None:
     missed = sum(bool(row["labels"]) and not row["seen"] for row in answers)
     print(f"messages {len(answers)}; stopped rightly {hits}, wrongly {false}, missed {missed}")
     precision, recall = ratio(hits, hits + false), ratio(hits, hits + missed)
+    print(f"stopped at all, of the breaches       {share_stopped(answers, lambda row: bool(row['labels']))}")
     print(f"precision {precision:.1f}  recall {recall:.1f}  F1 {f1(hits, false, missed):.1f}")
     print(f"false positives, fine                {share_stopped(answers, lambda row: not row['labels'])}")
     by_kind(answers, breach=False)
@@ -94,7 +112,7 @@ def report(answers: list[Row]) -> None:
             scores.append(score)
         print(
             f"  {label:22} precision {ratio(hit, hit + wrong):5.1f}  recall {ratio(hit, hit + lost):5.1f}  "
-            f"F1 {score:5.1f}  ({hit + lost} messages)"
+            f"F1 {score:5.1f}  ({hit + lost} messages; recall {wilson(hit, hit + lost)})"
         )
     print(f"macro F1 {statistics.mean(scores):.1f}")
 
@@ -140,17 +158,18 @@ def main() -> None:
     """Reads the arguments and prints the figures."""
     parser = argparse.ArgumentParser(description="Measure the judge on data/conduct.")
     parser.add_argument("--split", choices=["tune", "test"], default="test")
+    parser.add_argument("--file", help="a file of data/conduct measured whole, in place of a split")
     parser.add_argument("--errors", action="store_true", help="print each message judged otherwise than labelled")
     parser.add_argument("--speed", action="store_true", help="print the speed as well")
     options = parser.parse_args()
     judge = Judge(starter_code())
-    messages = rows("messages.jsonl", options.split)
+    messages = whole(options.file) if options.file else rows("messages.jsonl", options.split)
     answers = judged(judge, messages)
     if options.errors:
         errors(answers)
-    print(f"== single messages, {options.split} ==")
+    print(f"== single messages, {options.file or options.split} ==")
     report(answers)
-    if (DATA / "conversations.jsonl").exists():
+    if not options.file and (DATA / "conversations.jsonl").exists():
         talked = judged_conversations(judge, rows("conversations.jsonl", options.split))
         if options.errors:
             errors(talked)

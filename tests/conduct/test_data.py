@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from gatepost.conduct import LABELS, Outcome
 
 DATA = Path(__file__).parents[2] / "data" / "conduct"
@@ -24,6 +26,17 @@ def test_every_message_has_its_fields() -> None:
         assert set(row["labels"]) <= set(LABELS)
         assert row["severity"] in SEVERITIES
         assert row["kind"] in KINDS
+        assert (row["labels"] == []) is (row["severity"] == "ok")
+
+
+@pytest.mark.parametrize("name", ["blind.jsonl", "blind_tune.jsonl"])
+def test_the_messages_written_apart_are_whole(name: str) -> None:
+    messages = rows(name)
+    assert len(messages) == 240
+    assert sum(not row["labels"] for row in messages) == 130
+    assert {label for row in messages for label in row["labels"]} == set(LABELS)
+    for row in messages:
+        assert row["severity"] in SEVERITIES and row["kind"] in KINDS
         assert (row["labels"] == []) is (row["severity"] == "ok")
 
 
