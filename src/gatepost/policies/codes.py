@@ -24,7 +24,7 @@ def current_code(school: School) -> Code:
 
 
 def code_for_private_words(school: School) -> Code:
-    """The version that counts now, or the starter, unsaved, where none is adopted: a worry never waits for paperwork."""
+    """The version that counts now; where none is adopted the starter, unsaved: a worry waits for no paperwork."""
     try:
         return current_code(school)
     except Unavailable:
