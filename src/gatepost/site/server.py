@@ -48,6 +48,7 @@ def run(*, demo: bool, with_worker: bool, say: Say) -> None:
     server = Server(
         uvicorn.Config(
             "gatepost.site.asgi:application",
+            log_config=None,  # its lines go where ours go, and look like them
             log_level="warning",
             access_log=False,
             lifespan="off",

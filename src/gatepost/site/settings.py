@@ -193,7 +193,7 @@ TESTING = False  # tests/settings.py says otherwise
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "gatepost.site.logs.Line"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("GATEPOST_LOG_LEVEL", default="WARNING")},
 }
