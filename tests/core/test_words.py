@@ -28,6 +28,7 @@ def test_what_is_kept(typed, kept):
     [
         ("", "write something"),
         (" \r\n\t ", "write something"),
+        ("\u200b\u202e\ufe0f\u3164\u2800\xad", "write something"),
         ("x" * (POST_LIMIT + 1), "4,001 characters"),
         ("x" * 65_536, "65,536 characters"),
         ("a\x00b", "cannot be shown"),

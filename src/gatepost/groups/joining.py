@@ -19,7 +19,7 @@ from gatepost.people.access import person_by_mail, representatives_of
 from gatepost.people.actions import add_child, add_guardianship, add_person, take_address_as_proved
 from gatepost.people.hats import Acting
 from gatepost.people.models import Child, Guardianship, Hat, Person, School, SchoolClass
-from gatepost.people.names import checked_initial, checked_name, normal_mail
+from gatepost.people.names import checked_initial, checked_name, checked_own_name, normal_mail
 
 PROOF_DAYS = 3  # how long the mailed link that proves an address works
 REASON_LIMIT = 1_000
@@ -50,7 +50,7 @@ def ask_to_join(
     school_class = invitation.school_class
     if school_class is None:
         raise InvitationEnded
-    name, mail = checked_name(name), normal_mail(mail)
+    name, mail = checked_own_name(name), normal_mail(mail)
     child_given = checked_name(child_given, limit=40, field="child_given")
     child_initial = checked_initial(child_initial)
     relation = checked_name(relation, limit=40, field="relation") if relation.strip() else ""
