@@ -20,6 +20,20 @@ def client_address(request: HttpRequest) -> str:
         if len(hops) >= settings.TRUSTED_PROXIES:
             candidate = hops[-settings.TRUSTED_PROXIES]
     try:
-        return str(ipaddress.ip_address(candidate))
+        address = ipaddress.ip_address(candidate)
     except ValueError:
         return NOBODY
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        address = address.ipv4_mapped  # how a socket for both kinds writes an IPv4 address
+    return str(address)
+
+
+def client_network(request: HttpRequest) -> str:
+    """Whom a limit by address counts as one: an IPv4 address, or the 64 bits that an IPv6 line has to itself.
+
+    One line has more IPv6 addresses than anybody could count, and may use a new one each time.
+    """
+    address = ipaddress.ip_address(client_address(request))
+    if isinstance(address, ipaddress.IPv6Address):
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(address)

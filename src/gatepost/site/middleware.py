@@ -49,14 +49,15 @@ def request_id(get_response: Handler) -> Handler:
 
 def school_at(host: str) -> School | None:
     """The school of a host name; on an installation with one school every host name is that school's."""
-    global _schools_read_at
-    if settings.TESTING or not _schools or time.monotonic() - _schools_read_at > SCHOOLS_ARE_FRESH:
-        _schools.clear()
-        _schools.update({school.host: school for school in School.objects.all()})
+    global _schools, _schools_read_at
+    schools = _schools
+    if settings.TESTING or not schools or time.monotonic() - _schools_read_at > SCHOOLS_ARE_FRESH:
+        # A new dictionary each time: other threads may be looking at the old one.
+        schools = _schools = {school.host: school for school in School.objects.all()}
         _schools_read_at = time.monotonic()
-    if len(_schools) == 1:
-        return next(iter(_schools.values()))
-    return _schools.get(host)
+    if len(schools) == 1:
+        return next(iter(schools.values()))
+    return schools.get(host)
 
 
 def school(get_response: Handler) -> Handler:

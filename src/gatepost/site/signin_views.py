@@ -17,7 +17,7 @@ from gatepost.groups import live
 from gatepost.people.models import Person
 from gatepost.people.signin import codes
 from gatepost.site import sign_in_by_mail
-from gatepost.site.client import client_address
+from gatepost.site.client import client_network
 from gatepost.site.forms import accepted, mail_field
 from gatepost.site.second_factor import sign_in as start_session
 from gatepost.site.sign_in_by_mail import Asked
@@ -63,7 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             sign_in_by_mail.ask_by_mail(
                 request.school,  # type: ignore[attr-defined]
                 form.cleaned_data["mail"],
-                client=client_address(request),
+                client=client_network(request),
                 next_url=next_url,
             )
         )

@@ -13,7 +13,7 @@ from gatepost.groups.models import Invitation
 from gatepost.people.doorway import GatepostRequest
 from gatepost.people.models import Role
 from gatepost.site import sign_in_by_mail
-from gatepost.site.client import client_address
+from gatepost.site.client import client_network
 from gatepost.site.forms import accepted, status_of
 from gatepost.site.joining.forms import MailForm, TellUsForm
 
@@ -95,7 +95,7 @@ def prove(request: GatepostRequest, proof: str) -> HttpResponse:
 
 def code_is_mailed(request: GatepostRequest, mail: str) -> HttpResponse:
     """To the page where the code is typed: the ordinary sign-in, which is the same whoever has the address."""
-    asked = sign_in_by_mail.ask_by_mail(request.school, mail, client=client_address(request), next_url="/")
+    asked = sign_in_by_mail.ask_by_mail(request.school, mail, client=client_network(request), next_url="/")
     response = redirect("sign-in-code")
     sign_in_by_mail.keep(response, asked)
     return response
@@ -103,5 +103,5 @@ def code_is_mailed(request: GatepostRequest, mail: str) -> HttpResponse:
 
 def spend_a_try(request: HttpRequest) -> None:
     """Count a try, by network address against floods and in the browser for a kinder page. Raises TooMany."""
-    throttle.spend("join", client_address(request), limit=TRIES_AN_HOUR, seconds=HOUR)
+    throttle.spend("join", client_network(request), limit=TRIES_AN_HOUR, seconds=HOUR)
     request.session["joining_tries"] = request.session.get("joining_tries", 0) + 1

@@ -1,0 +1,82 @@
+"""Where a request comes from, whatever its headers claim, and how several threads look up the school at once."""
+
+import threading
+
+import pytest
+from django.test import Client, RequestFactory, override_settings
+
+from gatepost.site import middleware, sign_in_by_mail
+from gatepost.site.client import client_address, client_network
+
+
+def request_from(address: str, forwarded: str = ""):
+    headers = {"x-forwarded-for": forwarded} if forwarded else {}
+    return RequestFactory(headers=headers).get("/", REMOTE_ADDR=address)
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "203.0.113.9", "192.0.2.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.66, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.66, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
+        (2, "203.0.113.9", "192.0.2.1"),
+        (1, "nonsense", "0.0.0.0"),
+        (1, "", "192.0.2.1"),
+    ],
+)
+def test_only_what_trusted_proxies_add_is_believed(proxies, forwarded, address):
+    with override_settings(TRUSTED_PROXIES=proxies):
+        assert client_address(request_from("192.0.2.1", forwarded)) == address
+
+
+def test_one_line_counts_as_one_however_many_addresses_it_uses():
+    here = {client_network(request_from(f"2001:db8:1:2::{last:x}")) for last in range(50)}
+    assert here == {"2001:db8:1:2::/64"}
+    assert client_network(request_from("2001:db8:1:3::1")) not in here
+    assert client_network(request_from("::ffff:192.0.2.1")) == client_network(request_from("192.0.2.1")) == "192.0.2.1"
+
+
+def test_a_new_line_does_not_help_whoever_asks_for_codes_all_the_time(world, monkeypatch):
+    monkeypatch.setattr(sign_in_by_mail, "ASKS_AN_HOUR_FROM_A_CLIENT", 3)
+    browser = Client(headers={"host": world.school.host})
+    answers = [
+        browser.post("/sign-in/", {"mail": f"nobody{last}@example.org"}, REMOTE_ADDR=f"2001:db8::{last:x}").status_code
+        for last in range(1, 6)
+    ]
+    assert answers == [302, 302, 302, 429, 429]
+
+
+def test_threads_that_look_the_school_up_at_once_all_find_it(monkeypatch):
+    class Schools:
+        """What is read from the database, slowly."""
+
+        class objects:
+            @staticmethod
+            def all():
+                pause.wait(0.001)
+                return [school, other]
+
+    class School:
+        def __init__(self, host: str) -> None:
+            self.host = host
+
+    pause = threading.Event()
+    school, other = School("oak.test"), School("elm.test")
+    monkeypatch.setattr(middleware, "School", Schools)
+    monkeypatch.setattr(middleware, "SCHOOLS_ARE_FRESH", 0.0)
+    monkeypatch.setattr(middleware, "_schools", {})
+    found: list[object] = []
+
+    def look() -> None:
+        for _ in range(100):
+            found.append(middleware.school_at("oak.test"))
+
+    with override_settings(TESTING=False):
+        threads = [threading.Thread(target=look) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert found == [school] * 800
