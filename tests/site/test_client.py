@@ -1,11 +1,9 @@
-"""Where a request comes from, whatever its headers claim, and how several threads look up the school at once."""
-
-import threading
+"""Where a request comes from, whatever its headers claim."""
 
 import pytest
 from django.test import Client, RequestFactory, override_settings
 
-from gatepost.site import middleware, sign_in_by_mail
+from gatepost.site import sign_in_by_mail
 from gatepost.site.client import client_address, client_network
 
 
@@ -46,37 +44,3 @@ def test_a_new_line_does_not_help_whoever_asks_for_codes_all_the_time(world, mon
         for last in range(1, 6)
     ]
     assert answers == [302, 302, 302, 429, 429]
-
-
-def test_threads_that_look_the_school_up_at_once_all_find_it(monkeypatch):
-    class Schools:
-        """What is read from the database, slowly."""
-
-        class objects:
-            @staticmethod
-            def all():
-                pause.wait(0.001)
-                return [school, other]
-
-    class School:
-        def __init__(self, host: str) -> None:
-            self.host = host
-
-    pause = threading.Event()
-    school, other = School("oak.test"), School("elm.test")
-    monkeypatch.setattr(middleware, "School", Schools)
-    monkeypatch.setattr(middleware, "SCHOOLS_ARE_FRESH", 0.0)
-    monkeypatch.setattr(middleware, "_schools", {})
-    found: list[object] = []
-
-    def look() -> None:
-        for _ in range(100):
-            found.append(middleware.school_at("oak.test"))
-
-    with override_settings(TESTING=False):
-        threads = [threading.Thread(target=look) for _ in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert found == [school] * 800
