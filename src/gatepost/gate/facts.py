@@ -81,6 +81,15 @@ def judge_for(school: School, code: Code) -> Judge:
     return judge
 
 
+def warm_up() -> None:
+    """Have the judges ready before anybody waits for one: the first reading of the word lists takes a second."""
+    for school in School.objects.order_by("pk")[:MOST_JUDGES]:
+        try:
+            judge_for(school, code_for_private_words(school)).judge("Is PE tomorrow?", Context(at=now()))
+        except Exception as fault:  # a start is not refused for it: the gate will hold
+            log.error("the judge broke: %s", type(fault).__name__)
+
+
 def _judged(acting: Acting, text: str, *, code: Code, before: tuple[tuple[str, str], ...]) -> Judged:
     context = Context(before=before, author=acting.person.name, at=now())
     try:
@@ -100,4 +109,4 @@ def _before(group: ClassGroup, edits: Post | None) -> tuple[tuple[str, str], ...
     return tuple(reversed(list(newest)))
 
 
-__all__ = ["JUDGE_VERSION", "Judged", "judge_for", "look", "look_at_private"]
+__all__ = ["JUDGE_VERSION", "Judged", "judge_for", "look", "look_at_private", "warm_up"]

@@ -1,5 +1,6 @@
 """The start and the stop: database brought up to date, static files laid out, then pages, streams and worker."""
 
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connections
 
+from gatepost.gate import facts
 from gatepost.people.models import School
 from gatepost.site import worker
 from gatepost.site.connections import ImpatientProtocol, allow_many_connections
@@ -41,6 +43,7 @@ def run(*, demo: bool, with_worker: bool, say: Say) -> None:
     if demo:
         start_demo(say)
     call_command("collectstatic", verbosity=0, interactive=False, clear=False)
+    facts.warm_up()
     say_where(demo=demo, say=say)
     connections.close_all()
     allow_many_connections()
@@ -60,6 +63,9 @@ def run(*, demo: bool, with_worker: bool, say: Say) -> None:
             server_header=False,
         )
     )
+    # What is in memory now stays: sweeps for garbage, which stop all threads, need not look at it again.
+    gc.collect()
+    gc.freeze()
     # After its clean stop uvicorn raises the signal again: as an interrupt it is caught here, and the exit status is 0.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
