@@ -7,13 +7,11 @@ with; and no answer, refused or given, may hold words that its reader is not ent
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.test import override_settings
 
 from gatepost.groups.access import groups_for
 from gatepost.people.hats import Acting
@@ -29,28 +27,15 @@ from tests.rules.knocking import (
     Matrix,
     Route,
     Somebody,
-    browsers,
     is_open,
-    keys,
     shape_of,
 )
-from tests.rules.places import furnished
-from tests.world import World, make_school
 
 
 @pytest.fixture(scope="module")
 def is_thorough(request: pytest.FixtureRequest) -> bool:
     """Whether all is tried that there is: in CI, and with --slow."""
     return bool(request.config.getoption("--slow")) or os.environ.get("CI") == "true"
-
-
-@pytest.fixture(scope="module")
-def matrix(django_db_setup: None, django_db_blocker: Any) -> Iterator[Matrix]:
-    with django_db_blocker.unblock(), transaction.atomic(), override_settings(THROTTLE=False):
-        worlds = [World(make_school(host)) for host in (HERE, ELSEWHERE)]
-        places = [furnished(world) for world in worlds]
-        yield Matrix(places[0], places[1], browsers(*worlds), keys(*worlds))
-        transaction.set_rollback(True)
 
 
 def test_every_route_has_a_rule() -> None:

@@ -19,6 +19,8 @@ from gatepost.people.models import Hat
 from gatepost.safeguarding.access import HATS_THAT_MAY_OPEN, LEAD_HATS, waiting
 
 OFFICE_HATS = (Hat.OFFICE, Hat.ADMINISTRATOR, Hat.HEAD)
+# Fields in which somebody writes in their own words: an expired form gives these back.
+TYPED = ("text", "words", "outcome_sought", "reason", "decision")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -101,7 +103,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def form_has_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The answer to a form whose secret is missing or old: the typed words are given back to copy."""
-    typed = request.POST.get("text", "") or request.POST.get("words", "")
+    typed = "\n\n".join(words for name in TYPED if (words := request.POST.get(name, "").strip()))
     template = select_template(["errors/form-has-expired.html", "errors/error.html"])
     return HttpResponse(template.render({"status": 403, "typed": typed}, request), status=403)
 

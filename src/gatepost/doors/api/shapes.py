@@ -1,13 +1,16 @@
 """What goes in and what comes out, as the OpenAPI file shows it."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
 
 ClientKey = Field(
     min_length=1, max_length=64, description="The client's own name for this sending; the same on a retry"
 )
+
+# A limit makes the validator read the text as text: half a surrogate pair is then said to be wrong.
+Reference = Annotated[str, Field(max_length=64)]
 
 
 class Fault(Schema):
@@ -53,7 +56,7 @@ class PostIn(Schema):
     text: str
     client_key: str = ClientKey
     as_it_is: bool = Field(default=False, description="send a nudged text unchanged; no way round a hold")
-    reply_to: str | None = None
+    reply_to: Reference | None = None
 
 
 class EditIn(Schema):
@@ -69,14 +72,14 @@ class ReviewIn(Schema):
 
     text: str
     client_key: str = ClientKey
-    reply_to: str | None = None
+    reply_to: Reference | None = None
 
 
 class PtaIn(Schema):
     """A PTA officer's message to one or more classes."""
 
     text: str
-    groups: list[str] = Field(min_length=1, description="references of class groups")
+    groups: list[Reference] = Field(min_length=1, description="references of class groups")
     client_key: str = ClientKey
     as_it_is: bool = False
 
@@ -139,8 +142,8 @@ class ConcernIn(Schema):
     route: Literal["office", "leadership", "safeguarding"]
     text: str
     client_key: str = ClientKey
-    group: str | None = None
-    post: str | None = None
+    group: Reference | None = None
+    post: Reference | None = None
     outcome_sought: str = ""
     not_about_a_child: bool = Field(default=False, description="the writer was asked, and says no child is at risk")
 

@@ -1,7 +1,6 @@
 """Bringing in a roll from a file: first what it would change, then "Do it". Nothing is stored in between."""
 
 import base64
-import binascii
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -75,7 +74,7 @@ def carry_out(request: GatepostRequest) -> HttpResponse:
         raise Invalid("Please choose the file again. Nothing has been changed.")
     try:
         content = base64.b64decode(form.cleaned_data["rows"], validate=True)
-    except binascii.Error:
+    except ValueError:  # no base64, or no ASCII at all
         raise Invalid("Please choose the file again. Nothing has been changed.") from None
     end_missing = form.cleaned_data["end_missing"]
     found = planned(request, content, form.cleaned_data["create_classes"])
