@@ -44,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
         from gatepost.conduct.command import main_code
 
         return main_code(words[1:], sys.stdin, sys.stdout, sys.stderr)
+    os.umask(0o077)  # the database, mails and keys are for this user's eyes alone
     if words[0] == "run" and "--demo" in words:
         os.environ["GATEPOST_DEMO"] = "on"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.site.settings")
