@@ -132,8 +132,10 @@ def errors(get_response: Handler) -> Handler:
     def process_exception(request: HttpRequest, fault: Exception) -> HttpResponse | None:
         if isinstance(fault, GatepostError):
             return answer_to(request, fault)
-        from django.db import InterfaceError, OperationalError
+        from django.db import DataError, InterfaceError, OperationalError
 
+        if isinstance(fault, DataError):  # a reference with NUL or the like in it: nothing has such a name
+            return answer_to(request, NotFound())
         if isinstance(fault, OperationalError | InterfaceError):
             log.error("%s database: %s", request.META.get("gatepost.request_id", "-"), type(fault).__name__)
             return answer_to(request, Unavailable())
