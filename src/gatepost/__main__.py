@@ -45,8 +45,10 @@ def main(arguments: list[str] | None = None) -> int:
 
         return main_code(words[1:], sys.stdin, sys.stdout, sys.stderr)
     os.umask(0o077)  # the database, mails and keys are for this user's eyes alone
-    if words[0] == "run" and "--demo" in words:
-        os.environ["GATEPOST_DEMO"] = "on"
+    if words[0] == "run":
+        os.environ.setdefault("GATEPOST_CHECKPOINTS", "on")
+        if "--demo" in words:
+            os.environ["GATEPOST_DEMO"] = "on"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.site.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line

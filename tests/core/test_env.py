@@ -1,6 +1,8 @@
 """Settings from the environment."""
 
+import sqlite3
 import stat
+from contextlib import closing
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -73,7 +75,10 @@ def test_what_is_no_mail_server(monkeypatch, value):
 
 
 def test_a_database_url(tmp_path):
-    assert db.database("", default=db.sqlite(tmp_path / "x"))["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert (
+        db.database("", default=db.sqlite(tmp_path / "x", checkpoints=True))["OPTIONS"]["transaction_mode"]
+        == "IMMEDIATE"
+    )
     found = db.database("postgresql://a:p%40w@db.example:5433/gate?sslmode=require", default={})
     assert (found["USER"], found["PASSWORD"], found["HOST"], found["PORT"], found["NAME"]) == (
         "a",
@@ -96,3 +101,13 @@ def test_an_affected_sqlite_is_refused(monkeypatch):
         db.refuse_affected_sqlite()
     monkeypatch.setattr(sys.modules["sqlite3"], "sqlite_version_info", (3, 51, 3))
     db.refuse_affected_sqlite()
+
+
+@pytest.mark.parametrize(("checkpoints", "pages"), [(True, 1000), (False, 0)])
+def test_only_the_server_moves_the_write_ahead_log_into_the_file(tmp_path, checkpoints, pages):
+    settings = db.sqlite(tmp_path / "gatepost.sqlite3", checkpoints=checkpoints)
+    with closing(sqlite3.connect(settings["NAME"])) as found:
+        for statement in settings["OPTIONS"]["init_command"].split(";"):
+            found.execute(statement)
+        assert found.execute("PRAGMA wal_autocheckpoint").fetchone() == (pages,)
+        assert found.execute("PRAGMA synchronous").fetchone() == (2,)

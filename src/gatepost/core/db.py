@@ -37,8 +37,13 @@ def refuse_affected_sqlite() -> None:
         )
 
 
-def sqlite(path: Path) -> dict[str, Any]:
-    """Django's settings for one SQLite file: every acknowledged commit is on the disk (`synchronous=FULL`)."""
+def sqlite(path: Path, *, checkpoints: bool) -> dict[str, Any]:
+    """Django's settings for one SQLite file: every acknowledged commit is on the disk (`synchronous=FULL`).
+
+    `checkpoints`: whether this process moves the write-ahead log into the file as it grows. One process does, the
+    server; a command beside it only adds to the log.
+    """
+    pages = 1000 if checkpoints else 0
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -48,7 +53,7 @@ def sqlite(path: Path) -> dict[str, Any]:
             "timeout": 10,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                "PRAGMA secure_delete=ON; PRAGMA mmap_size=0;"
+                f"PRAGMA secure_delete=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint={pages};"
             ),
         },
         "TEST": {"NAME": None},

@@ -31,8 +31,13 @@ SECRET_KEY = env.secret_file(KEYS / "signing.key")
 DEBUG = False
 ALLOWED_HOSTS = ["*"]  # a host name that belongs to no school is answered 404 by site/middleware.py
 
-# SQLite in one file unless a PostgreSQL server is named.
-DATABASES = {"default": db.database(env.text("GATEPOST_DATABASE_URL"), default=db.sqlite(DATA / "gatepost.sqlite3"))}
+# SQLite in one file unless a PostgreSQL server is named. `gatepost run` turns the checkpoints on for itself.
+CHECKPOINTS = env.flag("GATEPOST_CHECKPOINTS", default=False)
+DATABASES = {
+    "default": db.database(
+        env.text("GATEPOST_DATABASE_URL"), default=db.sqlite(DATA / "gatepost.sqlite3", checkpoints=CHECKPOINTS)
+    )
+}
 
 # Counters of rate limits, and nothing else, live in the cache: memory for one process, Redis for several.
 REDIS_URL = env.text("GATEPOST_REDIS_URL")
