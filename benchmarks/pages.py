@@ -8,25 +8,48 @@ Starts a Gatepost of its own with the demo school in a temporary folder, one req
 import argparse
 import json
 import re
-import statistics
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 from tests.running import RunningGatepost
 
+from benchmarks.probe import MachineProbe, centile
 
-def signed_in(base: str, name: str) -> httpx.Client:
+PAGES = {
+    "Tom Barker": ("/", "{group}", "{group}search/?q=trip", "/private/", "/private/new/", "/code/", "/me/"),
+    "Mrs Evans": ("/", "/desk/", "/office/", "/office/roll/"),
+}
+
+
+@contextmanager
+def signed_in(base: str, name: str) -> Iterator[httpx.Client]:
     """A client signed in as one of the demo's cast."""
-    client = httpx.Client(base_url=base, follow_redirects=True, timeout=30)
-    page = client.get("/demo/").text
-    form = next(part for part in page.split("<form")[1:] if name in part)
-    fields = dict(re.findall(r'name="([a-z]+)" value="([^"]*)"', form))
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
-    assert token is not None
-    client.post("/demo/", data={**fields, "csrfmiddlewaretoken": token[1]}, headers={"Origin": base}).raise_for_status()
-    return client
+    with httpx.Client(base_url=base, follow_redirects=True, timeout=30) as client:
+        page = client.get("/demo/").text
+        form = next(part for part in page.split("<form")[1:] if name in part)
+        fields = dict(re.findall(r'name="([a-z]+)" value="([^"]*)"', form))
+        client.post("/demo/", data=fields, headers={"Origin": base}).raise_for_status()
+        yield client
+
+
+def measure(base: str, name: str, paths: tuple[str, ...], *, times: int) -> None:
+    """Ask for each page as one of the cast, and print one line a page; `{group}` is their first group."""
+    with signed_in(base, name) as client:
+        group = re.search(r'href="(/groups/[^/"]+/)"', client.get("/").text)
+        for path in paths:
+            address = path.format(group=group[1] if group else "")
+            taken = []
+            for _ in range(times):
+                started = time.perf_counter()
+                client.get(address).raise_for_status()
+                taken.append((time.perf_counter() - started) * 1000)
+            print(
+                json.dumps({"page": path, "as": name, "median_ms": centile(taken, 0.5), "p99_ms": centile(taken, 0.99)})
+            )
 
 
 def main() -> None:
@@ -37,26 +60,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         running = RunningGatepost(Path(folder) / "data", GATEPOST_THROTTLE="off").start()
         try:
-            client = signed_in(running.base, "Tom Barker")
-            home = client.get("/").text
-            group = re.search(r'href="(/groups/[^/"]+/)"', home)
-            assert group is not None
-            for path in ("/", group[1], f"{group[1]}search/?q=trip", "/private/", "/code/", "/me/"):
-                times = []
-                for _ in range(given.times):
-                    started = time.perf_counter()
-                    client.get(path).raise_for_status()
-                    times.append((time.perf_counter() - started) * 1000)
-                times.sort()
-                print(
-                    json.dumps(
-                        {
-                            "page": re.sub(r"/groups/[^/]+/", "/groups/…/", path),
-                            "median_ms": round(statistics.median(times), 1),
-                            "p99_ms": round(times[int(len(times) * 0.99) - 1], 1),
-                        }
-                    )
-                )
+            with MachineProbe(Path(folder)) as probe:
+                for name, paths in PAGES.items():
+                    measure(running.base, name, paths, times=given.times)
+            print(json.dumps(probe.report))
         finally:
             running.stop()
 

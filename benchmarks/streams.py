@@ -10,9 +10,9 @@ of deliveries must be exact.
 import argparse
 import asyncio
 import json
+import os
 import random
 import re
-import statistics
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -21,6 +21,8 @@ from typing import Any
 
 import httpx
 from tests.running import RunningGatepost
+
+from benchmarks.probe import MachineProbe, centile
 
 OPENINGS = (
     "Does anyone know",
@@ -51,6 +53,7 @@ class Run:
     seen: list[tuple[str, float]] = field(default_factory=list)
     answered: list[float] = field(default_factory=list)
     cards: int = 0
+    idle_mib: float = 0.0
 
 
 async def listen(port: int, token: str, run: Run, ready: asyncio.Semaphore) -> None:
@@ -87,8 +90,9 @@ async def post(client: httpx.AsyncClient, group: str, token: str, number: int, r
         run.sent.pop(str(number))
 
 
-async def measure(port: int, population: dict[str, Any], *, rate: float, seconds: float) -> Run:
+async def measure(running: RunningGatepost, population: dict[str, Any], *, rate: float, seconds: float) -> Run:
     """Open all streams, then post at `rate` a second in turn to all groups."""
+    port = running.port
     run, ready = Run(), asyncio.Semaphore(0)
     members = [member for group in population["groups"] for member in group["members"]]
     listeners = []
@@ -98,6 +102,8 @@ async def measure(port: int, population: dict[str, Any], *, rate: float, seconds
             await asyncio.sleep(0.2)
     for _ in members:
         await asyncio.wait_for(ready.acquire(), timeout=60)
+    await asyncio.sleep(1)
+    run.idle_mib = resident_mib(running)
     sending: set[asyncio.Task[None]] = set()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
         started = time.perf_counter()
@@ -122,12 +128,11 @@ def report(run: Run, *, members: int) -> dict[str, Any]:
     seen = [(number, at) for number, at in run.seen if number in run.sent]
     assert len(seen) == expected, f"{len(seen)} deliveries, {expected} expected"
     assert len(set(seen)) == len(seen)
-    waits = sorted((at - run.sent[number]) * 1000 for number, at in seen)
+    waits = [(at - run.sent[number]) * 1000 for number, at in seen]
     last: dict[str, float] = {}
     for number, at in seen:
         last[number] = max(last.get(number, 0.0), (at - run.sent[number]) * 1000)
-    slowest = sorted(last.values())
-    centile = lambda values, part: round(values[min(len(values) - 1, int(len(values) * part))], 1)  # noqa: E731
+    slowest = list(last.values())
     return {
         "posts": len(run.sent),
         "cards": run.cards,
@@ -136,8 +141,19 @@ def report(run: Run, *, members: int) -> dict[str, Any]:
         "each_member_p99_ms": centile(waits, 0.99),
         "all_members_p50_ms": centile(slowest, 0.50),
         "all_members_p99_ms": centile(slowest, 0.99),
-        "answer_p50_ms": round(statistics.median(run.answered) * 1000, 1),
+        "answer_p50_ms": centile([one * 1000 for one in run.answered], 0.50),
+        "answer_p99_ms": centile([one * 1000 for one in run.answered], 0.99),
     }
+
+
+def refuse_what_is_wrong(run: Run, *, members: int) -> None:
+    """The control of the count: the same run with one delivery less, or one twice, must not pass."""
+    for seen in (run.seen[:-1], [*run.seen, run.seen[-1]]):
+        try:
+            report(Run(sent=run.sent, seen=seen, answered=run.answered), members=members)
+        except AssertionError:
+            continue
+        raise RuntimeError("the count does not see a delivery that is lost or doubled")
 
 
 def main() -> None:
@@ -158,13 +174,28 @@ def main() -> None:
         population = json.loads(tokens.read_text())
         running.start()
         try:
-            run = asyncio.run(measure(running.port, population, rate=given.rate, seconds=given.seconds))
+            at_rest = resident_mib(running)
+            with MachineProbe(Path(folder)) as probe:
+                run = asyncio.run(measure(running, population, rate=given.rate, seconds=given.seconds))
             cpu = cpu_seconds(running)
         finally:
             running.stop()
+    refuse_what_is_wrong(run, members=given.members)
     figures = report(run, members=given.members)
     streams = given.classes * given.members
-    print(json.dumps({"streams": streams, "rate": given.rate, **figures, "server_cpu_seconds": cpu}))
+    memory = {"server_mib_at_rest": at_rest, "server_mib_with_idle_streams": run.idle_mib}
+    print(
+        json.dumps(
+            {"streams": streams, "rate": given.rate, **figures, "server_cpu_seconds": cpu, **memory, **probe.report}
+        )
+    )
+
+
+def resident_mib(running: RunningGatepost) -> float:
+    """What the server holds in memory, in MiB."""
+    assert running.process is not None
+    pages = int(Path(f"/proc/{running.process.pid}/statm").read_text().split()[1])
+    return round(pages * os.sysconf("SC_PAGE_SIZE") / 2**20, 1)
 
 
 def cpu_seconds(running: RunningGatepost) -> float:
