@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import today_in
@@ -109,8 +110,10 @@ def end_guardianship(acting: Acting | None, guardianship: Guardianship, reason: 
     if not reason.strip():
         raise Invalid(fields={"reason": "Please write down why. It is kept with the record."})
     today = today_in(guardianship.school.time_zone)
-    ended = Guardianship.objects.filter(pk=guardianship.pk, ends_on=None).update(
-        ends_on=max(today, guardianship.starts_on), end_reason=reason.strip()
+    last = max(today, guardianship.starts_on)
+    still_stands = Q(ends_on=None) | Q(ends_on__gt=last)  # one that was to end later can end now
+    ended = Guardianship.objects.filter(still_stands, pk=guardianship.pk).update(
+        ends_on=last, end_reason=reason.strip()
     )
     if not ended:
         return

@@ -5,9 +5,9 @@ from django.db import IntegrityError, transaction
 from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid
-from gatepost.people.access import require_keeps_the_roll
+from gatepost.people.access import has_role, require_keeps_the_roll
 from gatepost.people.hats import Acting, actor_of
-from gatepost.people.models import Address, Person, School
+from gatepost.people.models import Address, Hat, Person, Role, School
 from gatepost.people.names import checked_name, normal_mail, normal_phone
 from gatepost.people.roster import names_have_changed
 
@@ -50,8 +50,14 @@ def add_person(
 
 @transaction.atomic
 def add_address(acting: Acting | None, person: Person, *, kind: str, value: str) -> Address:
-    """Another address of a person, unverified. Raises Invalid when it is none, or belongs to somebody else."""
+    """Another address of a person, unverified. Raises Invalid when it is none, or belongs to somebody else.
+
+    Whoever reads a mail address can sign in by it. So the office gives none to a colleague, whose role may open
+    more than its own.
+    """
     require_keeps_the_roll(acting, person.school)
+    if acting is not None and kind == Address.Kind.MAIL:
+        _require_may_give_a_way_in(acting, person)
     address = _write_address(person, Address.Kind(kind), value, is_verified=False)
     record(
         "added an address",
@@ -84,6 +90,14 @@ def take_address_as_proved(person: Person, *, mail: str) -> None:
             actor=actor_of(None, person.school),
             subject=Subject("person", person.ref),
         )
+
+
+def _require_may_give_a_way_in(acting: Acting, person: Person) -> None:
+    if acting.hat is not Hat.OFFICE:
+        return
+    at_the_school = [role for role in Role if role not in (Role.CLASS_REPRESENTATIVE, Role.PTA_OFFICER)]
+    if has_role(person, *at_the_school):
+        raise Invalid(fields={"mail": "Only the head or an administrator can do this for people with a school role."})
 
 
 def _write_address(person: Person, kind: Address.Kind, value: str, *, is_verified: bool) -> Address:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
 from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import today_in
@@ -69,9 +70,9 @@ def end_appointment(acting: Acting | None, appointment: Appointment, reason: str
     today = today_in(appointment.school.time_zone)
     if role is Role.ADMINISTRATOR and not _others_hold(appointment):
         raise Invalid("This is the only administrator. Please appoint another one first.")
-    ended = Appointment.objects.filter(pk=appointment.pk, ends_on=None).update(
-        ends_on=max(today, appointment.starts_on)
-    )
+    last = max(today, appointment.starts_on)
+    still_stands = Q(ends_on=None) | Q(ends_on__gt=last)  # one that was to end later can end now
+    ended = Appointment.objects.filter(still_stands, pk=appointment.pk).update(ends_on=last)
     if not ended:
         return
     _what_they_see_has_changed(appointment.person)

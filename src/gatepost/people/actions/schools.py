@@ -66,6 +66,27 @@ def add_school(
 
 
 @transaction.atomic
+def move_school(school: School, *, host: str) -> School:
+    """Give a school another host name. For whoever runs the machine only: passkeys know the old name and nothing else.
+
+    Raises Invalid when the name belongs to another school.
+    """
+    host = host.strip().lower()
+    if School.objects.filter(host=host).exclude(pk=school.pk).exists():
+        raise Invalid(fields={"host": f"There is a school at {host} already."})
+    before = school.host
+    School.objects.filter(pk=school.pk).update(host=host)
+    record(
+        "moved a school",
+        actor=actor_of(None, school),
+        subject=Subject("school", school.ref),
+        facts={"from": before, "to": host},
+    )
+    school.refresh_from_db()
+    return school
+
+
+@transaction.atomic
 def change_school(acting: Acting | None, school: School, **columns: object) -> School:
     """Change what a head teacher decides: the columns named in CHANGEABLE. Raises Invalid for any other."""
     require_keeps_the_roll(acting, school)
