@@ -1,12 +1,13 @@
 """Real Chromium against a running Gatepost. Where there is no Chromium the tests are skipped; under CI that fails."""
 
+import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, sync_playwright
+from tests.browser.hands import Hands, by_keyboard, by_pointer
 from tests.running import RunningGatepost
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -21,6 +22,15 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them share one browser and one server, so one worker takes them all."""
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -45,32 +55,99 @@ def gatepost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningGatepo
 Somebody = Callable[..., Page]
 
 
+class Watched:
+    """Contexts of one browser, and every fault that their pages report: scripts' errors, refused by policy, not loaded."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.contexts: list[BrowserContext] = []
+        self.faults: list[str] = []
+
+    def context(self, **options: object) -> BrowserContext:
+        context = self.browser.new_context(**options)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        context.on("console", self._said)
+        context.on("weberror", lambda fault: self.faults.append(str(fault.error)))
+        self.contexts.append(context)
+        return context
+
+    def _said(self, said: ConsoleMessage) -> None:
+        blocked = "Service Worker registration blocked by Playwright"  # we asked for that: it saves each page a second
+        if said.type in ("error", "warning") and said.text != blocked:
+            self.faults.append(f"{said.type}: {said.text}")
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
+
+
 @pytest.fixture
-def somebody(chromium: Browser, gatepost: RunningGatepost) -> Iterator[Somebody]:
+def watched(chromium: Browser) -> Iterator[Watched]:
+    """Whatever a test opens here must not report a single fault."""
+    watched = Watched(chromium)
+    yield watched
+    watched.close()
+    assert watched.faults == []
+
+
+@pytest.fixture(scope="session")
+def sessions() -> dict[str, StorageState]:
+    """Who is signed in already: the cookies of each of the cast, so that nobody signs in twice."""
+    return {}
+
+
+@pytest.fixture
+def somebody(watched: Watched, gatepost: RunningGatepost, sessions: dict[str, StorageState]) -> Somebody:
     """`somebody("Tom Barker")` gives a page of a fresh browser in which one of the demo's cast is signed in."""
-    contexts: list[BrowserContext] = []
 
     def open_as(name: str = "", *, viewport: dict[str, int] = PHONE, javascript: bool = True, **more: object) -> Page:
-        context = chromium.new_context(
-            base_url=gatepost.base, viewport=viewport, java_script_enabled=javascript, **more
-        )
-        contexts.append(context)
-        context.set_default_timeout(10_000)
-        page = context.new_page()
+        if name and name not in sessions:
+            sessions[name] = signed_in(watched, gatepost.base, name)
+        page = watched.context(
+            base_url=gatepost.base,
+            viewport=viewport,
+            java_script_enabled=javascript,
+            storage_state=sessions.get(name),
+            **{"reduced_motion": "reduce", "service_workers": "block"} | more,
+        ).new_page()
         if name:
-            page.goto("/demo/")
-            page.get_by_role("button", name=name).first.click()
-            page.wait_for_url(lambda url: "/demo/" not in url)
+            page.goto("/")
         return page
 
-    yield open_as
-    for context in contexts:
-        context.close()
+    return open_as
+
+
+def signed_in(watched: Watched, base: str, name: str) -> StorageState:
+    """Sign in by the demo's button for this person; their cookies."""
+    context = watched.context(base_url=base)
+    page = context.new_page()
+    page.goto("/demo/")
+    page.get_by_role("button", name=name).first.click()
+    page.wait_for_url(lambda url: "/demo/" not in url)
+    return context.storage_state()
+
+
+@pytest.fixture(params=["touch", "keyboard", "without-javascript"])
+def way(request: pytest.FixtureRequest) -> str:
+    """How the journey is made: by thumb, by Tab and Enter alone, or in a browser that runs no scripts."""
+    return str(request.param)
+
+
+Opens = Callable[[str], Hands]
 
 
 @pytest.fixture
-def pictures() -> Path:
-    """Where a test leaves its screenshots."""
-    folder = Path("tests/screens")
-    folder.mkdir(exist_ok=True)
-    return folder
+def hands(somebody: Somebody, way: str) -> Opens:
+    """`hands("Tom Barker")`: their page, worked in the way that is being tested."""
+
+    def open_as(name: str) -> Hands:
+        page = somebody(name, javascript=way != "without-javascript", has_touch=way == "touch")
+        return by_keyboard(page) if way == "keyboard" else by_pointer(page, scripted=way == "touch")
+
+    return open_as
+
+
+@pytest.fixture(scope="session")
+def numbers() -> Iterator[int]:
+    """Numbers that are used once, so that no two tests write the same words."""
+    return itertools.count(11)

@@ -51,6 +51,7 @@
   const adopt = (page) => {
     page.querySelectorAll(".thread > .post[id]").forEach((article) => {
       const here = document.getElementById(article.id);
+      if (here && article.matches(".post-waiting") && here.textContent === article.textContent) return;
       if (!here || revisionOf(article) >= revisionOf(here)) settle(document.importNode(article, true));
     });
     const thread = page.querySelector(".thread[data-seq]");
@@ -77,6 +78,13 @@
   };
 
   window.gatepost = Object.assign(window.gatepost || {}, { adopt, merge, toTheEnd });
+
+  /** My own words wait for a class rep: what became of them is mine alone, so no event of the group tells it. */
+  const lookAfterMine = () => {
+    if (document.visibilityState === "visible" && place.querySelector(":scope > .post-waiting[id]")) merge();
+  };
+  document.addEventListener("visibilitychange", lookAfterMine);
+  setInterval(lookAfterMine, 30_000);
 
   /** Show that something new can be read below, without moving what is being read. */
   const offerNews = () => {
@@ -108,6 +116,7 @@
     const article = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".post");
     if (!article) return;
     const fresh = settle(document.importNode(article, true));
+    if (article.matches(".post-own")) lookAfterMine();
     if (!fresh) return;
     const settled = document.getElementById(article.id);
     settled.classList.add("post-new");
