@@ -106,6 +106,49 @@ def test_raw_sql_is_refused_too(cast):
     assert Post.objects.get().text == PASSES
 
 
+def test_a_parents_words_never_stand_as_the_ptas(cast):
+    post = actions.submit(cast.acting(cast.tom), group=cast.oak, text=PASSES).post
+    refused(lambda: Post.objects.filter(pk=post.pk).update(posted_as="pta"))
+    verdict = forged(cast)
+    refused(
+        lambda: Post.objects.create(
+            school=cast.school,
+            group=cast.oak,
+            author=cast.tom,
+            text=PASSES,
+            seq=9,
+            verdict_id=verdict.pk,
+            posted_as="pta",
+            at=now(),
+        )
+    )
+
+
+def test_what_was_withdrawn_stays_so(cast):
+    post = actions.submit(cast.acting(cast.tom), group=cast.oak, text=PASSES).post
+    Post.objects.filter(pk=post.pk).update(state="withdrawn")
+    refused(lambda: Post.objects.filter(pk=post.pk).update(state="standing"))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite has INSERT OR REPLACE")
+def test_a_row_is_not_replaced_behind_the_back_of_its_guard(cast):
+    hold = actions.ask_representative(cast.acting(cast.tom), group=cast.oak, text=HELD).hold
+    actions.rule_on_hold(cast.acting(cast.jo), hold=hold, ruling=Ruling.REFUSE, reason="This is for the school.")
+    for table, changed in (("gate_hold", "state"), ("gate_verdict", "outcome")):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT name FROM pragma_table_info('{table}')")
+            columns = [name for (name,) in cursor.fetchall()]
+        value = {"state": "'waiting'", "outcome": "'ok'"}[changed]
+        chosen = ", ".join(value if name == changed else name for name in columns)
+
+        def replace(table=table, columns=columns, chosen=chosen):
+            with connection.cursor() as cursor:
+                cursor.execute(f"INSERT OR REPLACE INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {table}")
+
+        refused(replace)
+    assert (Hold.objects.get().state, Verdict.objects.get().outcome) == ("refused", "hold")
+
+
 def test_no_revision_is_forged_or_rewritten(cast):
     acting = cast.acting(cast.tom)
     post = actions.submit(acting, group=cast.oak, text=PASSES).post

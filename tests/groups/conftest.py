@@ -80,7 +80,8 @@ class World:
         group = group or self.oak
         facts.setdefault("posted_as", Post.PostedAs.PARENT)
         facts.setdefault("at", now())
-        verdict = self.verdict(author, group, text, reply_to=reply_to)
+        kind = Submission.Kind.PTA if facts["posted_as"] == Post.PostedAs.PTA else Submission.Kind.POST
+        verdict = self.verdict(author, group, text, reply_to=reply_to, kind=kind)
         return publish(group=group, author=author, text=text, reply_to=reply_to, verdict_id=verdict.pk, **facts)
 
     def edit(self, post: Post, text: str) -> Post:

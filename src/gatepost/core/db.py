@@ -53,7 +53,8 @@ def sqlite(path: Path, *, checkpoints: bool) -> dict[str, Any]:
             "timeout": 10,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                f"PRAGMA secure_delete=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint={pages};"
+                f"PRAGMA secure_delete=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint={pages}; "
+                "PRAGMA recursive_triggers=ON;"  # else INSERT OR REPLACE removes rows behind the back of their guards
             ),
         },
         "TEST": {"NAME": None},

@@ -1,8 +1,8 @@
 """The database refuses a post or revision without a passing verdict of that very text, and keeps verdicts and rulings.
 
 A text passes when its verdict is `ok`, or `nudge` and sent as it is, and no hold stands on it; or when a class
-representative released its hold. Group and author must be those that the verdict was given for. Words can only ever be
-emptied afterwards (erasure of a withdrawn post), never replaced.
+representative released its hold. Group, author and voice (parent or PTA) must be those that the verdict was given for.
+A withdrawn post stays withdrawn. Words can only ever be emptied afterwards (erasure of a withdrawn post), never replaced.
 """
 
 from django.db import migrations
@@ -25,7 +25,10 @@ EXISTS (
     )
 )
 """
-OF_THE_POST = "submission.group_id = NEW.group_id AND submission.author_id = NEW.author_id"
+OF_THE_POST = (
+    "submission.group_id = NEW.group_id AND submission.author_id = NEW.author_id "
+    "AND (NEW.posted_as = 'pta') = (submission.kind = 'pta')"
+)
 OF_THE_REVISION = (
     "EXISTS (SELECT 1 FROM groups_post post WHERE post.id = NEW.post_id "
     "AND post.group_id = submission.group_id AND post.author_id = submission.author_id)"
@@ -45,10 +48,17 @@ def rules(database):
         ("post_insert", "INSERT", "groups_post", f"NOT {post_passes}", "a post needs a passing verdict of its text"),
         (
             "post_update",
-            "UPDATE OF text, verdict_id, group_id, author_id",
+            "UPDATE OF text, verdict_id, group_id, author_id, posted_as",
             "groups_post",
             f"NOT (NEW.text = '' AND NEW.state = 'withdrawn' AND NEW.verdict_id = OLD.verdict_id) AND NOT {post_passes}",
             "a post needs a passing verdict of its text",
+        ),
+        (
+            "post_state_update",
+            "UPDATE OF state",
+            "groups_post",
+            "OLD.state = 'withdrawn' AND NEW.state <> 'withdrawn'",
+            "a withdrawn post stays withdrawn",
         ),
         (
             "revision_insert",
