@@ -9,7 +9,7 @@ gatepost: a class group for parents, with the school's code of conduct built in
   gatepost run [--demo]          serve pages and send mail, in one process
   gatepost work                  send mail and do the timed rounds only (beside `run --no-worker`)
   gatepost setup                 start a real school: its name, people, terms and classes
-  gatepost school add|list       several schools on one installation, told apart by host name
+  gatepost school add|list|move  several schools on one installation, told apart by host name
   gatepost roll import FILE      families from a CSV file (--dry-run says what would change)
   gatepost sign-in-link --person MAIL   a one-time link, when mail does not work yet
   gatepost forget-second-step --person MAIL --reason "…"   for somebody who lost their phone

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-from tests.office.conftest import Hillside
 
 from gatepost.delivery.models import Notice
 from gatepost.groups.invitations import invite_to_appointment, invite_to_class, path_of, revoke_all
@@ -16,6 +16,7 @@ from gatepost.people import actions
 from gatepost.people.access import has_role, person_by_mail
 from gatepost.people.hats import Acting
 from gatepost.people.models import Person, Role, SignInCode
+from tests.office.conftest import Hillside
 
 WHO = {"name": "Nina Holm", "mail": "nina@home.test", "child_given": "Ola", "child_initial": "H"}
 
@@ -55,6 +56,17 @@ def test_asking_is_answered_the_same_whoever_is_on_the_roll(hillside: Hillside, 
         assert answer.status_code == 200
         pages.append(seen(answer, mail))
     assert pages[0] == pages[1]
+
+
+@pytest.mark.parametrize(("base", "warned"), [("http://localhost:8000", True), ("https://groups.hill.test", False)])
+def test_a_poster_that_leads_nowhere_else_says_so(
+    hillside: Hillside, office: Client, settings: Any, base: str, warned: bool
+) -> None:
+    settings.BASE_URL = base
+    invitation = invite_to_class(hillside.evans, hillside.oak)
+    page = office.get(f"/office/invitations/{invitation.ref}/").content.decode()
+    assert base + path_of(invitation) in page
+    assert ("Do not print it yet" in page) is warned
 
 
 def test_somebody_on_the_roll_is_in_with_the_code_from_the_mail(hillside: Hillside, poster: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
+from django.core.management import call_command, load_command_class
 from django.core.management.base import CommandError
 from django.test import Client
 
@@ -127,6 +127,49 @@ def test_setup_refuses_a_second_school_and_school_add_takes_it(db: None) -> None
     assert "parents.hillside.test\tHillside Primary\t2 classes" in listed
     with pytest.raises(CommandError, match="There is a school at valley"):
         run("school", "add", "--no-input", *flags)
+
+
+def test_everything_that_is_missing_is_named_at_once(db: None) -> None:
+    with pytest.raises(CommandError) as refused:
+        run("setup", no_input=True, name="Hillside Primary")
+    said = str(refused.value)
+    assert "--office-mail" in said
+    assert "--administrator-name" in said
+    assert "--administrator-mail" in said
+    assert "--name" not in said
+
+
+def test_a_second_school_tells_where_the_first_one_answers_now(db: None) -> None:
+    run("setup", no_input=True, **ANSWERS)
+    second = {**ANSWERS, "name": "Valley", "host": "valley.test", "classes": "Ash: Year 1"}
+    said = run("school", "add", "--no-input", *[f"--{name.replace('_', '-')}={text}" for name, text in second.items()])
+    assert "Valley is ready, with 1 class and a group for each." in said
+    assert "Hillside Primary answers at http://parents.hillside.test" in said
+    assert "school move" in said
+
+
+def test_a_school_moves_to_another_host_name_and_it_is_written_down(db: None) -> None:
+    run("setup", no_input=True, **{**ANSWERS, "host": "localhost"})
+    other = {**ANSWERS, "name": "Valley", "host": "valley.test"}
+    run("school", "add", "--no-input", *[f"--{name.replace('_', '-')}={text}" for name, text in other.items()])
+    assert "parents.hillside.test" in run("school", "move", "localhost", "https://Parents.Hillside.test/")
+    assert Client(headers={"host": "parents.hillside.test"}).get("/").status_code == 200
+    assert Client(headers={"host": "localhost"}).get("/").status_code == 404
+    entry = Entry.objects.get(action="moved a school")
+    assert entry.facts == {"from": "localhost", "to": "parents.hillside.test"}
+    with pytest.raises(CommandError, match="There is a school at valley"):
+        run("school", "move", "parents.hillside.test", "valley.test")
+    with pytest.raises(CommandError, match="without spaces"):
+        run("school", "move", "parents.hillside.test", "not a host")
+
+
+@pytest.mark.parametrize("command", ["run", "work", "setup", "school", "roll", "sign_in_link", "forget_second_step"])
+def test_help_shows_the_name_that_is_typed_and_no_developers_options(command: str) -> None:
+    parser = load_command_class("gatepost.site", command).create_parser("gatepost", command)
+    told = parser.format_help()
+    assert f"usage: gatepost {command.replace('_', '-')} " in told
+    assert "--pythonpath" not in told
+    assert "--traceback" not in told
 
 
 def test_a_mail_server_is_kept_sealed(db: None) -> None:

@@ -40,8 +40,12 @@ def _this_year(answers: Answers) -> str:
     return offered_year(answers["nation"], today_in("Europe/London")).name
 
 
+def needed(answers: Answers) -> None:
+    """The default of a question that has none: somebody must answer it."""
+
+
 QUESTIONS = (
-    Question("name", "What is the school called?", lambda text, _: founding.read_name(text), lambda _: None),
+    Question("name", "What is the school called?", lambda text, _: founding.read_name(text), needed),
     Question(
         "host",
         "What name will stand in the address bar?",
@@ -58,7 +62,7 @@ QUESTIONS = (
         "office-mail",
         "The school office's mail address (questions from parents are announced there)?",
         lambda text, _: founding.read_mail(text),
-        lambda _: None,
+        needed,
     ),
     Question(
         "secretary-mail",
@@ -70,13 +74,13 @@ QUESTIONS = (
         "administrator-name",
         "The first administrator's name?",
         lambda text, _: founding.read_name(text),
-        lambda _: None,
+        needed,
     ),
     Question(
         "administrator-mail",
         "The first administrator's mail address (they sign in with it)?",
         lambda text, _: founding.read_mail(text),
-        lambda _: None,
+        needed,
     ),
     Question(
         "mail-server",
@@ -125,6 +129,8 @@ def answered(options: Mapping[str, Any], *, ask: Ask | None, say: Say) -> Foundi
     A wrong answer that was typed is asked for again; a wrong option raises CommandError.
     """
     answers: dict[str, Any] = {}
+    if ask is None:
+        _refuse_missing(options)
     for question in QUESTIONS:
         given = options.get(question.option.replace("-", "_"))
         answers[question.option] = (
@@ -154,10 +160,15 @@ def founding_of(answers: Answers) -> Founding:
     )
 
 
+def _refuse_missing(options: Mapping[str, Any]) -> None:
+    """Name everything that is missing at once, before anything is read."""
+    missing = [one for one in QUESTIONS if one.default is needed and options.get(one.option.replace("-", "_")) is None]
+    if missing:
+        raise CommandError("Please give:\n" + "\n".join(f"  --{one.option}: {one.words}" for one in missing))
+
+
 def _read_option(question: Question, given: str | None, answers: Answers) -> Any:
-    text = given if given is not None else question.default(answers)
-    if text is None:
-        raise CommandError(f"--{question.option} is needed: {question.words}")
+    text = given if given is not None else question.default(answers) or ""
     try:
         return question.read(text, answers)
     except Invalid as fault:

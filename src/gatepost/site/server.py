@@ -1,6 +1,7 @@
 """The start and the stop: database brought up to date, static files laid out, then pages, streams and worker."""
 
 import gc
+import io
 import signal
 import socket
 from collections.abc import Callable
@@ -37,7 +38,7 @@ def run(*, demo: bool, with_worker: bool, say: Say) -> None:
     """Serve until SIGINT or SIGTERM. Raises CommandError when the start must be refused."""
     demo = demo or settings.DEMO
     place = place_to_listen()
-    call_command("check", "--database", "default", verbosity=0)
+    call_command("check", "--database", "default", stdout=io.StringIO())  # what is wrong is raised; the rest is noise
     settings.DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     if demo:

@@ -1,6 +1,7 @@
 """Invitations for classes: made, printed as a poster, taken back."""
 
 from datetime import date
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,6 +18,9 @@ from gatepost.people.models import Hat
 from gatepost.site.forms import accepted, status_of
 from gatepost.site.office import qr
 from gatepost.site.office.forms import InvitationForm
+
+# Names of a machine for itself: a poster that leads there leads no parent anywhere.
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,6 +67,7 @@ def poster(request: GatepostRequest, ref: str) -> HttpResponse:
             "invitation": invitation,
             "last_day": actions.last_day_of(invitation),
             "address": address,
+            "opens_here_only": urlsplit(address).hostname in HERE,
             "code": qr.drawn(address),
         },
     )

@@ -2,10 +2,11 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from gatepost.audit.verification import Report, head_of, schools_with_entries, verify
 from gatepost.people.models import School
+from gatepost.site.command import GatepostCommand
 
 FAULTS = {
     "number": "an entry is missing, doubled or out of order",
@@ -15,7 +16,7 @@ FAULTS = {
 }
 
 
-class Command(BaseCommand):
+class Command(GatepostCommand):
     help = "Check the audit's chain of every school (verify), or print its end to keep elsewhere (head)."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

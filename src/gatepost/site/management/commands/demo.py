@@ -5,14 +5,14 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
 
 from gatepost.people.models import School
 from gatepost.site import demo
+from gatepost.site.command import GatepostCommand
 from gatepost.site.demo.population import write_tokens
 
 
-class Command(BaseCommand):
+class Command(GatepostCommand):
     help = "Make the demo school, or add classes full of members with tokens to it. Refused beside a real school."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

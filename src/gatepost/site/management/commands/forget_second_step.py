@@ -2,14 +2,15 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from gatepost.site.command import GatepostCommand
 from gatepost.site.management.commands.mail import school_named
 from gatepost.site.second_factor import forget_second_factors
 from gatepost.site.sign_in_links import person_named
 
 
-class Command(BaseCommand):
+class Command(GatepostCommand):
     help = "Remove a person's second steps and end their sessions. They set up a new one when they next sign in."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

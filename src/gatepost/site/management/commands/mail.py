@@ -2,11 +2,12 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from gatepost.delivery.errors import ChannelError
 from gatepost.delivery.trial import send_trial
 from gatepost.people.models import School
+from gatepost.site.command import GatepostCommand
 
 # What each kind of fault asks of whoever set the server up; the code itself is printed too.
 ADVICE = {
@@ -23,7 +24,7 @@ ADVICE = {
 }
 
 
-class Command(BaseCommand):
+class Command(GatepostCommand):
     help = "Send a test mail, past the ledger, and say what the mail server answered."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -3,16 +3,17 @@
 from argparse import ArgumentParser
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from gatepost.core.errors import Invalid
 from gatepost.people.models import School
 from gatepost.people.roll import COLUMNS, Plan, plan, read_roll
+from gatepost.site.command import GatepostCommand
 from gatepost.site.management.commands.mail import school_named
 from gatepost.site.rolls import bring_in, in_short
 
 
-class Command(BaseCommand):
+class Command(GatepostCommand):
     help = f"Bring in families from a CSV file with the columns {','.join(COLUMNS)}."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

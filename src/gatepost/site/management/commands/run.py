@@ -2,12 +2,11 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand
-
 from gatepost.site import server
+from gatepost.site.command import GatepostCommand
 
 
-class Command(BaseCommand):
+class Command(GatepostCommand):
     help = "Serve pages, streams and the API, and send mail, in one process. Stops cleanly on SIGINT and SIGTERM."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

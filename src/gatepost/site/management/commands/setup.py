@@ -9,12 +9,13 @@ from django.core.management.base import BaseCommand, CommandError
 from gatepost.core.errors import Invalid
 from gatepost.people.models import School
 from gatepost.site import first_run
+from gatepost.site.command import GatepostCommand
 from gatepost.site.founding import found
 from gatepost.site.founding_questions import add_options, answered, sentence_of
 from gatepost.site.sign_in_links import new_sign_in_link
 
 
-class Command(BaseCommand):
+class Command(GatepostCommand):
     help = "Start a real school: name, first administrator, mail, dates and classes. Asks, or takes options."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -37,8 +38,13 @@ def start(command: BaseCommand, options: dict[str, object], *, no_input: bool) -
     except Invalid as fault:
         raise CommandError(f"{sentence_of(fault)} Nothing has been stored.") from fault
     first_run.forget_link()
-    say(f"{school.name} is ready, with {school.classes.count()} classes and a group for each.")
+    say(f"{school.name} is ready, with {counted_classes(school.classes.count())} and a group for each.")
     say(f"{administrator.name} signs in here. The link works once, for ten minutes, while `gatepost run` is running:")
     say(f"  {new_sign_in_link(school, founding.administrator_mail)}")
     say(f"For a new link: gatepost sign-in-link --person {founding.administrator_mail} --school {school.host}")
     say(f"Next, bring in the roll: gatepost roll import FILE --school {school.host}")
+
+
+def counted_classes(number: int) -> str:
+    """`1 class`, `2 classes`."""
+    return "1 class" if number == 1 else f"{number} classes"

@@ -2,13 +2,12 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand
-
+from gatepost.site.command import GatepostCommand
 from gatepost.site.management.commands.mail import school_named
 from gatepost.site.sign_in_links import new_sign_in_link, person_named
 
 
-class Command(BaseCommand):
+class Command(GatepostCommand):
     help = "Print a link that signs a person in once, within ten minutes. A second step is still asked for."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -2,15 +2,16 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from gatepost.core.errors import Invalid
 from gatepost.people.signin.tokens import make_token
+from gatepost.site.command import GatepostCommand
 from gatepost.site.management.commands.mail import school_named
 from gatepost.site.sign_in_links import person_named
 
 
-class Command(BaseCommand):
+class Command(GatepostCommand):
     help = "Print a token for the API. It stands for a parent, never for a school role, and is shown this once."
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -2,12 +2,11 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand
-
 from gatepost.site import worker
+from gatepost.site.command import GatepostCommand
 
 
-class Command(BaseCommand):
+class Command(GatepostCommand):
     help = "Send due deliveries, link the audit and do the timed rounds, until told to stop."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
