@@ -9,9 +9,11 @@ from gatepost.doors.answers import SentPrivately
 from gatepost.doors.errors import GoesToSafeguarding
 from gatepost.doors.models import Receipt
 from gatepost.doors.parcel import Parcel
+from gatepost.gate import facts
 from gatepost.gate.answers import Card, Held, PtaForwarded, PtaWaiting, Published
 from gatepost.gate.models import CardTally, Hold, Submission
 from gatepost.groups.models import Post
+from gatepost.people.actions import end_guardianship
 from gatepost.people.models import Guardianship, Hat
 from gatepost.policies.errors import CodeNotAccepted
 from gatepost.policies.models import Agreement
@@ -58,6 +60,22 @@ def test_the_first_answer_stands_whatever_changed_since(cast, monkeypatch):
     assert send(cast, cast.amira).post == first.post
     with pytest.raises(CodeNotAccepted):
         send(cast, cast.amira, key="key-2")
+
+
+@pytest.mark.parametrize("kind", ["post", "review"])
+def test_whose_place_ends_while_the_judge_reads_writes_no_more(cast, monkeypatch, kind):
+    look = facts.look
+
+    def and_the_school_acts(*words, **more):
+        judged = look(*words, **more)
+        end_guardianship(None, Guardianship.objects.get(person=cast.tom), "A court order.")
+        return judged
+
+    monkeypatch.setattr(facts, "look", and_the_school_acts)
+    with pytest.raises(NotFound):
+        send(cast, cast.tom, kind=kind)
+    assert not Post.objects.exists()
+    assert not Hold.objects.exists()
 
 
 @pytest.mark.parametrize("text", [NUDGED, HELD, ESCALATED, THREAT])
@@ -193,7 +211,7 @@ def test_few_statements_for_an_ordinary_post(cast, django_assert_num_queries):
     send(cast, cast.amira)
     acting = cast.acting(cast.amira)
     parcel = Parcel(kind="post", acting=acting, text="Thanks all!", client_key="key-2", group_ref=cast.oak.ref)
-    # Three reads (group, code, what came before), seven writes (submission, verdict, audit, number, post, event,
+    # Four reads (group, code, what came before; membership again), seven writes (submission, verdict, audit, number, post, event,
     # receipt), and the begin and end of their transaction.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         actions.receive(parcel)

@@ -10,7 +10,7 @@ from gatepost.concerns import actions as concerns
 from gatepost.concerns.models import Concern
 from gatepost.core.clock import now
 from gatepost.core.digest import digest_of_secret
-from gatepost.core.errors import GatepostError, Invalid, KeyAlreadyUsed
+from gatepost.core.errors import GatepostError, Invalid, KeyAlreadyUsed, NotFound
 from gatepost.core.throttle import spend
 from gatepost.core.words import POST_LIMIT, PRIVATE_LIMIT, checked_words
 from gatepost.doors.answers import Answer, SentPrivately, Stored
@@ -24,6 +24,7 @@ from gatepost.gate import facts
 from gatepost.gate.answers import Card, Held, PtaForwarded, PtaWaiting, Published
 from gatepost.gate.models import CardTally
 from gatepost.groups.access import group_for_posting, group_for_reading, own_post_for_change, post_for_reading
+from gatepost.groups.membership import is_member
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.hats import Acting
 from gatepost.safeguarding import actions as safeguarding
@@ -123,6 +124,8 @@ def _open_for_a_group(parcel: Parcel) -> Published | Held | Card:
     judged = facts.look(acting, words, group=group, edits=edits)  # outside the transaction: it takes its time
     answer: Published | Held | Card
     with transaction.atomic():
+        if not is_member(acting.person, group):  # their place may have ended while the judge was reading
+            raise NotFound(what="group")
         if parcel.kind == "review":
             answer = gate.ask_representative(
                 acting, group=group, text=words, reply_to=reply_to, edits=edits, judged=judged
