@@ -24,6 +24,7 @@ from gatepost.people.signin.tokens import person_of_token
 from gatepost.policies.models import Code, CompanionPolicy
 from gatepost.site import first_run, founding
 from gatepost.site.founding_questions import QUESTIONS, answered
+from gatepost.site.server import say_where
 
 ANSWERS = {
     "name": "Hillside Primary",
@@ -170,6 +171,28 @@ def test_help_shows_the_name_that_is_typed_and_no_developers_options(command: st
     assert f"usage: gatepost {command.replace('_', '-')} " in told
     assert "--pythonpath" not in told
     assert "--traceback" not in told
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, EOFError])
+def test_stopped_at_a_question_it_stores_nothing(
+    db: None, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException]
+) -> None:
+    def asked(words: str) -> str:
+        raise stop
+
+    monkeypatch.setattr("builtins.input", asked)
+    with pytest.raises(CommandError, match="Nothing has been stored"):
+        run("setup")
+    assert not School.objects.exists()
+
+
+@pytest.mark.parametrize(("proxies", "warned"), [(0, True), (1, False)])
+def test_an_address_with_https_and_no_proxy_is_warned_of(db: None, settings: Any, proxies: int, warned: bool) -> None:
+    settings.IS_HTTPS = True
+    settings.TRUSTED_PROXIES = proxies
+    said: list[str] = []
+    say_where(demo=False, say=said.append)
+    assert any("No form will work" in line for line in said) is warned
 
 
 def test_a_mail_server_is_kept_sealed(db: None) -> None:

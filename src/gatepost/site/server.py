@@ -123,6 +123,9 @@ def say_where(*, demo: bool, say: Say) -> None:
 
     address = f"http://localhost:{settings.PORT}"
     say(f"Gatepost is ready: {address}")
+    if settings.IS_HTTPS and not settings.TRUSTED_PROXIES:
+        say("  No form will work yet: GATEPOST_BASE_URL says https, but GATEPOST_TRUSTED_PROXIES is 0.")
+        say("  Set it to the number of proxies in front, most often 1 (docs/operating.md).")
     if demo:
         say(f"  Sign in as anybody in the demo: {address}/demo/")
         say(f"  All mail that was sent:         {address}/demo/mail/")

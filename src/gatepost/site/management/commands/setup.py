@@ -37,6 +37,8 @@ def start(command: BaseCommand, options: dict[str, object], *, no_input: bool) -
         school, administrator = found(founding)
     except Invalid as fault:
         raise CommandError(f"{sentence_of(fault)} Nothing has been stored.") from fault
+    except (KeyboardInterrupt, EOFError) as stop:
+        raise CommandError("Stopped. Nothing has been stored.") from stop
     first_run.forget_link()
     say(f"{school.name} is ready, with {counted_classes(school.classes.count())} and a group for each.")
     say(f"{administrator.name} signs in here. The link works once, for ten minutes, while `gatepost run` is running:")
