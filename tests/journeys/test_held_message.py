@@ -112,12 +112,13 @@ def test_a_broken_judge_holds_and_never_lets_through(world, monkeypatch):
             raise RuntimeError("out of order")
 
     facts._judges.clear()
-    monkeypatch.setattr(facts, "Judge", Broken)
-    page = world.tom.writes_in_oak("Is PE tomorrow?")
+    with monkeypatch.context() as broken:
+        broken.setattr(facts, "Judge", Broken)
+        page = world.tom.writes_in_oak("Is PE tomorrow?")
+        assert world.amira.sees_in_oak() == []
+        assert page.value_of("text") == "Is PE tomorrow?"
+        assert "our fault, not yours" in page.main.text
+        page.press("Ask a class rep to look")
     facts._judges.clear()
-    assert world.amira.sees_in_oak() == []
-    assert page.value_of("text") == "Is PE tomorrow?"
-    assert "our fault, not yours" in page.main.text
-    page.press("Ask a class rep to look")
     world.jo.rules("release")
     assert world.amira.sees_in_oak() == ["Is PE tomorrow?"]

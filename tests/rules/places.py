@@ -199,6 +199,7 @@ def the_office(places: Places) -> None:
     refs["term"] = str(Term.objects.filter(school=world.school).first().pk)  # type: ignore[union-attr]
     refs["closed day"] = str(ClosedDay.objects.filter(school=world.school).first().pk)  # type: ignore[union-attr]
     notice = Notice.objects.filter(school=world.school, kind="join-waiting").latest("pk")
+    Notice.objects.filter(pk=notice.pk).update(fanned_out_at=now())
     refs["letter"] = Delivery.objects.create(
         school=world.school,
         notice=notice,

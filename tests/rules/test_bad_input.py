@@ -158,7 +158,7 @@ def test_an_old_code_is_refused_with_a_sentence(world: World, outbox: Any) -> No
         (HEAD + b"Oak,Leo,B,Tom,no-mail,,father", "line 2"),
         (
             HEAD + b"Oak,L\0eo,B,Tom,t@e.org,,father",
-            "line 2",
+            "csv",
         ),
     ],
 )

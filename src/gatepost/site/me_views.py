@@ -126,7 +126,10 @@ def show_it_again(request: HttpRequest, person: Person) -> HttpResponse:
 @require_safe
 @mine
 def my_data(request: HttpRequest, person: Person) -> HttpResponse:
-    """All that is held about me, as a file."""
+    """All that is held about me, as a file. What a school role did is in it, so that waits for the second step."""
+    hats: list[Hat] = request.hats  # type: ignore[attr-defined]
+    if any(needs_second_factor(hat) for hat in hats) and not second_factor_is_done(request):
+        return redirect("second-factor-needed")
     response = JsonResponse(personal_data.copy_for(person), json_dumps_params={"indent": 2, "ensure_ascii": False})
     response["Content-Disposition"] = 'attachment; filename="gatepost-my-data.json"'
     return response

@@ -110,11 +110,12 @@ def redeem_code(school: School, ref: str, code: str, browser_secret: str) -> Per
     if not offer.filter(guesses__lt=GUESSES).update(guesses=F("guesses") + 1):
         raise Invalid(fields={"code": NOT_RIGHT})
     digits = "".join(letter for letter in code if not letter.isspace() and letter != "-")
-    # No join here: on PostgreSQL an UPDATE by subquery could be won by two at once.
-    won = offer.filter(code_digest=_of_code(ref, digits)).update(used_at=at, guesses=F("guesses") - 1)
-    if not won:
-        raise Invalid(fields={"code": NOT_RIGHT})
-    return _let_in(SignInCode.objects.select_related("person__school").get(ref=ref))
+    with transaction.atomic():  # the code is used up and the entry written, or neither
+        # No join here: on PostgreSQL an UPDATE by subquery could be won by two at once.
+        won = offer.filter(code_digest=_of_code(ref, digits)).update(used_at=at, guesses=F("guesses") - 1)
+        if won:
+            return _let_in(SignInCode.objects.select_related("person__school").get(ref=ref))
+    raise Invalid(fields={"code": NOT_RIGHT})
 
 
 def offer_stands(ref: str) -> bool:
@@ -127,6 +128,7 @@ def link_stands(school: School, link_secret: str) -> bool:
     return _offers_by_link(school, link_secret).exists()
 
 
+@transaction.atomic
 def redeem_link(school: School, link_secret: str) -> Person:
     """Who may sign in by this link, in any browser. The first press uses it up. Raises Invalid afterwards."""
     if not _offers_by_link(school, link_secret).update(used_at=now()):

@@ -1,0 +1,302 @@
+"""Every action that writes an entry, ready to be done in the school of places.py. What a case needs is made first."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from gatepost import conduct
+from gatepost.concerns import actions as concerns
+from gatepost.concerns.models import Concern
+from gatepost.core.clock import now
+from gatepost.delivery import actions as delivery
+from gatepost.delivery import mail_settings
+from gatepost.delivery.models import Delivery
+from gatepost.doors import actions as doors
+from gatepost.gate import actions as gate
+from gatepost.gate.actions import Ruling
+from gatepost.gate.models import Hold, PtaMessage
+from gatepost.groups import actions as groups
+from gatepost.groups import invitations, joining, opening
+from gatepost.groups.models import Invitation, JoinRequest, Post
+from gatepost.people import actions as people
+from gatepost.people.models import Address, Appointment, Child, ClosedDay, Guardianship, Person, Role, Term
+from gatepost.people.roll import carrying_out, plan, read_roll
+from gatepost.people.signin import codes, tokens
+from gatepost.policies import actions as policies
+from gatepost.safeguarding import actions as safeguarding
+from gatepost.safeguarding.models import Disclosure
+from gatepost.site import second_factor
+from tests.rules.places import Places
+
+REASON = "A reason that is long enough to be one."
+FOLDED = timedelta(days=400)
+ROLL = (
+    b"class,child_given,child_initial,guardian_name,mail,phone,relation\nOak,Nia,P,Ola Price,ola@example.org,,mother\n"
+)
+
+
+Case = Callable[[Places], Callable[[], Any]]
+
+
+def concern(places: Places, name: str = "office concern") -> Concern:
+    return Concern.objects.select_related("school", "author__school").get(reference=places.refs[name])
+
+
+def disclosure(places: Places) -> Disclosure:
+    return Disclosure.objects.select_related("school", "author__school").get(reference=places.refs["disclosure"])
+
+
+def hold(places: Places) -> Hold:
+    return Hold.objects.select_related("submission__group__school", "submission__author__school").get(
+        submission__ref=places.refs["hold by tom"]
+    )
+
+
+def pta(places: Places) -> PtaMessage:
+    return PtaMessage.objects.get(ref=places.refs["pta message"])
+
+
+def own_post(places: Places) -> Post:
+    return Post.objects.select_related("group__school", "author").get(ref=places.refs["post by tom"])
+
+
+def asked(places: Places) -> JoinRequest:
+    return JoinRequest.objects.select_related("school", "school_class__school").get(ref=places.refs["join request"])
+
+
+def letter(places: Places) -> Delivery:
+    return Delivery.objects.get(ref=places.refs["letter"])
+
+
+def place(places: Places) -> Guardianship:
+    return Guardianship.objects.select_related("school").get(ref=places.refs["guardianship"])
+
+
+def link_of_a_code(places: Places) -> str:
+    return codes.ask(places.world.school, places.world.lena.mail, "another browser").link_secret
+
+
+def offer(places: Places) -> Invitation:
+    return Invitation.objects.select_related("school").get(ref=places.refs["leadership offer"])
+
+
+def unproven(places: Places) -> JoinRequest:
+    return joining.request_to_prove(places.world.school, places.refs["proof"])
+
+
+def with_mail_server(places: Places) -> None:
+    server = mail_settings.MailServer(host="mail.example.org", port=587, security="tls", sender="a@example.org")
+    mail_settings.set_mail_server(None, places.world.school, server)
+
+
+CASES: dict[str, Case] = {
+    "concerns.actions.raising.raise_concern": lambda p: (
+        lambda: concerns.raise_concern(p.world.tom.acting, route="office", words="Could you ring me?")
+    ),
+    "concerns.actions.author.add_words": lambda p: (
+        lambda: concerns.add_words(p.world.tom.acting, concern(p), "One more thing.", once="case-1")
+    ),
+    "concerns.actions.author.settle": lambda p: lambda: concerns.settle(p.world.tom.acting, concern(p)),
+    "concerns.actions.author.make_formal": lambda p: lambda: concerns.make_formal(p.world.tom.acting, concern(p)),
+    "concerns.actions.desk.open_concern": lambda p: (
+        lambda: concerns.open_concern(p.world.evans.acting, p.refs["office concern"])
+    ),
+    "concerns.actions.desk.answer": lambda p: (
+        lambda: concerns.answer(p.world.evans.acting, concern(p), "We will ring you.", once="case-2")
+    ),
+    "concerns.actions.desk.assign": lambda p: (
+        lambda: concerns.assign(p.world.evans.acting, concern(p), p.world.hall.person)
+    ),
+    "concerns.actions.desk.take_over": lambda p: lambda: concerns.take_over(p.world.evans.acting, concern(p)),
+    "concerns.actions.desk.name_person": lambda p: (
+        lambda: concerns.name_person(p.world.evans.acting, concern(p), p.world.hall.person)
+    ),
+    "concerns.actions.handing_on.empty_for_hand_on": lambda p: (
+        lambda: concerns.empty_for_hand_on(p.world.evans.acting, concern(p))
+    ),
+    "doors.actions.hand_on": lambda p: lambda: doors.hand_on(p.world.evans.acting, concern(p)),
+    "delivery.actions.send_again": lambda p: lambda: delivery.send_again(p.world.evans.acting, letter(p)),
+    "delivery.actions.give_up": lambda p: lambda: delivery.give_up(p.world.evans.acting, letter(p), REASON),
+    "delivery.mail_settings.set_mail_server": lambda p: lambda: with_mail_server(p),
+    "delivery.mail_settings.forget_mail_server": lambda p: (
+        with_mail_server(p),  # type: ignore[func-returns-value]
+        lambda: mail_settings.forget_mail_server(p.world.sam.acting, p.world.school),
+    )[1],
+    "gate.actions.submit": lambda p: lambda: gate.submit(p.world.tom.acting, group=p.world.oak, text="Is PE tomorrow?"),
+    "gate.actions.ask_representative": lambda p: (
+        lambda: gate.ask_representative(p.world.tom.acting, group=p.world.oak, text="Mrs Hall is useless.")
+    ),
+    "gate.actions.rule_on_hold": lambda p: (
+        lambda: gate.rule_on_hold(p.world.jo.acting, hold=hold(p), ruling=Ruling.RELEASE, reason="")
+    ),
+    "gate.actions.withdraw_hold": lambda p: lambda: gate.withdraw_hold(p.world.tom.acting, hold(p)),
+    "gate.actions.submit_pta": lambda p: (
+        lambda: gate.submit_pta(
+            p.world.priya.acting, groups=[p.world.oak], text="The fair is on Saturday.", as_it_is=False
+        )
+    ),
+    "gate.actions.rule_on_pta": lambda p: (
+        lambda: gate.rule_on_pta(p.world.ben.acting, message=pta(p), ruling=Ruling.RELEASE, reason="")
+    ),
+    "gate.actions.withdraw_pta": lambda p: lambda: gate.withdraw_pta(p.world.priya.acting, pta(p)),
+    "groups.actions.withdraw": lambda p: lambda: groups.withdraw(p.world.tom.acting, own_post(p)),
+    "groups.actions.react": lambda p: lambda: groups.react(p.world.amira.acting, own_post(p), "same", on=True),
+    "groups.invitations.invite_to_class": lambda p: (
+        lambda: invitations.invite_to_class(p.world.evans.acting, p.world.class_named("Elm"))
+    ),
+    "groups.invitations.invite_to_appointment": lambda p: (
+        lambda: invitations.invite_to_appointment(
+            p.world.sam.acting, mail="new@example.org", name="Somebody New", role=Role.STAFF
+        )
+    ),
+    "groups.invitations.take_up": lambda p: lambda: invitations.take_up(offer(p)),
+    "groups.invitations.revoke": lambda p: lambda: invitations.revoke(p.world.sam.acting, offer(p)),
+    "groups.invitations.revoke_all": lambda p: lambda: invitations.revoke_all(p.world.evans.acting),
+    "groups.joining.prove_address": lambda p: lambda: joining.prove_address(unproven(p)),
+    "groups.joining.vouch": lambda p: lambda: joining.vouch(p.world.jo.acting, asked(p)),
+    "groups.joining.admit": lambda p: lambda: joining.admit(p.world.evans.acting, asked(p), child=None),
+    "groups.joining.refuse": lambda p: lambda: joining.refuse(p.world.evans.acting, asked(p), reason=REASON),
+    "groups.opening.open_group": lambda p: (
+        lambda: opening.open_group(people.add_class(None, p.world.school, name="Yew"))
+    ),
+    "people.actions.families.add_child": lambda p: (
+        lambda: people.add_child(
+            None, p.world.school, given_name="Nia", initial="P", school_class=p.world.class_named("Oak")
+        )
+    ),
+    "people.actions.families.move_child": lambda p: (
+        lambda: people.move_child(
+            p.world.evans.acting,
+            Child.objects.select_related("school").get(ref=p.refs["child"]),
+            school_class=p.world.class_named("Elm"),
+        )
+    ),
+    "people.actions.families.add_guardianship": lambda p: (
+        lambda: people.add_guardianship(p.world.evans.acting, person=p.world.lena.person, child=p.world.child("Maya"))
+    ),
+    "people.actions.families.change_relation": lambda p: (
+        lambda: people.change_relation(p.world.evans.acting, place(p), relation="carer")
+    ),
+    "people.actions.families.end_guardianship": lambda p: (
+        lambda: people.end_guardianship(p.world.evans.acting, place(p), REASON)
+    ),
+    "people.actions.persons.add_person": lambda p: (
+        lambda: people.add_person(p.world.evans.acting, p.world.school, name="Ola Price", mail="ola@example.org")
+    ),
+    "people.actions.persons.add_address": lambda p: (
+        lambda: people.add_address(
+            p.world.evans.acting, p.world.tom.person, kind=Address.Kind.MAIL, value="tom2@example.org"
+        )
+    ),
+    "people.actions.persons.rename_person": lambda p: (
+        lambda: people.rename_person(p.world.evans.acting, p.world.tom.person, name="Thomas Barker")
+    ),
+    "people.actions.persons.take_address_as_proved": lambda p: (
+        lambda: people.take_address_as_proved(
+            (guardian := Person.objects.select_related("school").get(ref=p.refs["person"])),
+            mail=guardian.addresses.get().value,
+        )
+    ),
+    "people.actions.roles.appoint": lambda p: (
+        lambda: people.appoint(p.world.sam.acting, person=p.world.tom.person, role=Role.OFFICE)
+    ),
+    "people.actions.roles.end_appointment": lambda p: (
+        lambda: people.end_appointment(
+            p.world.sam.acting,
+            Appointment.objects.select_related("school", "person__school").get(ref=p.refs["rep appointment"]),
+        )
+    ),
+    "people.actions.schools.add_school": lambda p: (
+        lambda: people.add_school(
+            name="Third", host="third.test", office_mail="o@third.test", secretary_mail="s@third.test"
+        )
+    ),
+    "people.actions.schools.change_school": lambda p: (
+        lambda: people.change_school(p.world.sam.acting, p.world.school, answer_days=6)
+    ),
+    "people.actions.schools.move_school": lambda p: lambda: people.move_school(p.world.school, host="moved.test"),
+    "people.actions.schools.add_year": lambda p: (
+        lambda: people.add_year(
+            p.world.evans.acting,
+            p.world.school,
+            name="2031/32",
+            starts_on=date(2031, 9, 1),
+            ends_on=date(2032, 8, 31),
+        )
+    ),
+    "people.actions.schools.add_class": lambda p: (
+        lambda: people.add_class(p.world.evans.acting, p.world.school, name="Yew")
+    ),
+    "people.actions.schools.add_term": lambda p: (
+        lambda: people.add_term(
+            p.world.evans.acting,
+            p.world.school,
+            name="Later",
+            starts_on=(now() + 3 * FOLDED).date(),
+            ends_on=(now() + 3 * FOLDED).date(),
+        )
+    ),
+    "people.actions.schools.remove_term": lambda p: (
+        lambda: people.remove_term(p.world.evans.acting, Term.objects.select_related("school").get(pk=p.refs["term"]))
+    ),
+    "people.actions.schools.add_closed_day": lambda p: (
+        lambda: people.add_closed_day(p.world.evans.acting, p.world.school, on=(now() + 3 * FOLDED).date())
+    ),
+    "people.actions.schools.remove_closed_day": lambda p: (
+        lambda: people.remove_closed_day(
+            p.world.evans.acting, ClosedDay.objects.select_related("school").get(pk=p.refs["closed day"])
+        )
+    ),
+    "people.roll.carrying_out.carry_out": lambda p: (
+        lambda found: lambda: carrying_out.carry_out(p.world.evans.acting, found)
+    )(plan(p.world.school, read_roll(ROLL))),
+    "people.signin.codes.redeem_link": lambda p: (lambda secret: lambda: codes.redeem_link(p.world.school, secret))(
+        link_of_a_code(p)
+    ),
+    "people.signin.tokens.make_token": lambda p: lambda: tokens.make_token(p.world.tom.person),
+    "people.signin.tokens.revoke_tokens": lambda p: lambda: tokens.revoke_tokens(p.world.tom.person),
+    "policies.actions.adopt_code": lambda p: (
+        lambda: policies.adopt_code(p.world.school, conduct.starter_text(), acting=p.world.sam.acting)
+    ),
+    "policies.actions.adopt_starter": lambda p: lambda: policies.adopt_starter(p.world.sam.acting, p.world.school),
+    "policies.actions.adopt_companion": lambda p: (
+        lambda: policies.adopt_companion(
+            p.world.school, key="photos", title="Photographs", text="None, please.", acting=p.world.sam.acting
+        )
+    ),
+    "policies.actions.accept": lambda p: (
+        policies.adopt_code(p.world.school, conduct.starter_text()),
+        lambda: policies.accept(p.world.tom.acting, version=2),
+    )[1],
+    "safeguarding.actions.leads.open_disclosure": lambda p: (
+        lambda: safeguarding.open_disclosure(p.world.clarke.acting, p.refs["disclosure"])
+    ),
+    "safeguarding.actions.leads.add_to_chronology": lambda p: (
+        lambda: safeguarding.add_to_chronology(
+            p.world.clarke.acting, disclosure(p), kind="fact", words="Rang the class teacher.", once="case-3"
+        )
+    ),
+    "safeguarding.actions.leads.write_to_author": lambda p: (
+        lambda: safeguarding.write_to_author(p.world.clarke.acting, disclosure(p), "Thank you.", once="case-4")
+    ),
+    "safeguarding.actions.leads.name_person": lambda p: (
+        lambda: safeguarding.name_person(p.world.clarke.acting, disclosure(p), p.world.hall.person)
+    ),
+    "safeguarding.actions.leads.close": lambda p: (
+        lambda: safeguarding.close(p.world.clarke.acting, disclosure(p), REASON, once="case-5")
+    ),
+    "safeguarding.actions.telling.disclose": lambda p: (
+        lambda: safeguarding.disclose(p.world.tom.acting, words="I am worried about a child.")
+    ),
+    "safeguarding.actions.telling.add_words": lambda p: (
+        lambda: safeguarding.add_words(p.world.tom.acting, disclosure(p), "It happened again.", once="case-6")
+    ),
+    "safeguarding.actions.telling.receive_handed_on": lambda p: (
+        lambda: safeguarding.receive_handed_on(
+            p.world.evans.acting, author=p.world.tom.person, reference="AAAA-0000", words="Words."
+        )
+    ),
+    "site.second_factor.forget_second_factors": lambda p: (
+        lambda: second_factor.forget_second_factors(p.world.sam.acting, p.world.evans.person, reason=REASON)
+    ),
+}
