@@ -1,8 +1,9 @@
-"""Where a request comes from, whatever its headers claim."""
+"""Where a request comes from, whatever its headers claim; and what is answered where there is no school."""
 
 import pytest
 from django.test import Client, RequestFactory, override_settings
 
+from gatepost.people.models import School
 from gatepost.site import sign_in_by_mail
 from gatepost.site.client import client_address, client_network
 
@@ -44,3 +45,17 @@ def test_a_new_line_does_not_help_whoever_asks_for_codes_all_the_time(world, mon
         for last in range(1, 6)
     ]
     assert answers == [302, 302, 302, 429, 429]
+
+
+def test_what_the_api_answers_is_kept_by_no_cache(world):
+    token = {"authorization": f"Bearer {world.tom.token}"}
+    for headers, status in ((token, 200), ({}, 401)):
+        answer = Client(headers={"host": world.school.host, **headers}).get("/api/v1/groups")
+        assert answer.status_code == status
+        assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_host_name_of_no_school_is_answered_in_the_apis_own_shape(world):
+    School.objects.create(name="Another", host="another.test", office_mail="o@a.test", secretary_mail="o@a.test")
+    answer = Client(headers={"host": "nobody.test"}).get("/api/v1/groups")
+    assert (answer.status_code, answer.json()["error"]) == (404, "not-found")

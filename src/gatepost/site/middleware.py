@@ -69,7 +69,7 @@ def school(get_response: Handler) -> Handler:
         if found is None and not request.path.startswith(WITHOUT_A_SCHOOL):
             from gatepost.site.first_run import nothing_here_yet
 
-            return nothing_here_yet(request)
+            return answer_to(request, NotFound()) if request.path.startswith("/api/") else nothing_here_yet(request)
         return get_response(request)
 
     return handle
@@ -89,7 +89,7 @@ def hat(get_response: Handler) -> Handler:
             if owed and not request.path.startswith(WHILE_A_STEP_IS_OWED):
                 return redirect("second-factor-needed")
         response = get_response(request)
-        if person is not None:
+        if person is not None or request.path.startswith("/api/"):
             patch_cache_control(response, private=True, no_store=True)
         return response
 
