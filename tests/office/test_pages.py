@@ -8,7 +8,6 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
-from tests.office.conftest import Hillside
 
 from gatepost.core.clock import today_in
 from gatepost.delivery.errors import ChannelError
@@ -33,6 +32,7 @@ from gatepost.people.models import (
     Term,
 )
 from gatepost.site.office.urls import urlpatterns
+from tests.office.conftest import Hillside
 
 COLUMNS = "class,child_given,child_initial,guardian_name,mail,phone,relation\n"
 
@@ -368,6 +368,8 @@ def test_a_class_rep_is_chosen_from_the_class(office: Client, hillside: Hillside
     answer = office.post("/office/appointments/class-rep/", {"guardian": place.ref}, follow=True)
     assert "Jo Mercer is class rep for Oak now" in words_of(answer)
     assert representatives_of(hillside.oak).get() == hillside.jo.person
+    office.post("/office/appointments/class-rep/", {"guardian": place.ref})
+    assert Notice.objects.get(kind="class-rep").recipients == [hillside.jo.person.ref]  # told once
     assert office.post("/office/appointments/class-rep/", {"guardian": "0" * 16}).status_code == 422
     appointment = Appointment.objects.get(role=Role.CLASS_REPRESENTATIVE)
     office.post(f"/office/appointments/{appointment.ref}/end/", {"reason": "New year, with thanks"})

@@ -50,6 +50,7 @@ EXEMPT = {
     "site.office.families.add_family": "made of audited actions",
     "site.office.families.add_guardian_to": "made of audited actions",
     "site.rolls.bring_in": "made of audited actions",
+    "site.office.appointments.make_representative": "made of audited actions",
     "site.sign_in_by_mail.ask_by_mail": "asking for a code must tell nothing of who asked",
     "site.second_factor.sign_in_with_second_factor_given": "the demo's way in; a real school has none",
 }

@@ -1,13 +1,15 @@
-"""What is told about invitations and requests to join. No mail names a child."""
+"""What is told about invitations, requests to join and new class reps. No mail names a child."""
 
 from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
+from gatepost.core.clock import today_in
 from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
 from gatepost.groups.models import ClassGroup, Invitation, JoinRequest
-from gatepost.people.models import Person, Role
+from gatepost.people.hats import counts_on
+from gatepost.people.models import Appointment, Person, Role
 
 
 def _offer(notice: Notice) -> Invitation | None:
@@ -49,6 +51,31 @@ def _may_hear_welcome(notice: Notice, person: Person | None) -> bool:
 def _may_hear_refusal(notice: Notice, person: Person | None) -> bool:
     request = _request(notice, JoinRequest.State.REFUSED)
     return person is None and request is not None and notice.addresses == [request.mail]
+
+
+def _standing_rep(notice: Notice) -> Appointment | None:
+    return (
+        Appointment.objects.select_related("school_class")
+        .filter(
+            counts_on(today_in(notice.school.time_zone)),
+            ref=notice.subject_ref,
+            school=notice.school_id,
+            role=Role.CLASS_REPRESENTATIVE,
+        )
+        .first()
+    )
+
+
+def _is_rep_still(notice: Notice, person: Person | None) -> bool:
+    appointment = _standing_rep(notice)
+    return person is not None and appointment is not None and appointment.person_id == person.pk
+
+
+def _rep_words(notice: Notice, person: Person | None) -> Mapping[str, object]:
+    appointment = _standing_rep(notice)
+    if appointment is None or person is None or appointment.school_class is None:
+        return {}
+    return {"name": person.name, "class_name": appointment.school_class.name, "hour": notice.school.look_by_hour}
 
 
 def _class_words(notice: Notice, person: Person | None) -> Mapping[str, object]:
@@ -111,6 +138,17 @@ register(
         template="groups/mail/join-refused.txt",
         may_receive=_may_hear_refusal,
         words=_class_words,
+        is_private=False,
+    )
+)
+register(
+    Kind(
+        code="class-rep",
+        subject=_("You are class rep now"),
+        template="groups/mail/class-rep.txt",
+        may_receive=_is_rep_still,
+        path=lambda notice, person: "/",
+        words=_rep_words,
         is_private=False,
     )
 )

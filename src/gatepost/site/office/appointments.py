@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -11,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gatepost.core.clock import today_in
 from gatepost.core.errors import NotFound
 from gatepost.core.http import page
+from gatepost.delivery.actions import tell
 from gatepost.groups import invitations
 from gatepost.people import access, actions
 from gatepost.people.actions.roles import BY_THE_OFFICE
 from gatepost.people.doorway import GatepostRequest, wears
-from gatepost.people.hats import counts_on
+from gatepost.people.hats import Acting, counts_on
 from gatepost.people.models import Appointment, Guardianship, Hat, Role
 from gatepost.site.forms import accepted, status_of
 from gatepost.site.office.forms import OfferForm, ReasonForm, RepresentativeForm
@@ -81,6 +83,18 @@ def families_by_class(request: GatepostRequest) -> list[tuple[str, list[tuple[st
     return [(name, list(members.values())) for name, members in groups.items()]
 
 
+@transaction.atomic
+def make_representative(acting: Acting, place: Guardianship) -> None:
+    """Appoint an adult of a class as its rep, and tell them so; one who is rep already is not told again."""
+    school_class = place.child.school_class
+    stood = school_class is not None and access.representatives_of(school_class).filter(pk=place.person_id).exists()
+    appointment = actions.appoint(
+        acting, person=place.person, role=Role.CLASS_REPRESENTATIVE, school_class=school_class
+    )
+    if not stood:
+        tell("class-rep", school=place.school, recipients=[place.person], subject_ref=appointment.ref)
+
+
 @require_POST
 @wears(*APPOINTERS)
 def choose_representative(request: GatepostRequest) -> HttpResponse:
@@ -88,15 +102,7 @@ def choose_representative(request: GatepostRequest) -> HttpResponse:
     form = RepresentativeForm(request.POST, classes=families_by_class(request))
     if form.is_valid():
         place = access.guardianship_for(request.acting, form.cleaned_data["guardian"])
-        if accepted(
-            form,
-            lambda: actions.appoint(
-                request.acting,
-                person=place.person,
-                role=Role.CLASS_REPRESENTATIVE,
-                school_class=place.child.school_class,
-            ),
-        ):
+        if accepted(form, lambda: make_representative(request.acting, place)):
             messages.success(request, f"{place.person.name} is class rep for {place.child.school_class} now.")
             return redirect("office:appointments")
     return appointments_page(request, rep_form=form)
