@@ -28,7 +28,7 @@ def check(reading: Reading, facts: Facts) -> list[Sighting]:
     swearing = lexicon.swearing()
     graded = {word: swearing[word] for word in word_set(words) & swearing.keys()}
     graded |= dict.fromkeys(_rooted(text), "strong")
-    excused = _excused_places(text) if graded else frozenset()
+    excused = _excused_places(text.translate(_BREAKS)) if graded else frozenset()
     spaced = spaced_out(words) if graded else b""
     found = [
         _sighting(grade, place, place + len(word))
