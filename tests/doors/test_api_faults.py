@@ -121,7 +121,10 @@ def test_references_that_lead_nowhere(cast, tom):
     body = {"text": PASSES, "client_key": "k"}
     office = body | {"route": "office"}
     path = f"/groups/{cast.oak.ref}/posts"
-    for ref in ("nosuch", "\x00", "a\x00b", "é", "💥", "' OR 1=1 --", "x" * 3_000, "../../etc"):
+    for field, ref in product(("reply_to", "group", "post"), ("x" * 3_000, "a\ud800")):
+        answer = tom.post(path if field == "reply_to" else "/concerns", office | {field: ref})
+        assert (answer.status, list(answer.json["fields"])) == (422, [field])
+    for ref in ("nosuch", "\x00", "a\x00b", "é", "💥", "' OR 1=1 --", "../../etc"):
         for answer in (
             tom.post(path, body | {"reply_to": ref}),
             tom.post("/concerns", office | {"group": ref}),
