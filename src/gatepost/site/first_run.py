@@ -72,7 +72,9 @@ class FoundingForm(forms.Form):
     )
     office_mail = mail_field(_("Office mail"), help_text=_("Questions from parents are announced here."))
     secretary_mail = mail_field(
-        _("Mail for matters for leadership, if it is another"), required=False, help_text=_("Never what they say.")
+        _("Mail for matters for leadership, if it is another"),
+        required=False,
+        help_text=_("That something waits is announced here. What it says never is."),
     )
     administrator_name = forms.CharField(label=_("Your name"), max_length=80)
     administrator_mail = mail_field(_("Your mail address"), help_text=_("You sign in with it."))

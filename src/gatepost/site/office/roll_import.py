@@ -81,5 +81,9 @@ def carry_out(request: GatepostRequest) -> HttpResponse:
     if found.problems or digest_of(found, end_missing=end_missing) != form.cleaned_data["shown"]:
         return dry_run(request, found, content, end_missing=end_missing, has_changed=True)
     bring_in(request.acting, found, end_missing=end_missing)
-    messages.success(request, f"Done: {in_short(found, end_missing=end_missing)}.")
+    messages.success(
+        request,
+        f"Done: {in_short(found, end_missing=end_missing)}. Nobody has been written to. "
+        "To let parents in, print each class's poster under Invitations.",
+    )
     return redirect("office:roll")
