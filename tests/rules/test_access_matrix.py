@@ -74,12 +74,12 @@ def at_the_door(matrix: Matrix, route: Route, rule: Rule, *, is_thorough: bool) 
     everybody = list(matrix.people.values())
     if is_thorough:
         return everybody
-    hats = getattr(route.view, "hats", None)
+    hats = getattr(route.view, "hats", ())
     turn = sorted(RULES).index(route.name)
     return [
         somebody
         for place, somebody in enumerate(everybody)
-        if (place + turn) % 3 == 0 or somebody.name == "nobody" or hats is None or somebody.hat in hats
+        if (place + turn) % 3 == 0 or somebody.name == "nobody" or somebody.hat in hats
     ]
 
 
@@ -282,7 +282,7 @@ def test_a_session_opens_no_stream_at_another_school(matrix: Matrix) -> None:
 # The promise of the whole thing, said once more without any table.
 
 
-def test_no_school_role_reads_or_writes_a_group_by_any_route(matrix: Matrix) -> None:
+def test_no_school_role_reads_or_writes_a_group_by_any_route(matrix: Matrix, is_thorough: bool) -> None:
     ours = {word for word, readers in matrix.here.may_read.items() if "amira" in readers}
     raised = {word for word in ours if "shah" in matrix.here.may_read[word]}
     assert len(ours - raised) == 3
@@ -292,7 +292,7 @@ def test_no_school_role_reads_or_writes_a_group_by_any_route(matrix: Matrix) -> 
         for route_name, rule in RULES.items():
             if not any(part in PAGES[route_name].path for part in ("groups/", "look/", "held/", "pta/")):
                 continue
-            for what in rule.objects or {"": frozenset()}:
+            for what in list(rule.objects or [""])[: None if is_thorough else 1]:
                 values = [matrix.here.refs[part] for part in what.split("/")] if what else []
                 for method in rule.methods:
                     answer = somebody.asks(method, PAGES[route_name].at(values))

@@ -69,7 +69,8 @@ def test_no_form_breaks_whatever_is_in_its_fields(matrix: Matrix, name: str) -> 
     somebody, url = best(matrix, name)
     broken = []
     for kind, value in BAD_BYTES.items():
-        for fields in (FIELDS, ["text", "words", "reason", "decision", "route", "client_key", "once", "groups"]):
+        some = ["text", "words", "reason", "decision"] if kind in ("long", "NUL", "half a pair", "reversed") else []
+        for fields in filter(None, (FIELDS, some)):
             answer = asks(somebody, "POST", url, "&".join(f"{field}={value}" for field in fields))
             if answer.status_code >= 500:
                 broken.append(f"{kind}: {answer.status_code}")
@@ -81,7 +82,8 @@ def test_no_page_breaks_whatever_its_address_asks(matrix: Matrix, name: str) -> 
     somebody, url = best(matrix, name)
     names = ["q", "in", "before", "around", "show", "next", "again", "reply_to", "edits", "route", "cursor", "page"]
     broken = []
-    for kind, value in BAD_BYTES.items():
+    for kind in ("long", "NUL", "half a pair", "no UTF-8", "reversed", "unknown", "number", "negative"):
+        value = BAD_BYTES[kind]
         answer = asks(somebody, "GET", url + "?" + "&".join(f"{one}={value[:3000]}" for one in names))
         if answer.status_code >= 500:
             broken.append(f"{kind}: {answer.status_code}")
@@ -118,6 +120,15 @@ GOOD: dict[str, Any] = {
     "not_about_a_child": False,
     "version": 1,
 }
+# Which of them a request takes. What it does not take is passed over; one of those stands for all (`spare`).
+TAKES = {
+    "POST groups/<ref>/posts": "text client_key as_it_is reply_to spare",
+    "PUT groups/<ref>/posts/<post>": "text client_key as_it_is",
+    "POST groups/<ref>/reviews": "text client_key reply_to",
+    "POST pta": "text client_key as_it_is groups",
+    "POST concerns": "route text client_key group post outcome_sought not_about_a_child",
+    "POST agreements": "version",
+}
 BAD_VALUES: list[Any] = [
     "", LONG, NUL, "\ud800", "\udfff\ud800", REVERSED, "zzzzzzzzzzzzzzzz", None, True, -1, 0, 10**400, 1.5,
     float("nan"), float("inf"), [], {}, [[[]]], ["a"] * 1000, [None], ["\ud800"], {"a": {"b": "c"}}, " ", "\n",
@@ -143,8 +154,7 @@ def says_what_is_wrong(answer: Any) -> bool:
     return set(fault) == {"error", "message", "fields"} and len(fault["message"]) > 10
 
 
-@pytest.mark.parametrize("name", WRITES)
-@pytest.mark.parametrize("field", sorted(GOOD))
+@pytest.mark.parametrize(("name", "field"), [(name, field) for name in WRITES for field in TAKES[name].split()])
 def test_no_field_of_the_api_breaks_it(matrix: Matrix, name: str, field: str) -> None:
     tom = matrix.keys["priya" if "pta" in name else "tom"]
     method, url = name.split()[0], api_url(matrix, name)
