@@ -26,8 +26,16 @@ Every command explains itself with --help. The settings are in docs/settings.md.
 
 
 def main(arguments: list[str] | None = None) -> int:
+    """Run one command; returns the exit status. A reader that goes away (`gatepost … | head`) ends it quietly."""
+    try:
+        return run_command(sys.argv[1:] if arguments is None else arguments)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python complains when it closes it
+        return 0
+
+
+def run_command(words: list[str]) -> int:
     """Run one command; returns the exit status. The judge's commands never load Django."""
-    words = sys.argv[1:] if arguments is None else arguments
     if not words or words[0] in ("-h", "--help", "help"):
         sys.stdout.write(COMMANDS)
         return 0

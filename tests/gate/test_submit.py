@@ -11,6 +11,7 @@ from gatepost.gate.answers import Card, Held, Published
 from gatepost.gate.models import CardTally, Hold, Submission, Verdict
 from gatepost.groups.models import Post
 from gatepost.people.models import Hat
+from gatepost.policies.codes import current_code
 from gatepost.policies.errors import CodeNotAccepted
 from gatepost.policies.models import Agreement
 from tests.cast import ESCALATED, HELD, NUDGED, PASSES, SEEN, THREAT, ScriptedJudge, facts_of, row_counts
@@ -177,7 +178,7 @@ def test_few_statements_for_an_ordinary_post(cast, django_assert_num_queries):
 
 
 def test_the_judge_is_made_again_when_a_name_changes(cast):
-    school, code = cast.school, facts.current_code(cast.school)
+    school, code = cast.school, current_code(cast.school)
     assert facts.judge_for(school, code) is facts.judge_for(school, code)
     before = facts.judge_for(school, code)
     school.roster_version += 1
