@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, sync_playwright
+
 from tests.browser.hands import Hands, by_keyboard, by_pointer
 from tests.running import RunningGatepost
 
@@ -56,7 +57,7 @@ Somebody = Callable[..., Page]
 
 
 class Watched:
-    """Contexts of one browser, and every fault that their pages report: scripts' errors, refused by policy, not loaded."""
+    """Contexts of one browser, and every fault that their pages report: in a script, refused by policy, not loaded."""
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
@@ -74,7 +75,7 @@ class Watched:
     def _said(self, said: ConsoleMessage) -> None:
         blocked = "Service Worker registration blocked by Playwright"  # we asked for that: it saves each page a second
         if said.type in ("error", "warning") and said.text != blocked:
-            self.faults.append(f"{said.type}: {said.text}")
+            self.faults.append(f"{said.type}: {said.text} {said.location['url']}")
 
     def close(self) -> None:
         for context in self.contexts:

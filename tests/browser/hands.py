@@ -10,7 +10,8 @@ PATIENCE = 120
 
 # The ring may be drawn by the field's own frame, as the composer's is.
 SHOWN = """(element) => {
-  const rings = (one) => one && getComputedStyle(one).outlineStyle !== "none" && parseFloat(getComputedStyle(one).outlineWidth) >= 2;
+  const drawn = (style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const rings = (one) => one && drawn(getComputedStyle(one));
   const box = element.getBoundingClientRect();
   const at = document.elementFromPoint(box.x + Math.min(box.width / 2, 20), box.y + Math.min(box.height / 2, 20));
   return {

@@ -1,10 +1,11 @@
-"""J2, J3, J5 and J8 in real Chromium: by touch, by the keyboard alone, and without JavaScript. Nobody reloads to see."""
+"""J2, J3, J5 and J8 in real Chromium: by touch, by the keyboard alone, without JavaScript. Nobody reloads to see."""
 
 import re
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import Opens, Somebody
 from tests.browser.hands import Hands, Keyboard

@@ -20,6 +20,7 @@ const FILES = [
   "{% static 'gatepost/css/matters.css' %}",
   "{% static 'gatepost/css/pages.css' %}",
   "{% static 'gatepost/icons.svg' %}",
+  "{% static 'gatepost/favicon.svg' %}",
   "{% static 'gatepost/js/app.js' %}",
 ];
 const KEPT = new Set(FILES);
