@@ -18,6 +18,7 @@ from gatepost.site.intake import Intake
 
 THREADS = 2
 LARGEST = 200_000
+PATIENCE = 1.0  # seconds for an ordinary page on a busy machine; while all threads are held it never comes
 
 
 class Echo:
@@ -31,7 +32,7 @@ class Echo:
         self.taken.append({**environ, "body": body})
         start_response("200 OK", [("Content-Type", "text/plain")])
         if environ["PATH_INFO"] == "/long":
-            return [b"x" * 100_000 for _ in range(400)]
+            return [b"x" * 100_000 for _ in range(100)]
         return [b"ok ", str(len(body)).encode()]
 
 
@@ -47,7 +48,15 @@ def port(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     pages = WSGIMiddleware(echo, workers=THREADS, send_queue_size=0)  # type: ignore[arg-type]
     application = Intake(pages, largest=LARGEST, whole_within=1.5)  # type: ignore[arg-type]
     server = uvicorn.Server(
-        uvicorn.Config(application, port=0, log_level="error", lifespan="off", http=ImpatientProtocol, ws="none")
+        uvicorn.Config(
+            application,
+            port=0,
+            log_level="error",
+            lifespan="off",
+            http=ImpatientProtocol,
+            ws="none",
+            timeout_graceful_shutdown=2,
+        )
     )
     thread = threading.Thread(target=lambda: asyncio.run(server.serve()), daemon=True)
     thread.start()
@@ -55,7 +64,7 @@ def port(echo: Echo, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     while not server.started and time.monotonic() < deadline:
         time.sleep(0.01)
     yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = server.force_exit = True
+    server.should_exit = True
     thread.join(timeout=10)
 
 
@@ -103,7 +112,7 @@ def test_slow_bodies_hold_no_thread(port: int) -> None:
     for line in lines:
         line.sendall(SLOW_BODY)
     time.sleep(0.2)
-    assert seconds_of_an_ordinary_page(port) < 0.5
+    assert seconds_of_an_ordinary_page(port) < PATIENCE
     assert status_of(lines[0]).startswith("HTTP/1.1 408")
     for line in lines:
         line.close()
@@ -118,7 +127,7 @@ def test_slow_readers_hold_no_thread(port: int) -> None:
         line.sendall(b"GET /long HTTP/1.1\r\nHost: h\r\n\r\n")
         lines.append(line)
     time.sleep(0.5)
-    assert seconds_of_an_ordinary_page(port) < 0.5
+    assert seconds_of_an_ordinary_page(port) < PATIENCE
     for line in lines:
         line.close()
 

@@ -23,8 +23,8 @@ class ImpatientProtocol(HttpToolsProtocol):
         self._in_head = False
         self._head_bytes = 0
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+    def connection_made(self, line: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(line)
         self._wait_for_a_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
