@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from django.http import QueryDict
+
 from gatepost.core.errors import NotFound
 from gatepost.core.refs import new_ref
 from gatepost.core.words import UNSTORABLE
@@ -40,9 +42,9 @@ class Draft:
 
 def draft_from_address(request: GatepostRequest, group: ClassGroup) -> Draft:
     """What the address asks for: `?reply_to=`, `?edits=` (a post's own words) or `?again=` (a hold's)."""
-    reply_to = _post(request.acting, request.GET.get("reply_to", ""), group)
-    edits = _own_post(request.acting, request.GET.get("edits", ""), group)
-    again = _hold(request.acting, request.GET.get("again", ""), group)
+    reply_to = _post(request.acting, reference_in(request.GET, "reply_to"), group)
+    edits = _own_post(request.acting, reference_in(request.GET, "edits"), group)
+    again = _hold(request.acting, reference_in(request.GET, "again"), group)
     if again is not None:
         submission = again.submission
         return Draft(submission.text, new_ref(), submission.reply_to, submission.edits, again)
@@ -55,10 +57,15 @@ def draft_from_form(request: GatepostRequest, group: ClassGroup) -> Draft:
     return Draft(
         text=sent.get("text", ""),
         client_key=sent.get("client_key", "") or new_ref(),
-        reply_to=_post(request.acting, sent.get("reply_to", ""), group),
-        edits=_own_post(request.acting, sent.get("edits", ""), group),
-        again=_hold(request.acting, sent.get("again", ""), group),
+        reply_to=_post(request.acting, reference_in(sent, "reply_to"), group),
+        edits=_own_post(request.acting, reference_in(sent, "edits"), group),
+        again=_hold(request.acting, reference_in(sent, "again"), group),
     )
+
+
+def reference_in(sent: QueryDict, name: str) -> str:
+    """A reference that a form or an address carries, without the letters that none has and no database takes."""
+    return UNSTORABLE.sub("", sent.get(name, ""))
 
 
 def empty_draft() -> Draft:

@@ -14,7 +14,7 @@ from gatepost.core.http import page
 from gatepost.core.refs import new_ref
 from gatepost.doors.actions import receive
 from gatepost.doors.answers import Answer
-from gatepost.doors.drafts import Draft, draft_from_address, draft_from_form, empty_draft
+from gatepost.doors.drafts import Draft, draft_from_address, draft_from_form, empty_draft, reference_in
 from gatepost.doors.parcel import Parcel
 from gatepost.gate import actions as gate
 from gatepost.gate import facts
@@ -75,9 +75,9 @@ def write(request: GatepostRequest, ref: str) -> HttpResponse:
                 client_key=request.POST.get("client_key", "") or new_ref(),
                 as_it_is=choice == "as-it-is",
                 group_ref=ref,
-                reply_to=request.POST.get("reply_to", ""),
-                edits=request.POST.get("edits", ""),
-                again=request.POST.get("again", ""),
+                reply_to=reference_in(request.POST, "reply_to"),
+                edits=reference_in(request.POST, "edits"),
+                again=reference_in(request.POST, "again"),
             )
         )
     except (CodeNotAccepted, CodeHasChanged) as fault:
