@@ -54,8 +54,8 @@ asks the judge, and either answers with a card, which stores nothing, or stores 
 or the hold; `groups/publishing.py` numbers it; `groups/live` wakes the open pages; `delivery` tells those who must
 be told.
 
-Beside the source: `tests/` (one folder a room; `tests/world.py` has the cast; `rules/` tests about the code; `journeys/`,
-`browser/`, `server/`), `data/conduct/` (the messages the judge is measured on), `benchmarks/`, `docs/`,
+Beside the source: `tests/` (one folder a room; `tests/world.py` has the cast; `rules/` tests about the code;
+`journeys/`, `browser/`, `server/`), `data/conduct/` (the messages the judge is measured on), `benchmarks/`, `docs/`,
 `requirements/` (locks), `.ci/run`.
 """
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.concerns.cast import World
 
 from gatepost.concerns import access, actions
 from gatepost.concerns.models import Concern, NamedPerson
@@ -13,6 +12,7 @@ from gatepost.core.clock import now, today_in
 from gatepost.core.errors import NotFound
 from gatepost.people.hats import Acting
 from gatepost.people.models import Appointment, Hat, Role
+from tests.concerns.cast import World
 
 
 def seen_by(world: World) -> dict[Hat, int]:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from tests.concerns.cast import World, once
 
 from gatepost.audit.actions import Subject, entries_about
 from gatepost.audit.models import Entry
@@ -17,6 +16,7 @@ from gatepost.core.words import PRIVATE_LIMIT
 from gatepost.delivery.models import Notice
 from gatepost.people.calendar import add_school_days
 from gatepost.people.models import Hat, Role
+from tests.concerns.cast import World, once
 
 CANARY = "kestrel-in-the-boiler-room"
 

@@ -4,8 +4,6 @@ import re
 
 import pytest
 from django.test import Client
-from tests.concerns.cast import World, once
-from tests.concerns.pages import browser, words_of
 
 from gatepost.concerns import actions
 from gatepost.concerns.models import Concern, Reply
@@ -13,6 +11,8 @@ from gatepost.core.words import PRIVATE_LIMIT
 from gatepost.doors.actions import hand_on
 from gatepost.people.models import Hat
 from gatepost.safeguarding.models import Disclosure
+from tests.concerns.cast import World, once
+from tests.concerns.pages import browser, words_of
 
 NEW = "/private/new/"
 ORDINARY = "Could Mia have a different coat peg, please? Hers is broken."

@@ -1,6 +1,7 @@
 """The cast for the tests of this room."""
 
 import pytest
+
 from tests.concerns.cast import World
 
 

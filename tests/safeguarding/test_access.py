@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.concerns.cast import World
 
 from gatepost.core.clock import now
 from gatepost.core.errors import NotFound
@@ -11,6 +10,7 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, Person, Role
 from gatepost.safeguarding import access, actions
 from gatepost.safeguarding.models import Disclosure, NamedPerson
+from tests.concerns.cast import World
 
 
 def told(world: World, *about: Person) -> Disclosure:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from tests.concerns.cast import World, once
 
 from gatepost.audit.actions import Subject, entries_about
 from gatepost.audit.models import Entry
@@ -20,6 +19,7 @@ from gatepost.safeguarding import actions, notices
 from gatepost.safeguarding.actions.reminding import next_reminder_after
 from gatepost.safeguarding.errors import DisclosureMovedOn
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure
+from tests.concerns.cast import World, once
 
 CANARY = "kestrel-in-the-boiler-room"
 DECISION = "Not referred: the school nurse explained the marks."

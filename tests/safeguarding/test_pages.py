@@ -4,14 +4,14 @@ import time
 
 import pytest
 from django.test import Client
-from tests.concerns.cast import World, once
-from tests.concerns.pages import browser, words_of
 
 from gatepost.audit.models import Entry
 from gatepost.people.models import Hat
 from gatepost.safeguarding import actions
 from gatepost.safeguarding.models import Disclosure
 from gatepost.safeguarding.sealed import ACTIVE_AT, AT_MOST, IDLE
+from tests.concerns.cast import World, once
+from tests.concerns.pages import browser, words_of
 
 CANARY = "kestrel-in-the-boiler-room"
 
