@@ -77,6 +77,18 @@ def test_links_in_the_docs_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_what_the_docs_link_by_name_is_in_that_file() -> None:
+    """`[`receive`](…/actions.py)` promises that the function or class is there."""
+    missing, count = [], 0
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for name, target in re.findall(r"\[`(\w+)`\]\(([^)#]+\.py)\)", page.read_text("utf-8")):
+            count += 1
+            if not re.search(rf"^(?:async )?(?:def|class) {name}\b", (page.parent / target).read_text("utf-8"), re.M):
+                missing.append(f"{page.relative_to(ROOT)}: {name} in {target}")
+    assert missing == []
+    assert count > 10
+
+
 def test_raw_sql_stands_in_one_module() -> None:
     """Differences between databases live in core/db.py; nobody else writes SQL or asks which database it is."""
     allowed = {SOURCE / "core" / "db.py"}

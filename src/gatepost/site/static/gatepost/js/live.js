@@ -27,6 +27,19 @@
   const toTheEnd = () => window.scrollTo({ top: document.documentElement.scrollHeight });
   const revisionOf = (article) => Number(article.dataset.revision || 0);
 
+  /** The first post of today gets its heading, as on the server's page. */
+  const beginDay = (article) => {
+    const dayOf = (post) => new Date(post?.querySelector("time")?.dateTime || 0).toDateString();
+    let before = article.previousElementSibling;
+    while (before && !before.matches(".post[data-seq]")) before = before.previousElementSibling;
+    const today = new Date().toDateString();
+    if (!article.dataset.seq || dayOf(article) !== today || dayOf(before) === today) return;
+    const heading = document.createElement("h2");
+    heading.className = "day";
+    heading.textContent = place.dataset.today || "Today";
+    article.before(heading);
+  };
+
   /** Put one article in place: in the stead of an older wording, or where its number belongs. True when it was new. */
   const settle = (article) => {
     const before = document.getElementById(article.id);
@@ -43,6 +56,7 @@
     const next = (seq && standing.find((other) => Number(other.dataset.seq) > seq))
       || place.querySelector(":scope > .post-pending, :scope > .post-failed, :scope > [data-thread-end]");
     place.insertBefore(article, next || null);
+    beginDay(article);
     window.htmx?.process?.(article);
     return true;
   };

@@ -1,0 +1,225 @@
+"""The pictures in docs/pictures, taken of a fresh demo: `python -m tests.browser.screens` (`make screens`)."""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
+from tests.browser.signing_in import ask_for_a_code, type_the_code
+from tests.running import RunningGatepost
+
+PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
+
+ORDINARY = "Is it PE tomorrow? I cannot find the new timetable."
+CROSS = "Mrs Hall is useless, Leo came home in tears again. Ruby M pushes everyone and nobody does anything!"
+SHARP = "Whoever keeps parking across the gate is a selfish idiot."
+WORRY = "I saw bruises on a little girl's arms at pick-up again and I am scared for her."
+FAIR = "The summer fair is on Saturday 12 June. We need people for the cake stall from ten. Can you help?"
+ANSWER = (
+    "Dear Mr Barker, thank you for telling us. I am sorry that Leo was upset. Mrs Shah has spoken with the class team "
+    "and will ring you tomorrow after school. Kind regards, Mrs Evans"
+)
+
+
+@dataclass
+class Camera:
+    """A browser in front of a demo, and a page for each of its people on each kind of screen."""
+
+    browser: Browser
+    base: str
+    pages: dict[tuple[str, str, str], Page] = field(default_factory=dict)
+
+    def page(self, name: str, screen: str = "phone", scheme: str = "light") -> Page:
+        """Somebody's page, signed in; nobody's, where the name is empty."""
+        key = (name, screen, scheme)
+        if key not in self.pages:
+            context = self.browser.new_context(
+                base_url=self.base,
+                viewport=PHONE if screen == "phone" else DESKTOP,  # type: ignore[arg-type]
+                color_scheme=scheme,  # type: ignore[arg-type]
+                has_touch=screen == "phone",
+                locale="en-GB",
+                reduced_motion="reduce",
+                service_workers="block",
+            )
+            self.pages[key] = context.new_page()
+            if name:
+                self.pages[key].goto("/demo/")
+                self.pages[key].get_by_role("button", name=name).first.click()
+                self.pages[key].wait_for_url(lambda url: "/demo/" not in url)
+        return self.pages[key]
+
+    def oak(self, name: str, screen: str = "phone", scheme: str = "light") -> Page:
+        """Somebody's page of the class group Oak."""
+        page = self.page(name, screen, scheme)
+        page.goto("/")
+        page.get_by_role("link", name="Oak").first.click()
+        page.wait_for_url("**/groups/**")
+        return page
+
+    def take(self, page: Page, name: str) -> None:
+        """One picture, of what the screen shows."""
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(300)
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png")
+
+
+def write(page: Page, words: str) -> None:
+    """Write in the group and press Send."""
+    page.get_by_label("Message Oak").fill(words)
+    page.get_by_role("button", name="Send", exact=True).click()
+
+
+def coming_in(camera: Camera) -> None:
+    """The demo's first page, signing in, and the code before the first message."""
+    page = camera.page("")
+    page.goto("/demo/")
+    camera.take(page, "demo-phone")
+    page.goto("/sign-in/")
+    camera.take(page, "sign-in-phone")
+    ask_for_a_code(page, "claire@hazel-lane.example")
+    type_the_code(page, camera.page("", "desktop"), "claire@hazel-lane.example")
+    page.get_by_role("link", name="Oak").first.click()
+    write(page, "Hello all, Leo's mum here.")
+    page.locator(".card").wait_for()
+    camera.take(page, "accept-phone")
+    page.goto("/code/")
+    camera.take(page, "code-phone")
+
+
+def an_ordinary_message(camera: Camera) -> None:
+    """Tom writes; Amira sees it at once."""
+    amira, tom = camera.oak("Amira Haddad"), camera.oak("Tom Barker")
+    write(tom, ORDINARY)
+    amira.locator("article.post", has_text=ORDINARY).wait_for()
+    camera.take(amira, "group-phone")
+    camera.take(camera.oak("Amira Haddad", "desktop"), "group-desktop")
+    camera.take(camera.oak("Amira Haddad", "phone", "dark"), "group-phone-dark")
+
+
+def a_grievance(camera: Camera) -> None:
+    """The card, the private form, the reference, the office's desk, the answer."""
+    for screen, scheme, name in (
+        ("desktop", "light", "card-desktop"),
+        ("phone", "dark", "card-phone-dark"),
+        ("phone", "light", "card-phone"),
+    ):
+        page = camera.oak("Tom Barker", screen, scheme)
+        write(page, CROSS)
+        page.locator(".card").wait_for()
+        camera.take(page, name)
+    page.locator(".card-way-first").click()
+    page.wait_for_url("**/send-privately/**")
+    camera.take(page, "private-form-phone")
+    page.get_by_role("button", name="Send privately").click()
+    page.wait_for_url("**/private/*/")
+    camera.take(page, "matter-phone")
+
+    evans = camera.page("Mrs Evans", "desktop")
+    evans.goto("/desk/")
+    evans.get_by_role("link", name="Tom Barker").first.click()
+    evans.get_by_label("Your answer").fill(ANSWER)
+    camera.take(evans, "desk-desktop")
+    evans.get_by_role("button", name="Send the answer").click()
+    evans.locator(".letter", has_text="Kind regards").wait_for()
+    page.reload()
+    page.locator(".letter-school").scroll_into_view_if_needed()
+    camera.take(page, "answer-phone")
+    page.goto("/")
+    camera.take(page, "home-phone")
+
+
+def a_held_message(camera: Camera) -> None:
+    """It waits in the author's own thread; a class rep looks."""
+    tom = camera.oak("Tom Barker")
+    write(tom, SHARP)
+    tom.get_by_role("button", name="Ask a class rep to look").click()
+    tom.locator(".post-waiting").wait_for()
+    tom.evaluate("history.replaceState(null, '', location.pathname)")
+    camera.take(tom, "held-phone")
+    jo = camera.page("Jo Mercer")
+    jo.goto("/look/")
+    jo.get_by_role("heading", name="The message").evaluate("(one) => one.scrollIntoView()")
+    camera.take(jo, "look-phone")
+
+
+def the_pta(camera: Camera) -> None:
+    """The preview, and what stands in the group after a second officer has said yes."""
+    priya = camera.page("Priya Nair")
+    priya.goto("/pta/")
+    priya.get_by_label("Your message").fill(FAIR)
+    for name in ("Ash", "Elm", "Oak"):
+        priya.get_by_label(name).check()
+    priya.get_by_role("button", name="See how it looks").click()
+    priya.get_by_text("forwarded by").wait_for()
+    camera.take(priya, "pta-phone")
+    priya.get_by_role("button", name="Ask another officer").click()
+    ben = camera.page("Ben Okafor")
+    ben.goto("/pta/")
+    ben.get_by_role("link", name="Priya Nair").click()
+    ben.get_by_role("button", name="Forward it").click()
+    amira = camera.oak("Amira Haddad")
+    amira.locator(".post-pta").wait_for()
+    camera.take(amira, "pta-group-phone")
+
+
+def a_child_at_risk(camera: Camera) -> None:
+    """The card with urgent help first; the sealed page of the safeguarding lead."""
+    tom = camera.oak("Tom Barker")
+    write(tom, WORRY)
+    tom.locator(".card-danger").wait_for()
+    camera.take(tom, "safeguarding-phone")
+    tom.locator(".card-way-first").click()
+    tom.wait_for_url("**/send-privately/**")
+    tom.get_by_role("button", name="Send privately").click()
+    tom.wait_for_url("**/private/*/")
+    clarke = camera.page("Ms Clarke", "desktop")
+    clarke.goto("/safeguarding/")
+    clarke.locator("main a.list-row").first.click()
+    camera.take(clarke, "safeguarding-desktop")
+
+
+def the_office(camera: Camera) -> None:
+    """Where the roll, the classes and the roles are kept."""
+    evans = camera.page("Mrs Evans", "desktop")
+    evans.goto("/office/")
+    camera.take(evans, "office-desktop")
+
+
+STORIES: tuple[Callable[[Camera], None], ...] = (
+    coming_in,
+    an_ordinary_message,
+    a_grievance,
+    a_held_message,
+    the_pta,
+    a_child_at_risk,
+    the_office,
+)
+
+
+def main() -> int:
+    """Take them all; 1 where there is no Chromium."""
+    if CHROMIUM is None:
+        sys.stderr.write("Chromium is not on this machine. On Debian: apt install chromium\n")
+        return 1
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        running = RunningGatepost(Path(folder) / "data", GATEPOST_THROTTLE="off").start()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        camera = Camera(browser, running.base)
+        try:
+            for story in STORIES:
+                story(camera)
+        finally:
+            browser.close()
+            running.stop()
+    sys.stdout.write(f"{len(list(PICTURES.glob('*.png')))} pictures in {PICTURES}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
