@@ -58,7 +58,8 @@ def test_the_page_shows_each_post_with_its_capacity(world):
     assert 'Is PE tomorrow?\nOr &lt;b&gt;Friday&lt;/b&gt;? <a href="https://school.example/pe" rel=' in html
     assert "1 reply" in text
     assert "Answers Tom Is PE tomorrow?" in text
-    assert f'data-live="/stream" data-group="{world.oak.ref}" data-seq="7"' in html
+    assert f'data-live="/stream" data-group="{world.oak.ref}"' in html
+    assert ' data-seq="7" data-cursor=' in html
     assert f'id="post-{own.ref}" data-seq="{own.seq}" data-revision="2"' in html
     assert html.count("post-own") == 1
     assert f"/posts/{own.ref}/withdraw/" in html

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
-from gatepost.concerns import access as concerns_access
 from gatepost.core.clock import today_in
 from gatepost.core.http import page
+from gatepost.doors.matters import own_matters
 from gatepost.gate import access as gate_access
 from gatepost.groups import access as groups_access
 from gatepost.groups.joining import requests_for_representative
@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "to_look_at": gate_access.holds_to_look_at(acting),
             "who_asks_to_join": requests_for_representative(acting).filter(known_to=None).count(),
             "own_holds": gate_access.own_open_holds(acting),
-            "private_matters": concerns_access.own_concerns(acting)[:3],
+            "private_matters": own_matters(acting)[:3],
             "dates": next_dates(acting.person.school, limit=3),
         },
     )
