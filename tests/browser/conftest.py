@@ -62,6 +62,7 @@ class Watched:
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
         self.contexts: list[BrowserContext] = []
+        self.kept: dict[str, Page] = {}
         self.faults: list[str] = []
 
     def context(self, **options: object) -> BrowserContext:
@@ -78,17 +79,30 @@ class Watched:
             self.faults.append(f"{said.type}: {said.text} {said.location['url']}")
 
     def close(self) -> None:
+        """End them all."""
         for context in self.contexts:
             context.close()
 
 
+@pytest.fixture(scope="session")
+def everybody(chromium: Browser) -> Iterator[Watched]:
+    """The browsers of all tests. One for each person and kind of browser is kept, since it has the styles already."""
+    everybody = Watched(chromium)
+    yield everybody
+    everybody.close()
+
+
 @pytest.fixture
-def watched(chromium: Browser) -> Iterator[Watched]:
+def watched(everybody: Watched) -> Iterator[Watched]:
     """Whatever a test opens here must not report a single fault."""
-    watched = Watched(chromium)
-    yield watched
-    watched.close()
-    assert watched.faults == []
+    everybody.faults.clear()
+    yield everybody
+    faults = list(everybody.faults)
+    for page in everybody.kept.values():
+        if page.url != "about:blank":
+            page.evaluate("localStorage.clear()")
+            page.goto("about:blank")
+    assert faults == []
 
 
 @pytest.fixture(scope="session")
@@ -99,18 +113,25 @@ def sessions() -> dict[str, StorageState]:
 
 @pytest.fixture
 def somebody(watched: Watched, gatepost: RunningGatepost, sessions: dict[str, StorageState]) -> Somebody:
-    """`somebody("Tom Barker")` gives a page of a fresh browser in which one of the demo's cast is signed in."""
+    """`somebody("Tom Barker")` gives a page of a browser in which one of the demo's cast is signed in."""
+    in_use: set[str] = set()
 
     def open_as(name: str = "", *, viewport: dict[str, int] = PHONE, javascript: bool = True, **more: object) -> Page:
         if name and name not in sessions:
             sessions[name] = signed_in(watched, gatepost.base, name)
-        page = watched.context(
-            base_url=gatepost.base,
-            viewport=viewport,
-            java_script_enabled=javascript,
-            storage_state=sessions.get(name),
-            **{"reduced_motion": "reduce", "service_workers": "block"} | more,
-        ).new_page()
+        options = {"viewport": viewport, "java_script_enabled": javascript, **more}
+        kind = f"{name} {sorted(options.items())}"
+        if kind not in watched.kept or kind in in_use or not name:
+            page = watched.context(
+                base_url=gatepost.base,
+                storage_state=sessions.get(name),
+                **{"reduced_motion": "reduce", "service_workers": "block"} | options,
+            ).new_page()
+            if name and not more.keys() - {"has_touch"}:
+                watched.kept.setdefault(kind, page)
+        else:
+            page = watched.kept[kind]
+        in_use.add(kind)
         if name:
             page.goto("/")
         return page
@@ -120,12 +141,15 @@ def somebody(watched: Watched, gatepost: RunningGatepost, sessions: dict[str, St
 
 def signed_in(watched: Watched, base: str, name: str) -> StorageState:
     """Sign in by the demo's button for this person; their cookies."""
-    context = watched.context(base_url=base)
+    context = watched.context(base_url=base, service_workers="block")
     page = context.new_page()
     page.goto("/demo/")
     page.get_by_role("button", name=name).first.click()
     page.wait_for_url(lambda url: "/demo/" not in url)
-    return context.storage_state()
+    state = context.storage_state()
+    context.close()
+    watched.contexts.remove(context)
+    return state
 
 
 @pytest.fixture(params=["touch", "keyboard", "without-javascript"])
