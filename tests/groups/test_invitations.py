@@ -331,6 +331,21 @@ def test_a_role_is_offered_by_mail_and_taken_up_once(office: Office) -> None:
         invitations.take_up(offer)
 
 
+def test_those_who_watch_over_safeguarding_hear_of_a_new_lead(office: Office) -> None:
+    lead = office.staff("Ms Clarke", Role.DSL)
+    invitations.invite_to_appointment(office.sam, role=Role.DEPUTY, name="Mr Farrow", mail="farrow@oak.test")
+    farrow = invitations.take_up(Invitation.objects.get(mail="farrow@oak.test"))
+    told = Notice.objects.get(kind="new-lead")
+    assert set(told.recipients) == {lead.person.ref, office.head.person.ref}
+    assert farrow.ref not in told.recipients
+
+
+def test_a_helping_role_is_no_news_to_them(office: Office) -> None:
+    invitations.invite_to_appointment(office.sam, role=Role.PTA_OFFICER, name="Priya", mail="priya@home.test")
+    invitations.take_up(Invitation.objects.get(mail="priya@home.test"))
+    assert not Notice.objects.filter(kind="new-lead").exists()
+
+
 def test_an_offer_taken_back_cannot_be_taken_up(office: Office) -> None:
     offer = invitations.invite_to_appointment(office.sam, mail="new@oak.test", name="New", role=Role.STAFF)
     invitations.revoke(office.sam, offer)

@@ -12,8 +12,9 @@ from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import GatepostError, Invalid, NotFound
 from gatepost.core.refs import new_ref
 from gatepost.delivery.actions import tell
+from gatepost.groups.join_notices import WATCH_OVER_LEADS
 from gatepost.groups.models import Invitation
-from gatepost.people.access import person_by_mail, require_keeps_the_roll
+from gatepost.people.access import people_with_role, person_by_mail, require_keeps_the_roll
 from gatepost.people.actions import add_person, appoint
 from gatepost.people.actions.roles import BY_THE_OFFICE
 from gatepost.people.hats import Acting
@@ -121,6 +122,9 @@ def take_up(invitation: Invitation) -> Person:
         None, invitation.school, name=invitation.name, mail=invitation.mail
     )
     appoint(None, person=person, role=invitation.role)
+    if invitation.role in (Role.DSL, Role.DEPUTY):
+        watching = people_with_role(invitation.school, *WATCH_OVER_LEADS).exclude(pk=person.pk)
+        tell("new-lead", school=invitation.school, recipients=list(watching), subject_ref=person.ref)
     return person
 
 

@@ -8,8 +8,12 @@ from gatepost.core.clock import today_in
 from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
 from gatepost.groups.models import ClassGroup, Invitation, JoinRequest
+from gatepost.people.access import has_role
 from gatepost.people.hats import counts_on
 from gatepost.people.models import Appointment, Person, Role
+
+# Who hears at once that somebody new may open disclosures: no one gives themselves that role unseen.
+WATCH_OVER_LEADS = (Role.DSL, Role.DEPUTY, Role.HEAD, Role.CHAIR)
 
 
 def _offer(notice: Notice) -> Invitation | None:
@@ -51,6 +55,10 @@ def _may_hear_welcome(notice: Notice, person: Person | None) -> bool:
 def _may_hear_refusal(notice: Notice, person: Person | None) -> bool:
     request = _request(notice, JoinRequest.State.REFUSED)
     return person is None and request is not None and notice.addresses == [request.mail]
+
+
+def _may_hear_of_leads(notice: Notice, person: Person | None) -> bool:
+    return person is not None and has_role(person, *WATCH_OVER_LEADS)
 
 
 def _standing_rep(notice: Notice) -> Appointment | None:
@@ -150,5 +158,14 @@ register(
         path=lambda notice, person: "/",
         words=_rep_words,
         is_private=False,
+    )
+)
+register(
+    Kind(
+        code="new-lead",
+        subject=_("Somebody has a safeguarding role now"),
+        template="groups/mail/new-lead.txt",
+        may_receive=_may_hear_of_leads,
+        path=lambda notice, person: "/",
     )
 )
