@@ -36,7 +36,7 @@ run: .venv/runtime
 	@$(BIN)/gatepost run --demo
 
 test: .venv/develop
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 2
 
 check: .venv/develop
 	$(BIN)/ruff format --check .
@@ -47,9 +47,9 @@ check: .venv/develop
 	DJANGO_SETTINGS_MODULE=gatepost.site.settings GATEPOST_DATA=build/check $(BIN)/python -m django makemigrations --check --dry-run
 	git ls-files 'src/*.html' | xargs $(BIN)/djade --check --target-version 5.2
 	@if [ -n "$(GATEPOST_TEST_POSTGRESQL)" ]; then \
-		GATEPOST_DATABASE_URL="$(GATEPOST_TEST_POSTGRESQL)" $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not server"; \
+		GATEPOST_DATABASE_URL="$(GATEPOST_TEST_POSTGRESQL)" $(BIN)/python -m pytest -n 2 -m "not browser and not server"; \
 	else echo "PostgreSQL: NOT RUN (GATEPOST_TEST_POSTGRESQL names no server)"; test "$$CI" != true; fi
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2
 
 format: .venv/develop
 	$(BIN)/ruff format .

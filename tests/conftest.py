@@ -14,7 +14,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the slow tests too, as CI does")
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # Playwright keeps an event loop running in its thread until the end, and Django refuses its database there. So the
+    # browser comes last on every worker; `--no-loadscope-reorder` keeps it so.
+    items.sort(key=lambda item: "browser" in item.keywords)
     if config.getoption("--slow") or os.environ.get("CI") == "true":
         return
     skip = pytest.mark.skip(reason="slow: runs in CI and with --slow")

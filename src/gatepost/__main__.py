@@ -1,5 +1,6 @@
 """The command line: `gatepost check`, `gatepost run` and the rest."""
 
+import io
 import os
 import sys
 
@@ -52,6 +53,8 @@ def run_command(words: list[str]) -> int:
         from gatepost.conduct.command import main_code
 
         return main_code(words[1:], sys.stdin, sys.stdout, sys.stderr)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # where to look is said at once in a log file, too
     os.umask(0o077)  # the database, mails and keys are for this user's eyes alone
     if words[0] == "run":
         os.environ.setdefault("GATEPOST_CHECKPOINTS", "on")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gatepost.conduct import LABELS, Judge, Outcome, starter_code
+from gatepost.conduct import LABELS, Context, Judge, Named, Outcome, starter_code
 from gatepost.conduct.code import Grade
 
 JUDGE = Judge(starter_code())
@@ -137,3 +137,12 @@ def test_steer_only_labels_never_lead_to_more_than_a_nudge(label: str) -> None:
 def test_the_judge_answers_the_same_every_time() -> None:
     texts = [text for _, text, _ in BREACHES] + [text for _, text in FINE]
     assert [JUDGE.judge(text) for text in texts] == [Judge(starter_code()).judge(text) for text in texts]
+
+
+def test_a_parent_may_speak_of_their_own_child_by_name() -> None:
+    judge = Judge(starter_code(), [Named("Leo B", "pupil", "Oak"), Named("Ruby M", "pupil", "Oak")])
+    text = "Leo got in trouble again today, he bit somebody, so sorry all"
+    assert judge.judge(text).labels == ["individual_child"]
+    assert judge.judge(text, Context(own_children=("Leo",))).labels == []
+    about_another = judge.judge("Ruby M bit Leo again today", Context(own_children=("Leo",)))
+    assert about_another.labels == ["individual_child"]

@@ -213,5 +213,5 @@ def test_few_statements_for_an_ordinary_post(cast, django_assert_num_queries):
     parcel = Parcel(kind="post", acting=acting, text="Thanks all!", client_key="key-2", group_ref=cast.oak.ref)
     # Four reads (group, code, what came before; membership again), seven writes (submission, verdict, audit, number,
     # post, event, receipt), and the begin and end of their transaction.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         actions.receive(parcel)

@@ -21,11 +21,13 @@ class Context:
     """What surrounds one message.
 
     `before` holds (author, text) pairs, oldest first, and never anything that came later. `at` is an aware
-    time, or None when nobody knows it: the judge has no clock of its own.
+    time, or None when nobody knows it: the judge has no clock of its own. `own_children` are the given names of
+    the children whom the writer looks after: what they tell of those is theirs to tell.
     """
 
     before: Sequence[tuple[str, str]] = ()
     author: str = ""
+    own_children: Sequence[str] = ()
     at: datetime | None = None
     has_attachment: bool = False
 

@@ -34,7 +34,7 @@ class Judge:
     def judge(self, text: str, context: Context | None = None) -> Verdict:
         """The verdict on `text`, judged with what came before it (`context.before`) and never what came after."""
         facts = Facts(context or Context())
-        reading = read(text, self._roster)
+        reading = read(text, self._roster.seen_by(facts.context.own_children))
         sightings: list[Sighting] = []
         for _, check in self._checks:
             sightings += check(reading, facts)

@@ -70,8 +70,19 @@ class Roster:
 
     def __init__(self, named: Iterable[Named]) -> None:
         self.tags: dict[bytes, bytes] = {}
+        self._own: frozenset[bytes] = frozenset()
         for entry in named:
             self._add(entry)
+
+    def seen_by(self, own_children: Iterable[str]) -> "Roster":
+        """The same names as their writer means them: the given names of their own children stand for just those."""
+        own = frozenset(word.lower().encode("ascii") for word in own_children if word.isalpha() and word.isascii())
+        own -= _given_names()[1] | _not_after_miss()  # a name that is a word too needs "my" before it
+        if not own:
+            return self
+        roster = Roster(())
+        roster.tags, roster._own = self.tags, own
+        return roster
 
     def _add(self, entry: Named) -> None:
         words = [word.strip(".,").lower() for word in entry.name.split()]
@@ -88,7 +99,7 @@ class Roster:
 
     def tag_of(self, word: bytes) -> bytes | None:
         """The tag for one word of the text, or None."""
-        return self.tags.get(word)
+        return b"OWN" if word in self._own else self.tags.get(word)
 
 
 def tag_people(plain: Plain, roster: Roster) -> Plain:

@@ -9,8 +9,8 @@ from gatepost.conduct import JUDGE_VERSION, Context, Finding, Judge, Named, Outc
 from gatepost.core.clock import now
 from gatepost.gate.answers import GATE_FAULT
 from gatepost.groups.models import ClassGroup, Post
-from gatepost.people.hats import Acting
-from gatepost.people.models import School
+from gatepost.people.hats import Acting, current_guardianships
+from gatepost.people.models import Person, School
 from gatepost.people.roster import roster
 from gatepost.policies.access import code_for_writing
 from gatepost.policies.codes import code_for_private_words, conduct_code
@@ -91,13 +91,18 @@ def warm_up() -> None:
 
 
 def _judged(acting: Acting, text: str, *, code: Code, before: tuple[tuple[str, str], ...]) -> Judged:
-    context = Context(before=before, author=acting.person.name, at=now())
+    context = Context(before=before, author=acting.person.name, own_children=own_children(acting.person), at=now())
     try:
         verdict = judge_for(acting.person.school, code).judge(text, context)
     except Exception as fault:  # whatever breaks in the judge, the gate holds
         log.error("the judge broke: %s", type(fault).__name__)  # its message may hold the author's words
         verdict = Verdict(Outcome.HOLD, (Finding(GATE_FAULT, GATE_FAULT, Outcome.HOLD),))
     return Judged(text, verdict, code)
+
+
+def own_children(person: Person) -> tuple[str, ...]:
+    """The given names of the children whom somebody looks after today. Their own they may speak of."""
+    return tuple(current_guardianships(person).values_list("child__given_name", flat=True))
 
 
 def _before(group: ClassGroup, edits: Post | None) -> tuple[tuple[str, str], ...]:

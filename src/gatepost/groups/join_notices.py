@@ -163,7 +163,7 @@ register(
 register(
     Kind(
         code="new-lead",
-        subject=_("Somebody has a safeguarding role now"),
+        subject=_("Somebody has a new role now"),
         template="groups/mail/new-lead.txt",
         may_receive=_may_hear_of_leads,
         path=lambda notice, person: "/",
