@@ -106,4 +106,5 @@ def test_lock_files_name_no_address() -> None:
     for path in (ROOT / "requirements").glob("*.txt"):
         text = path.read_text("utf-8")
         assert "://" not in text
+        assert not re.search(r"^--(find-links|index-url|extra-index-url|trusted-host)", text, flags=re.M)
         assert "--hash=sha256:" in text
