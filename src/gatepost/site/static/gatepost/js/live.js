@@ -46,6 +46,7 @@
     if (before) {
       if (revisionOf(before) > revisionOf(article)) return false;
       const hadFocus = before.contains(document.activeElement);
+      if (before.querySelector("details.menu[open]")) article.querySelector("details.menu")?.setAttribute("open", "");
       before.replaceWith(article);
       window.htmx?.process?.(article);
       if (hadFocus) { article.tabIndex = -1; article.focus({ preventScroll: true }); }
