@@ -196,7 +196,7 @@ def test_the_database_refuses_to_remove_an_entry_or_to_take_a_linked_one_in(db):
     assert Entry.objects.count() == 3
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite has INSERT OR REPLACE")
 def test_a_replacing_insert_is_refused_too(db):
     write(1)
     link_new_entries()
