@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from proofs.bar import FAIL, FAILED, NOT_RUN, PASS, STOOD, Bar, Wanted, control, main
 
 
