@@ -23,11 +23,12 @@ def free_port() -> int:
 class RunningGatepost:
     """`gatepost run` under a data folder; start, stop and kill it at will."""
 
-    def __init__(self, data: Path, *, demo: bool = True, **environment: str) -> None:
+    def __init__(self, data: Path, *, demo: bool = True, run_with: tuple[str, ...] = (), **environment: str) -> None:
         self.data = data
         self.port = free_port()
         self.base = f"http://localhost:{self.port}"
         self.demo = demo
+        self.run_with = run_with  # more words after `gatepost run`
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("GATEPOST_")},
             "GATEPOST_DATA": str(data),
@@ -39,20 +40,20 @@ class RunningGatepost:
         self.process: subprocess.Popen[str] | None = None
         self.log = data.parent / f"{data.name}.log"
 
-    def command(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run another `gatepost` command on the same data."""
+    def command(self, *words: str, check: bool = True, within: float = 180) -> subprocess.CompletedProcess[str]:
+        """Run another `gatepost` command on the same data, for so many seconds at most."""
         return subprocess.run(
             [sys.executable, "-m", "gatepost", *words],
             env=self.environment,
             capture_output=True,
             text=True,
             check=check,
-            timeout=180,
+            timeout=within,
         )
 
     def start(self) -> "RunningGatepost":
         """Start it and wait until /health answers 200."""
-        words = ["run", "--demo"] if self.demo else ["run"]
+        words = ["run", *(["--demo"] if self.demo else []), *self.run_with]
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "gatepost", *words], env=self.environment, stdout=log, stderr=log, text=True
@@ -74,6 +75,11 @@ class RunningGatepost:
         assert self.process is not None
         self.process.send_signal(signal.SIGKILL)
         self.process.wait(timeout=10)
+
+    def end(self) -> None:
+        """Make sure that it runs no more, whatever state it is in."""
+        if self.process is not None and self.process.poll() is None:
+            self.stop()
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """Ask it to stop; gives its exit status."""
