@@ -92,7 +92,7 @@ class Proxy:
 
     def cut(self) -> int:
         """Reset all open connections now; new ones pass as before. Gives how many were cut."""
-        return self._ask(self._cut())
+        return int(self._ask(self._cut()))
 
     def cut_at(self, needle: bytes) -> None:
         """Once: when a client next sends these bytes, pass them on, and reset its connection before the answer.
