@@ -35,6 +35,22 @@ def number(name: str, *, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from fault
 
 
+def secret(name: str) -> str:
+    """A secret of 24 signs or more; empty when it is not set."""
+    value = text(name)
+    if value and len(value) < 24:
+        raise ImproperlyConfigured(f"{name} is too short: it needs 24 signs or more.")
+    return value
+
+
+def choice(name: str, values: tuple[str, ...], *, default: str) -> str:
+    """One of these words."""
+    value = text(name, default=default).lower()
+    if value not in values:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(values)}, not {value!r}.")
+    return value
+
+
 def secret_file(path: Path) -> str:
     """The secret kept in a file; made on first use, readable by its owner alone."""
     try:

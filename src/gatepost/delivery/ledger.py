@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
+from gatepost.core import metrics
 from gatepost.core.clock import now
 from gatepost.delivery.breaker import Breaker
 from gatepost.delivery.channels.mail import MailRound
@@ -219,6 +220,7 @@ def _could_not(delivery: Delivery, fault: ChannelError) -> None:
         _end(delivery, State.DEAD, fault=fault.code)
         return
     ours = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING, worker=delivery.worker)
+    metrics.LETTERS.of("later").inc()
     ours.update(state=State.WAITING, due_at=due_at, worker="", lease_until=None, fault=fault.code[:200])
 
 
@@ -237,7 +239,9 @@ def _end(delivery: Delivery, state: Delivery.State, *, fault: str = "") -> None:
         )
         if won:
             empty_seal(delivery.notice)
-    if not won:
+    if won:
+        metrics.LETTERS.of(state.value).inc()
+    else:
         log.error("a letter was finished after its lease had run out")
 
 

@@ -17,6 +17,7 @@ from gatepost.core.http import page
 from gatepost.people.hats import Acting, current_guardianships
 from gatepost.people.models import Hat
 from gatepost.safeguarding.access import HATS_THAT_MAY_OPEN, LEAD_HATS, waiting
+from gatepost.site.logs import request_number
 
 OFFICE_HATS = (Hat.OFFICE, Hat.ADMINISTRATOR, Hat.HEAD)
 # Fields in which somebody writes in their own words: an expired form gives these back.
@@ -82,7 +83,10 @@ def place_of(name: str, label: str, icon: str, *, path: str) -> dict[str, Any]:
 def error_page(request: HttpRequest, code: str, *, status: int, fault: GatepostError | None = None) -> HttpResponse:
     """The page errors/<code>.html, or the general one; it always says what to do next."""
     template = select_template([f"errors/{code}.html", "errors/error.html"])
-    return HttpResponse(template.render({"fault": fault, "status": status}, request), status=status)
+    # A number would make two refusals differ, so only a fault of ours shows one.
+    number = request_number.get() if status >= 500 else ""
+    context = {"fault": fault, "status": status, "request_id": number}
+    return HttpResponse(template.render(context, request), status=status)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -98,7 +102,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """We are at fault. Nothing here may touch the database: it may be what is broken."""
     template = select_template(["errors/500.html"])
-    return HttpResponse(template.render({"status": 500}), status=500)
+    return HttpResponse(template.render({"status": 500, "request_id": request_number.get()}), status=500)
 
 
 def form_has_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
