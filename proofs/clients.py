@@ -158,25 +158,32 @@ class Crowd:
         return [reader.numbers for reader in self.readers if reader.group == group]
 
     def get(self, path: str, token: str, *, within: float = 5.0) -> int:
-        """The status of one GET by a member, from the proof's own thread; 0 when no answer came."""
+        """The status of one GET by a member, from the proof's own thread; 0 when no answer came in time."""
+        return self._ask("GET", path, token, b"", within)[0]
 
-        async def ask() -> int:
+    def post(self, path: str, token: str, body: dict[str, Any], *, within: float = 20.0) -> tuple[int, dict[str, Any]]:
+        """Status and answer of one POST by a member, from the proof's own thread; 0 when no answer came in time."""
+        status, answer = self._ask("POST", path, token, json.dumps(body).encode(), within)
+        return status, json.loads(answer or b"{}")
+
+    def _ask(self, method: str, path: str, token: str, body: bytes, within: float) -> tuple[int, bytes]:
+        async def ask() -> tuple[int, bytes]:
             reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
             try:
-                writer.write(
-                    f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n\r\n".encode()
-                )
-                status, _ = await _answer(reader)
-                return status
+                head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
+                head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
+                writer.write(f"{head}\r\n".encode() + body)
+                return await _answer(reader)
             finally:
                 writer.transport.abort()
 
-        async def in_time() -> int:
-            with suppress(OSError, asyncio.IncompleteReadError, TimeoutError, ValueError):
+        async def in_time() -> tuple[int, bytes]:
+            with suppress(OSError, EOFError, TimeoutError, ValueError):
                 return await asyncio.wait_for(ask(), within)
-            return 0
+            return 0, b""
 
-        return int(self._call(in_time(), within=within + 5))
+        status, answer = self._call(in_time(), within=within + 5)
+        return int(status), bytes(answer)
 
     def _call(self, question: Coroutine[Any, Any, Any], *, within: float) -> Any:
         return asyncio.run_coroutine_threadsafe(question, self._loop).result(within)

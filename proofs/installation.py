@@ -71,23 +71,32 @@ class Installation:
 
 
 def install(
-    folder: Path, database: str, *, classes: int, members: int, url: str = "", **environment: str
+    folder: Path,
+    database: str,
+    *,
+    classes: int,
+    members: int,
+    url: str = "",
+    log: Path | None = None,
+    **environment: str,
 ) -> Installation:
     """Make a school with `classes` classes of `members` members under `folder`. Nothing runs yet but the database.
 
     `url`: a PostgreSQL that is there already; else `database` "postgresql" makes a cluster in `folder`.
+    `log`: the folder for the logs, where `folder` may be lost.
     """
-    data = folder / "data"
+    data, log = folder / "data", log or folder
     cluster = None
     if database == "postgresql" and not url:
-        cluster = Cluster(folder / "cluster", folder / "cluster.log")
+        cluster = Cluster(folder / "cluster", log / "cluster.log")
         cluster.make()
         url = cluster.start().url
     if url:
         environment["GATEPOST_DATABASE_URL"] = url
     gatepost = RunningGatepost(data, demo=False)
     gatepost.environment |= {"GATEPOST_THROTTLE": "off", **environment}
-    tokens = data.parent / "tokens.json"
+    gatepost.log = log / "gatepost.log"
+    tokens = log / "tokens.json"
     gatepost.command("demo", "--classes", str(classes), "--members", str(members), "--tokens", str(tokens))
     return Installation(
         gatepost=gatepost,
