@@ -1,10 +1,16 @@
-"""The start and the stop: database brought up to date, static files laid out, then pages, streams and worker."""
+"""The start and the stop: database brought up to date, static files laid out, then pages, streams and worker.
 
+In one process, or in several under one parent (processes.py).
+"""
+
+import asyncio
 import gc
 import io
+import logging
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 import uvicorn
@@ -13,74 +19,185 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connections
 
+from gatepost.core import db
+from gatepost.core.digest import digest_of_secret
 from gatepost.gate import facts
+from gatepost.groups import hints
+from gatepost.groups.hints_bus import RedisBus
 from gatepost.people.models import School
-from gatepost.site import worker
+from gatepost.site import processes, worker
 from gatepost.site.connections import ImpatientProtocol, allow_many_connections
+
+log = logging.getLogger("gatepost.server")
 
 Say = Callable[[str], object]
 
 # How long a stop waits for answers under way, in seconds.
 GRACE = 3
+# A child that stops takes no new connections, and answers for so long what comes over those it has, in seconds.
+LAST_REQUESTS = 0.3
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that ends the open streams when it is told to stop; else they would outlast the grace."""
+    """A uvicorn server that ends the open streams when it is told to stop; else they would outlast the grace.
+
+    `family` is what a child has of its parent; None in a single process.
+    """
+
+    def __init__(self, config: uvicorn.Config, family: processes.Family | None = None) -> None:
+        super().__init__(config)
+        self.family = family
+        self.bus: RedisBus | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, join the bus, and tell the parent."""
+        await super().startup(sockets)
+        loop = asyncio.get_running_loop()
+        if settings.REDIS_URL:
+            self.bus = RedisBus(settings.REDIS_URL, channel(), loop)
+            hints.pass_on_by(self.bus)
+        if self.family is not None:
+            loop.add_reader(self.family.lifeline, self._parent_is_gone)
+            self.family.is_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no new connection, answer what is under way, hang up."""
+        if self.family is not None:  # other children listen on: new connections go to them
+            for server in self.servers:
+                server.close()
+            await asyncio.sleep(LAST_REQUESTS)
+        await super().shutdown(sockets)
+        hints.pass_on_by(None)
+        if self.bus is not None:
+            self.bus.close()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End the streams, then do as uvicorn does. Ctrl+C in a terminal reaches children too: their parent tells."""
         from gatepost.groups import live
 
+        if self.family is not None and sig == signal.SIGINT:
+            return
         live.close_all()
         super().handle_exit(sig, frame)
 
+    def _parent_is_gone(self) -> None:
+        if self.family is not None:
+            asyncio.get_running_loop().remove_reader(self.family.lifeline)
+        self.handle_exit(signal.SIGTERM, None)
 
-def run(*, demo: bool, with_worker: bool, say: Say) -> None:
-    """Serve until SIGINT or SIGTERM. Raises CommandError when the start must be refused."""
+
+def channel() -> str:
+    """The name of this installation's channel on a Redis that others may use too."""
+    return f"gatepost-hints-{digest_of_secret('channel', purpose='hints')[:16]}"
+
+
+def run(*, demo: bool, with_worker: bool, count: int, only_prepare: bool, say: Say) -> None:
+    """Serve until SIGINT or SIGTERM, in `count` processes. Raises CommandError when the start must be refused.
+
+    `only_prepare`: do all that a start does before it serves, and return.
+    """
     demo = demo or settings.DEMO
-    place = place_to_listen()
+    refuse_wrong_count(count)
+    handover = processes.handed_over()
+    place = None if only_prepare else handover.place() if handover else place_to_listen()
+    if handover is None:  # else the try-out has done it
+        prepare(demo=demo, say=say)
+    facts.warm_up()
+    if place is None:
+        return
+    config = configuration()
+    connections.close_all()
+    allow_many_connections()
+    # What is in memory now stays: sweeps for garbage, which stop all threads, need not look at it again; and what they
+    # do not touch, children share.
+    gc.collect()
+    gc.freeze()
+    try:
+        if count == 1:
+            say_where(demo=demo, say=say)
+            serve_alone(place, config, with_worker=with_worker)
+        else:
+            parent = processes.Parent(
+                place,
+                pages=lambda family: serve(place, Server(config, family)),
+                worker=worker.work_for if with_worker else None,
+                count=count,
+            )
+            parent.run(handover, when_ready=lambda: say_where(demo=demo, say=say))
+    finally:
+        connections.close_all()
+        place.close()
+    say("Gatepost has stopped.")
+
+
+def refuse_wrong_count(count: int) -> None:
+    """Raises CommandError for a number of processes that cannot be."""
+    if not 1 <= count <= processes.MOST:
+        raise CommandError(f"Gatepost runs in 1 to {processes.MOST} processes, not in {count}.")
+    if count > 1 and db.is_sqlite():
+        raise CommandError(
+            "SQLite's file belongs to one process. For several, name a PostgreSQL server in GATEPOST_DATABASE_URL; "
+            "or leave --processes and GATEPOST_PROCESSES out."
+        )
+    if count > 1 and not hasattr(signal, "sigtimedwait"):
+        raise CommandError("Several processes need Linux. Leave --processes and GATEPOST_PROCESSES out.")
+    if count > 1 and not settings.REDIS_URL:
+        log.warning(
+            "several processes without GATEPOST_REDIS_URL: live updates between them take some seconds, "
+            "and each counts rate limits for itself"
+        )
+
+
+def prepare(*, demo: bool, say: Say) -> None:
+    """All that comes before the first connection: checks, database, demo, static files."""
     call_command("check", "--database", "default", stdout=io.StringIO())  # what is wrong is raised; the rest is noise
     settings.DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     if demo:
         start_demo(say)
     call_command("collectstatic", verbosity=0, interactive=False, clear=False)
-    facts.warm_up()
-    say_where(demo=demo, say=say)
-    connections.close_all()
-    allow_many_connections()
-    crew = worker.start() if with_worker else None
-    server = Server(
-        uvicorn.Config(
-            "gatepost.site.asgi:application",
-            log_config=None,  # its lines go where ours go, and look like them
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            http=ImpatientProtocol,
-            ws="none",
-            timeout_graceful_shutdown=GRACE,
-            timeout_keep_alive=30,
-            proxy_headers=False,
-            server_header=False,
-        )
+
+
+def configuration() -> uvicorn.Config:
+    """uvicorn's settings, with the application loaded."""
+    config = uvicorn.Config(
+        "gatepost.site.asgi:application",
+        log_config=None,  # its lines go where ours go, and look like them
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        http=ImpatientProtocol,
+        ws="none",
+        timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=30,
+        proxy_headers=False,
+        server_header=False,
     )
-    # What is in memory now stays: sweeps for garbage, which stop all threads, need not look at it again.
-    gc.collect()
-    gc.freeze()
-    # After its clean stop uvicorn raises the signal again: as an interrupt it is caught here, and the exit status is 0.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    config.load()
+    return config
+
+
+def serve_alone(place: socket.socket, config: uvicorn.Config, *, with_worker: bool) -> None:
+    """Pages, streams and worker in this process. Raises CommandError when the port is taken."""
+    crew = worker.start() if with_worker else None
     try:
-        server.run(sockets=[place])
-    except KeyboardInterrupt:
-        pass
+        serve(place, Server(config))
     except OSError as fault:
         raise port_cannot_be_used() from fault
     finally:
         if crew is not None:
             crew.stop()
+
+
+def serve(place: socket.socket, server: Server) -> None:
+    """Serve pages and streams until told to stop."""
+    # After its clean stop uvicorn raises the signal again: as an interrupt it is caught here, and the exit status is 0.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[place])
+    finally:
         connections.close_all()
-        place.close()
-    say("Gatepost has stopped.")
 
 
 def place_to_listen() -> socket.socket:
@@ -118,7 +235,7 @@ def start_demo(say: Say) -> None:
 
 
 def say_where(*, demo: bool, say: Say) -> None:
-    """Tell where to look and how to sign in."""
+    """Tell where to look and how to sign in. No connection to the database is left open by it."""
     from gatepost.site import first_run
 
     address = f"http://localhost:{settings.PORT}"
@@ -135,3 +252,4 @@ def say_where(*, demo: bool, say: Say) -> None:
     else:
         say(f"  Sign in with your mail address:  {address}/sign-in/")
     say("  Stop with Ctrl+C.")
+    connections.close_all()
