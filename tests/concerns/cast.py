@@ -12,7 +12,7 @@ from gatepost.core.digest import digest_of_text
 from gatepost.core.refs import new_ref
 from gatepost.gate.models import Submission, Verdict
 from gatepost.groups.models import ClassGroup, Post
-from gatepost.groups.publishing import publish
+from gatepost.groups.publishing import NewPost, publish
 from gatepost.people.hats import Acting
 from gatepost.people.models import (
     Address,
@@ -146,15 +146,15 @@ class World:
             judge_version="test",
             at=now(),
         )
-        return publish(
+        new = NewPost(
             group=self.oak,
             author=author,
-            posted_as=Post.PostedAs.PARENT,
+            posted_as=Post.PostedAs.PARENT.value,
             text=text,
             reply_to=None,
             verdict_id=verdict.pk,
-            at=now(),
         )
+        return publish([new], at=now())[0]
 
 
 def once() -> str:

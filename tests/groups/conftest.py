@@ -9,7 +9,8 @@ from gatepost.core.clock import now, today_in
 from gatepost.core.digest import digest_of_text
 from gatepost.gate.models import Submission, Verdict
 from gatepost.groups.models import ClassGroup, Post
-from gatepost.groups.publishing import publish, publish_edit
+from gatepost.groups.publishing import NewPost, publish, publish_edit
+from gatepost.people.epochs import raise_epochs
 from gatepost.people.hats import Acting
 from gatepost.people.models import Child, Guardianship, Hat, Person, School, SchoolClass, SchoolYear
 from gatepost.policies.models import Code
@@ -55,7 +56,7 @@ class World:
     def leaves(self, person: Person) -> None:
         """The school ends all their guardianships today."""
         Guardianship.objects.filter(person=person).update(ends_on=today_in("Europe/London"), end_reason="moved away")
-        Person.objects.filter(pk=person.pk).update(auth_epoch=person.auth_epoch + 1)
+        raise_epochs(Person.objects.filter(pk=person.pk))
 
     def as_parent(self, person: Person) -> Acting:
         return Acting(Person.objects.select_related("school").get(pk=person.pk), Hat.PARENT)
@@ -78,11 +79,12 @@ class World:
         self, author: Person, text: str, *, group: ClassGroup | None = None, reply_to: Post | None = None, **facts: Any
     ) -> Post:
         group = group or self.oak
-        facts.setdefault("posted_as", Post.PostedAs.PARENT)
-        facts.setdefault("at", now())
+        facts.setdefault("posted_as", Post.PostedAs.PARENT.value)
+        at = facts.pop("at", now())
         kind = Submission.Kind.PTA if facts["posted_as"] == Post.PostedAs.PTA else Submission.Kind.POST
         verdict = self.verdict(author, group, text, reply_to=reply_to, kind=kind)
-        return publish(group=group, author=author, text=text, reply_to=reply_to, verdict_id=verdict.pk, **facts)
+        new = NewPost(group=group, author=author, text=text, reply_to=reply_to, verdict_id=verdict.pk, **facts)
+        return publish([new], at=at)[0]
 
     def edit(self, post: Post, text: str) -> Post:
         verdict = self.verdict(post.author, post.group, text, kind=Submission.Kind.EDIT, edits=post)

@@ -24,6 +24,7 @@ class MemoryLog:
         self.members = {group: set(people) for group, people in groups.items()}
         self.events: dict[int, list[str]] = {group: [] for group in groups}
         self.epochs = {person: 1 for people in groups.values() for person in people}
+        self.access_epoch = 1
         self.until = LATER
         self.reads = 0
         self.looks = 0
@@ -39,6 +40,7 @@ class MemoryLog:
     def remove(self, person: int, group: int) -> None:
         self.members[group].discard(person)
         self.epochs[person] += 1
+        self.access_epoch += 1
 
     async def _answer(self) -> None:
         await asyncio.sleep(0)
@@ -55,9 +57,8 @@ class MemoryLog:
         groups = [group for group, people in self.members.items() if person in people]
         if not groups:
             raise NotFound
-        return Look(
-            person, epoch, {g: f"group{g}" for g in groups}, {g: len(self.events[g]) for g in groups}, self.until
-        )
+        heads = {g: len(self.events[g]) for g in groups}
+        return Look(person, epoch, self.access_epoch, {g: f"group{g}" for g in groups}, heads, self.until)
 
     async def read_after(self, group: int, after: int, limit: int, people: Collection[int]) -> Batch:
         self.reads += 1
@@ -67,7 +68,7 @@ class MemoryLog:
             for seq, text in enumerate(self.events[group], 1)
             if seq > after
         ][:limit]
-        return Batch(rows, {person: self.epochs[person] for person in people})
+        return Batch(rows, {person: self.epochs[person] for person in people}, self.access_epoch)
 
     async def heads_and_epochs(
         self, groups: Collection[int], people: Collection[int]

@@ -136,6 +136,9 @@ def test_a_commit_wakes_the_streams_and_a_rollback_does_not(lasting_world):
         def hint(self, group_pk, seq):
             heard.append((group_pk, seq))
 
+        def spread(self, news):
+            heard.extend((item.group_pk, item.event["seq"], item.event["post"]["text"]) for item in news)
+
         def revoked(self, person_pk):
             heard.append(person_pk)
 
@@ -150,7 +153,7 @@ def test_a_commit_wakes_the_streams_and_a_rollback_does_not(lasting_world):
         hints.revoked(7)
     finally:
         hints.listen(None)
-    assert heard == [(lasting_world.oak.pk, 1), 7]
+    assert heard == [(lasting_world.oak.pk, 1, "One"), 7]
 
 
 def test_a_whole_stream_over_the_real_database(lasting_world, monkeypatch):

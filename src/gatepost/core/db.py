@@ -72,7 +72,9 @@ def database(url: str, *, default: dict[str, Any]) -> dict[str, Any]:
     if parts.scheme not in ("postgresql", "postgres"):
         raise ImproperlyConfigured("GATEPOST_DATABASE_URL must begin with postgresql://. Leave it out for SQLite.")
     options: dict[str, Any] = dict(parse_qsl(parts.query))
-    options.setdefault("options", "-c synchronous_commit=on -c lock_timeout=5s -c statement_timeout=30s")
+    asked = options.get("options", "-c synchronous_commit=on -c lock_timeout=5s -c statement_timeout=30s")
+    # What is not a request works for all schools (core/row_security.py); the middleware narrows a request to its own.
+    options["options"] = f"{asked} -c gatepost.school=*"
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -96,8 +98,8 @@ def begin_writing() -> AbstractContextManager[None]:
     return transaction.atomic()
 
 
-def take_next(model: type[models.Model], pk: Any, column: str) -> int:
-    """Add one to a counter column of one row and give the new value; the row stays locked until commit.
+def take_next(model: type[models.Model], pk: Any, column: str, *, count: int = 1) -> int:
+    """Add `count` to a counter column of one row and give the new value; the row stays locked until commit.
 
     Numbers taken so are in commit order without gaps, which no sequence and no clock can promise. Take them
     last in a transaction, so that the row is locked for the shortest time.
@@ -106,8 +108,8 @@ def take_next(model: type[models.Model], pk: Any, column: str) -> int:
     name = connection.ops.quote_name(column)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {table} SET {name} = {name} + 1 WHERE id = %s RETURNING {name}",  # noqa: S608 (names, not values)
-            [pk],
+            f"UPDATE {table} SET {name} = {name} + %s WHERE id = %s RETURNING {name}",  # noqa: S608 (names)
+            [count, pk],
         )
         row = cursor.fetchone()
     if row is None:

@@ -5,11 +5,14 @@ import secrets
 # Crockford's base 32 leaves out I, L, O and U, so that a reference can be read out over the telephone.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 16  # 80 bits
+# Two letters for every ten bits: a post has three references, and eight look-ups make one of them.
+PAIRS = [(first + second).lower() for first in ALPHABET for second in ALPHABET]
 
 
 def new_ref() -> str:
     """A reference for anything that has an address of its own: sixteen characters, 80 bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH)).lower()
+    bits = secrets.randbits(5 * LENGTH)
+    return "".join([PAIRS[bits >> shift & 1023] for shift in range(0, 5 * LENGTH, 10)])
 
 
 def new_reference() -> str:

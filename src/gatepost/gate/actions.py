@@ -1,11 +1,13 @@
 """What may pass. The only file that publishes: there is no second way into a group."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from gatepost.audit.actions import Subject, record
+from gatepost.audit.actions import Done, Subject, record, record_together
 from gatepost.conduct import Outcome
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid, NotFound
@@ -14,11 +16,11 @@ from gatepost.gate import access, cards, facts, notices, tally
 from gatepost.gate.answers import Card, Held, PtaAnswer, PtaForwarded, PtaWaiting, Published
 from gatepost.gate.errors import AlreadyRuled, NoLongerPasses
 from gatepost.gate.facts import Judged
-from gatepost.gate.keeping import keep
+from gatepost.gate.keeping import Kept, keep, keep_together
 from gatepost.gate.models import CardTally, Hold, PtaMessage, Submission, Verdict
 from gatepost.groups.membership import is_member
 from gatepost.groups.models import ClassGroup, Post
-from gatepost.groups.publishing import publish, publish_edit
+from gatepost.groups.publishing import NewPost, publish, publish_edit
 from gatepost.people.hats import Acting
 from gatepost.people.models import Person
 
@@ -39,6 +41,27 @@ RULED = {
     Ruling.RETURN: Hold.State.RETURNED,
     Ruling.REFUSE: Hold.State.REFUSED,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A new message that the judge lets through: fine, or a nudge that its author sends as it is."""
+
+    acting: Acting
+    group: ClassGroup
+    judged: Judged
+    reply_to: Post | None = None
+
+    @property
+    def kept(self) -> Kept:
+        """Itself, as it is to be stored."""
+        return Kept(
+            judged=self.judged,
+            author=self.acting.person,
+            group=self.group,
+            as_it_is=self.judged.outcome is Outcome.NUDGE,
+            reply_to=self.reply_to,
+        )
 
 
 def submit(
@@ -62,27 +85,69 @@ def submit(
     if not judged.passes(as_it_is=as_it_is):
         return _card(acting, judged)
 
-    at = now()
     with transaction.atomic(savepoint=False):
-        verdict = keep(
-            judged,
-            author=acting.person,
-            kind=Submission.Kind.EDIT if edits else Submission.Kind.POST,
-            group=group,
-            at=at,
-            as_it_is=judged.outcome is Outcome.NUDGE,
-            reply_to=reply_to,
-            edits=edits,
-        )
         if judged.outcome is Outcome.NUDGE:
             tally.count(acting.person.school, judged, CardTally.Choice.SENT_AS_IT_IS)
-        record(
-            "edited a post" if edits else "posted",
-            actor=acting.actor,
-            subject=Subject("submission", verdict.submission.ref),
-            facts={"group": group.ref, "outcome": verdict.outcome},
-        )
-        return Published(let_through(verdict, at=at))
+        passed = Passed(acting, group, judged, reply_to=reply_to)
+        return Published(_put_edit(passed, edits) if edits is not None else publish_together([passed])[0])
+
+
+def publish_together(messages: Sequence[Passed]) -> list[Post]:
+    """Put several new messages that pass before their groups: the one place where new words of parents come to stand.
+
+    To be called in a transaction; a handful of statements however many they are. Raises ValueError for a message that
+    does not pass; IntegrityError, with nothing stored, when the database does not agree with one of them.
+    """
+    if any(not message.judged.passes(as_it_is=True) for message in messages):
+        raise ValueError("only what passes is published")
+    at = now()
+    kept = keep_together([message.kept for message in messages], at=at)
+    record_together(
+        [
+            Done(
+                "posted",
+                message.acting.actor,
+                Subject("submission", ref),
+                facts={"group": message.group.ref, "outcome": message.judged.verdict.severity},
+            )
+            for message, (ref, _) in zip(messages, kept, strict=True)
+        ]
+    )
+    return publish(
+        [
+            NewPost(
+                group=message.group,
+                author=message.acting.person,
+                posted_as=Post.PostedAs.PARENT.value,
+                text=message.judged.text,
+                reply_to=message.reply_to,
+                verdict_id=verdict_id,
+            )
+            for message, (_, verdict_id) in zip(messages, kept, strict=True)
+        ],
+        at=at,
+    )
+
+
+def _put_edit(passed: Passed, edits: Post) -> Post:
+    at = now()
+    verdict = keep(
+        passed.judged,
+        author=passed.acting.person,
+        kind=Submission.Kind.EDIT,
+        group=passed.group,
+        at=at,
+        as_it_is=passed.judged.outcome is Outcome.NUDGE,
+        reply_to=passed.reply_to,
+        edits=edits,
+    )
+    record(
+        "edited a post",
+        actor=passed.acting.actor,
+        subject=Subject("submission", verdict.submission.ref),
+        facts={"group": passed.group.ref, "outcome": verdict.outcome},
+    )
+    return let_through(verdict, at=at)
 
 
 def ask_representative(
@@ -257,15 +322,15 @@ def let_through(verdict: Verdict, *, at: datetime) -> Post:
     if submission.edits is not None:
         return publish_edit(post=submission.edits, text=submission.text, verdict_id=verdict.pk, at=at)
     is_pta = submission.kind == Submission.Kind.PTA
-    return publish(
+    new = NewPost(
         group=submission.group,
         author=submission.author,
-        posted_as=Post.PostedAs.PTA if is_pta else Post.PostedAs.PARENT,
+        posted_as=(Post.PostedAs.PTA if is_pta else Post.PostedAs.PARENT).value,
         text=submission.text,
         reply_to=submission.reply_to,
         verdict_id=verdict.pk,
-        at=at,
     )
+    return publish([new], at=at)[0]
 
 
 def _forward(message: PtaMessage, *, author: Person, groups: list[ClassGroup], judged: Judged) -> PtaForwarded:

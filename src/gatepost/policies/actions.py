@@ -9,6 +9,7 @@ from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid
 from gatepost.delivery.actions import tell
+from gatepost.people.epochs import raise_epoch_of_school
 from gatepost.people.hats import Acting, actor_of
 from gatepost.people.models import School
 from gatepost.policies import access, codes
@@ -36,6 +37,7 @@ def adopt_code(school: School, source: str, *, acting: Acting | None = None) -> 
     code = Code.objects.create(
         school=school, version=(newest or 0) + 1, title=parsed.name, source=source, adopted_at=now()
     )
+    raise_epoch_of_school(school.pk)
     if newest is not None:
         tell("code-changed", school=school, recipients=access.guardians_of(school.pk), subject_ref=code.ref)
     record(

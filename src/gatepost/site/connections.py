@@ -6,6 +6,8 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gatepost.groups.live.line import IN_SCOPE
+
 HEADERS_WITHIN = 30.0  # seconds from the first moment of a connection, or the end of its last answer
 LARGEST_HEAD = 64 * 1024  # bytes of a request's first line and headers
 ENOUGH_CONNECTIONS = 16_384  # open files, where the machine allows so many: every open page holds one
@@ -45,7 +47,23 @@ class ImpatientProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._head_is_here()
+        self.scope[IN_SCOPE] = self  # type: ignore[literal-required]
         super().on_headers_complete()
+
+    def takes_pieces(self) -> bool:
+        """Whether a stream's next event may be written here now: see groups/live/line.py."""
+        cycle = self.cycle
+        return (
+            cycle is not None
+            and cycle.response_started
+            and cycle.chunked_encoding is True
+            and not (cycle.response_complete or cycle.disconnected)
+            and not (self.flow.write_paused or self.transport.is_closing())
+        )
+
+    def write_piece(self, framed: bytes) -> None:
+        """Write chunks straight to the line, past the queue of the answer's own task."""
+        self.transport.write(framed)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()

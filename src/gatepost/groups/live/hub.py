@@ -8,14 +8,17 @@ import asyncio
 import logging
 import random
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from gatepost.core.errors import GatepostError, TooMany, Unavailable
 from gatepost.groups import hints
+from gatepost.groups.hints import News
 from gatepost.groups.live.cursor import Positions
+from gatepost.groups.live.line import framed
 from gatepost.groups.live.log import Log, PooledLog
 from gatepost.groups.live.mailbox import FARTHEST, Mailbox
-from gatepost.groups.live.reader import Batch, CannotRead, as_bytes
+from gatepost.groups.live.reader import Batch, CannotRead, Look, as_bytes
 
 log = logging.getLogger("gatepost.live")
 
@@ -32,11 +35,13 @@ HEARTBEAT = b": still here\n\n"
 class Feed:
     """One group that somebody here follows: how far its log was read, and whom its events go to."""
 
-    __slots__ = ("again", "group", "last_seq", "mailboxes", "reading")
+    __slots__ = ("access_epoch", "again", "group", "last_seq", "mailboxes", "reading")
 
-    def __init__(self, group: int, last_seq: int) -> None:
+    def __init__(self, group: int, last_seq: int, access_epoch: int) -> None:
         self.group = group
         self.last_seq = last_seq
+        # The school's epoch under which everybody here was found to be allowed; None when it must be asked again.
+        self.access_epoch: int | None = access_epoch
         self.mailboxes: set[Mailbox] = set()
         self.reading = False
         self.again = False
@@ -59,6 +64,10 @@ class Hub:
     def hint(self, group_pk: int, seq: int) -> None:
         """The log of a group has reached `seq`."""
         self._soon(self._on_hint, group_pk, seq)
+
+    def spread(self, news: Sequence[News]) -> None:
+        """Events that were committed in this process, those of one group in the order of their numbers."""
+        self._soon(self._on_news, news)
 
     def revoked(self, person_pk: int) -> None:
         """What a person may see has changed: their streams ask before they go on."""
@@ -87,7 +96,7 @@ class Hub:
             raise Unavailable
         mailbox = Mailbox.opened(scope, look, cursor=cursor, at=time.monotonic())
         self.mailboxes.add(mailbox)
-        self._follow(mailbox, look.heads)
+        self._follow(mailbox, look)
         return mailbox
 
     def leave(self, mailbox: Mailbox) -> None:
@@ -131,7 +140,7 @@ class Hub:
             self._unfollow(mailbox, group)
         mailbox.go_by(look, at=time.monotonic())
         if not mailbox.ended:
-            self._follow(mailbox, look.heads)
+            self._follow(mailbox, look)
 
     async def _catch_up(self, mailbox: Mailbox) -> bytes:
         """The next piece of what a stream missed, read from the log for it alone; empty when it has caught up."""
@@ -163,12 +172,14 @@ class Hub:
 
     # On the event loop's thread.
 
-    def _follow(self, mailbox: Mailbox, heads: Positions) -> None:
+    def _follow(self, mailbox: Mailbox, look: Look) -> None:
         for group in mailbox.positions:
             feed = self.feeds.get(group)
             if feed is None:
-                feed = self.feeds[group] = Feed(group, heads[group])
+                feed = self.feeds[group] = Feed(group, look.heads[group], look.access_epoch)
                 self._check(feed)  # a hint may have come between the look and this line
+            elif feed.access_epoch != look.access_epoch:
+                feed.access_epoch = None  # one of the two was asked earlier than the other
             feed.mailboxes.add(mailbox)
 
     def _unfollow(self, mailbox: Mailbox, group: int) -> None:
@@ -183,6 +194,43 @@ class Hub:
         feed = self.feeds.get(group)
         if feed is not None and seq > feed.last_seq:
             self._check(feed)
+
+    def _on_news(self, news: Sequence[News]) -> None:
+        """Hand events out as they came, where it is sure that nothing is missing and nobody's sight has changed."""
+        fresh: dict[Feed, list[tuple[int, bytes]]] = {}
+        for item in news:
+            feed = self.feeds.get(item.group_pk)
+            seq = item.event["seq"]
+            if feed is None or seq <= feed.last_seq:
+                continue
+            if item.access_epoch == feed.access_epoch and seq == feed.last_seq + 1:
+                feed.last_seq = seq
+                fresh.setdefault(feed, []).append((seq, as_bytes(item.event)))
+            else:
+                self._check(feed)
+        at, tick = time.time(), time.monotonic()
+        for feed, events in fresh.items():
+            self._give(feed, events, at=at, tick=tick)
+
+    def _give(self, feed: Feed, events: list[tuple[int, bytes]], *, at: float, tick: float) -> None:
+        """Events to all who follow a group. Most of them stand at the same place and get the very same bytes."""
+        group, (first, _), (last, _) = feed.group, events[0], events[-1]
+        same: dict[tuple[tuple[int, int], ...], bytes] = {}
+        for mailbox in feed.mailboxes:
+            if at >= mailbox.until:
+                mailbox.doubt()
+                mailbox.wake()
+            elif mailbox.takes_at_once(group, first):
+                place = tuple(mailbox.positions.items())
+                chunk = same.get(place)
+                if chunk is None:
+                    mailbox.queue.extend((group, seq, data) for seq, data in events)
+                    chunk = same[place] = framed(mailbox.take())
+                mailbox.write_at_once(group, last, chunk, at=tick)
+            elif not mailbox.behind:
+                for seq, data in events:
+                    mailbox.put(group, seq, data)
+                mailbox.wake()
 
     def _on_revoked(self, person: int) -> None:
         for mailbox in self.mailboxes:
@@ -211,18 +259,22 @@ class Hub:
             feed.reading = False
 
     def _hand_out(self, feed: Feed, batch: Batch) -> None:
-        if not batch.events:
-            return
-        feed.last_seq = batch.events[-1][0]
-        at = time.time()
+        """Give out what was read. News may have come meanwhile, so that part of it is known already."""
+        events = [(seq, data) for seq, data in batch.events if seq > feed.last_seq]
+        if events:
+            feed.last_seq = events[-1][0]
+        at, are_all_sure = time.time(), True
         for mailbox in feed.mailboxes:
             epoch = batch.epochs.get(mailbox.person)
             if epoch != mailbox.epoch or at >= mailbox.until:
+                are_all_sure = False
                 mailbox.doubt()
-            elif not mailbox.behind:
-                for seq, data in batch.events:
+                mailbox.wake()
+            elif events and not mailbox.behind:
+                for seq, data in events:
                     mailbox.put(feed.group, seq, data)
-            mailbox.wake()
+                mailbox.wake()
+        feed.access_epoch = batch.access_epoch if are_all_sure else None
 
     async def _look_around_for_ever(self) -> None:
         while not self.closed:

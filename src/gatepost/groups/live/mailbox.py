@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gatepost.groups.live.cursor import Positions, encoded
+from gatepost.groups.live.line import Line
 from gatepost.groups.live.reader import Look
 
 # What may wait for a slow line before it is dropped and read from the log again.
@@ -38,6 +39,7 @@ class Mailbox:
     ended: bool = False
     queue: deque[tuple[int, int, bytes]] = field(default_factory=deque)
     waker: asyncio.Future[None] | None = None
+    line: Line | None = None
 
     @classmethod
     def opened(cls, scope: Any, look: Look, *, cursor: Positions | None, at: float) -> "Mailbox":
@@ -90,6 +92,24 @@ class Mailbox:
             pieces.append(data)
         self.queue.clear()
         return b"".join(pieces)
+
+    def takes_at_once(self, group: int, seq: int) -> bool:
+        """Whether event `seq` of a group may be written to the line now: nothing waits, and it is the very next."""
+        is_idle = self.waker is not None and not self.waker.done() and not self.queue
+        return (
+            is_idle
+            and self.line is not None
+            and self.positions.get(group) == seq - 1
+            and not (self.behind or self.unsure or self.ended or self.is_quiet)
+            and self.line.takes_pieces()
+        )
+
+    def write_at_once(self, group: int, seq: int, chunk: bytes, *, at: float) -> None:
+        """Write framed events up to `seq`, after `takes_at_once` has said that it may be done."""
+        assert self.line is not None  # noqa: S101 (takes_at_once has looked)
+        self.positions[group] = seq
+        self.written_at = at
+        self.line.write_piece(chunk)
 
     def go_by(self, look: Look, *, at: float) -> None:
         """Take over a new answer of the access functions: lost groups are dropped, new ones begin at their newest."""

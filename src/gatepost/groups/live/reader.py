@@ -32,12 +32,13 @@ class CannotRead(Exception):
 class Look:
     """What one person may see at one moment: the answer of the access functions, for a stream to go by.
 
-    `refs` and `heads` are the reference and newest number of each group. `until` is when a date could change the
-    answer: the school's next midnight, in seconds of the epoch.
+    `refs` and `heads` are the reference and newest number of each group. `access_epoch` is the school's, read before
+    all else. `until` is when a date could change the answer: the school's next midnight, in seconds of the epoch.
     """
 
     person: int
     epoch: int
+    access_epoch: int
     refs: dict[int, str]
     heads: Positions
     until: float
@@ -48,22 +49,26 @@ class Batch:
     """New events of one group, oldest first, each with its ready-made bytes, and who may have changed since.
 
     `epochs` were read after the events: whoever's is unchanged was still allowed when the last of them was written.
+    The school's `access_epoch` was read with them: until it goes up, the same holds of later events.
     """
 
     events: list[tuple[int, bytes]]
     epochs: Epochs
+    access_epoch: int | None
 
 
 def look(acting: Acting | None) -> Look:
     """What this person may see now. Raises SignInNeeded for nobody and NotFound for whoever sees no group at all."""
     if acting is None:
         raise SignInNeeded
+    access_epoch = School.objects.values_list("access_epoch", flat=True).get(pk=acting.person.school_id)
     groups = list(groups_for(acting).order_by("pk"))
     if not groups:
         raise NotFound(what="stream")
     return Look(
         person=acting.person.pk,
         epoch=acting.person.auth_epoch,
+        access_epoch=access_epoch,
         refs={group.pk: group.ref for group in groups},
         heads={group.pk: group.last_seq for group in groups},
         until=next_midnight(acting.person.school).timestamp(),
@@ -73,7 +78,11 @@ def look(acting: Acting | None) -> Look:
 def read_after(group: int, after: int, limit: int, people: Collection[int]) -> Batch:
     """At most `limit` events of a group above `after`, and the epochs of these people."""
     events = event_dicts(events_after(group, after, limit=limit))
-    return Batch([(event["seq"], as_bytes(event)) for event in events], epochs_of(people))
+    written = [(event["seq"], as_bytes(event)) for event in events]
+    rows = Person.objects.filter(pk__in=people, is_active=True)
+    epochs = {pk: (epoch, school) for pk, epoch, school in rows.values_list("pk", "auth_epoch", "school__access_epoch")}
+    access_epoch = next((school for _, school in epochs.values()), None)  # all are of the group's school
+    return Batch(written, {pk: epoch for pk, (epoch, _) in epochs.items()}, access_epoch)
 
 
 def heads_and_epochs(groups: Collection[int], people: Collection[int]) -> tuple[Positions, Epochs]:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs
 from gatepost.core.errors import GatepostError, Unavailable
 from gatepost.groups.live.cursor import Positions, decoded
 from gatepost.groups.live.hub import hub_of_this_loop
+from gatepost.groups.live.line import line_of
 from gatepost.groups.live.log import sign_in_with
 from gatepost.groups.live.mailbox import Mailbox
 from gatepost.groups.live.reader import CannotRead
@@ -59,12 +60,14 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     try:
         await send(STARTS)
         await send(part(f"{come_back(COME_BACK)}id: {mailbox.cursor}\n\n".encode()))
+        mailbox.line = line_of(scope)  # its answer has begun: from here on the hub may write to it by itself
         while chunk := await hub.next_bytes(mailbox):
             await send(part(chunk))
         if hub.closed:
             await send(part(f"{come_back(COME_BACK_AFTER_STOP)}\n".encode()))
         await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
+        mailbox.line = None
         hub.leave(mailbox)
         watch.cancel()
 

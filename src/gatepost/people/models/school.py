@@ -38,6 +38,9 @@ class School(models.Model):
     roster_version = models.PositiveIntegerField(
         default=1, help_text=_("goes up when a name the judge knows is added or changed")
     )
+    access_epoch = models.BigIntegerField(
+        default=0, help_text=_("goes up when anybody here may see or write more or less than before")
+    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -1,0 +1,87 @@
+"""The few statements that every post passes through: their SQL is made once, so that the drivers keep it prepared.
+
+Both databases take the same words here. What differs between them is in core/db.py.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection, models
+
+Row = Mapping[str, Any]  # {column attribute as `school_id`: value}, all of the table's columns but its own `id`
+
+# Rows are inserted so many at a time: few different statements, which therefore stay prepared.
+SIZES = (32, 16, 8, 4, 2, 1)
+# Values of these types go to the driver as they are.
+PLAIN = (str, int, bool, type(None))
+
+
+def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
+    """INSERT rows of one table and give their ids, in the same order. All rows have the same columns.
+
+    No signal, default or validation of the model runs: the caller names every column. Raises LookupError for a row
+    that leaves one out, so that a new column cannot be forgotten.
+    """
+    columns = tuple(rows[0])
+    prepare = _preparing(model, columns)
+    values = [[_prepared(prepare[column], row[column]) for column in columns] for row in rows]
+    ids: list[int] = []
+    with connection.cursor() as cursor:
+        while len(ids) < len(values):
+            size = next(size for size in SIZES if size <= len(values) - len(ids))
+            piece = values[len(ids) : len(ids) + size]
+            cursor.execute(_insert(model, columns, size), [value for row in piece for value in row])
+            ids.extend(row[0] for row in cursor.fetchall())
+    return ids
+
+
+def columns_by_id(
+    model: type[models.Model], columns: tuple[str, ...], ids: Sequence[int]
+) -> dict[int, tuple[Any, ...]]:
+    """Whole numbers and texts of some rows: `{id: (value, …)}` for those that are there."""
+    if not ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_select(model, columns, len(ids)), list(ids))
+        return {row[0]: tuple(row[1:]) for row in cursor.fetchall()}
+
+
+def _prepared(prepare: Callable[[Any], Any], value: Any) -> Any:
+    return value if type(value) in PLAIN else prepare(value)
+
+
+@lru_cache(maxsize=64)
+def _preparing(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, Callable[[Any], Any]]:
+    """How a value of each column is made fit for the database. Raises LookupError when a column is left out."""
+    fields = {field.attname: field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)}
+    if fields.keys() != set(columns):
+        raise LookupError(f"{model.__name__}: {sorted(fields.keys() ^ set(columns))}")
+    return {column: _preparer(fields[column]) for column in columns}
+
+
+def _preparer(field: Any) -> Callable[[Any], Any]:
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+@lru_cache(maxsize=256)
+def _insert(model: type[models.Model], columns: tuple[str, ...], size: int) -> str:
+    row = f"({', '.join(['%s'] * len(columns))})"
+    names, rows, key = _names(model, columns), ", ".join([row] * size), _names(model, ("id",))
+    return f"INSERT INTO {_table(model)} ({names}) VALUES {rows} RETURNING {key}"  # noqa: S608 (names, not values)
+
+
+@lru_cache(maxsize=256)
+def _select(model: type[models.Model], columns: tuple[str, ...], count: int) -> str:
+    wanted = ", ".join(["%s"] * count)
+    names = _names(model, ("id", *columns))
+    return f"SELECT {names} FROM {_table(model)} WHERE id IN ({wanted})"  # noqa: S608 (names, not values)
+
+
+def _table(model: type[models.Model]) -> str:
+    return connection.ops.quote_name(model._meta.db_table)
+
+
+def _names(model: type[models.Model], columns: Sequence[str]) -> str:
+    columns_of = {field.attname: field.column for field in model._meta.concrete_fields}
+    return ", ".join(connection.ops.quote_name(str(columns_of[column])) for column in columns)
