@@ -23,6 +23,9 @@ PORT = env.number("PORT", default=8000)
 BASE_URL = env.text("GATEPOST_BASE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 IS_HTTPS = BASE_URL.startswith("https://")
 
+# How many processes `gatepost run` serves in: one for SQLite; with PostgreSQL about one for each core.
+PROCESSES = env.number("GATEPOST_PROCESSES", default=1)
+
 # How many reverse proxies in front add to X-Forwarded-For. 0: the peer's own address counts.
 TRUSTED_PROXIES = env.number("GATEPOST_TRUSTED_PROXIES", default=0)
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
@@ -194,11 +197,15 @@ STORAGES = {
 }
 TESTING = False  # tests/settings.py says otherwise
 
+# Who may read /metrics. Empty: whoever asks from this machine, as long as no proxy stands in front.
+METRICS_TOKEN = env.secret("GATEPOST_METRICS_TOKEN")
+
 # Lines without personal data: no names, addresses or texts are ever logged.
+LOG = env.choice("GATEPOST_LOG", ("plain", "json"), default="plain")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"()": "gatepost.site.logs.Line"}},
+    "formatters": {"line": {"()": f"gatepost.site.logs.{'JsonLine' if LOG == 'json' else 'Line'}"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.text("GATEPOST_LOG_LEVEL", default="WARNING")},
 }

@@ -1,11 +1,13 @@
 """The one work loop: make and send deliveries, link the audit, do the timed rounds. It never dies of a fault."""
 
 import logging
+import select
 import signal
 import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from importlib import import_module
@@ -16,10 +18,12 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from gatepost.audit.actions import link_new_entries
+from gatepost.core import metrics
 from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
 from gatepost.people.signin import codes
 from gatepost.safeguarding.actions import remind_unopened
+from gatepost.site.processes import Family
 
 log = logging.getLogger("gatepost.worker")
 
@@ -83,12 +87,14 @@ class Worker:
         self._steps = [
             Step("make deliveries", 0, self._make_deliveries),
             Step("send letters", 0, self._send_letters),
-            Step("link the audit", 0, link_new_entries),
+            Step("link the audit", 0, self._link_the_audit),
             *(Step(name, every, do, due=begin + min(every, 60)) for name, every, do in _rounds),
         ]
 
     def start(self) -> "Worker":
         """Begin to work in a thread; it ends with the process at the latest."""
+        with suppress(OSError):  # without the folder this process counts for itself
+            metrics.share(settings.DATA / "metrics")
         self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
         self._thread.start()
         return self
@@ -106,6 +112,10 @@ class Worker:
         """Sleep until `tell_to_stop` was called, or the loop has ended."""
         while self._thread is not None and self._thread.is_alive() and not self._stopping.is_set():
             self._stopping.wait(1)
+
+    def is_working(self) -> bool:
+        """Whether the loop goes on."""
+        return self._thread is not None and self._thread.is_alive()
 
     def tell_to_stop(self, *_: object) -> None:
         """Ask the loop to end; fit to be a signal's handler."""
@@ -146,6 +156,7 @@ class Worker:
         try:
             step.do()
         except Exception as fault:
+            metrics.WORKER_FAULTS.inc()
             pause = min(LOOK_EVERY * 2**step.faults, LONGEST_PAUSE)
             step.faults = min(step.faults + 1, 10)
             step.due = time.monotonic() + pause
@@ -154,6 +165,9 @@ class Worker:
         step.faults = 0
         step.due = time.monotonic() + step.every if step.every else 0.0
         return None
+
+    def _link_the_audit(self) -> None:
+        metrics.AUDIT_LINKED.inc(link_new_entries())
 
     def _make_deliveries(self) -> None:
         if ledger.fan_out_waiting():
@@ -172,6 +186,17 @@ def _place(fault: Exception) -> str:
 def start() -> Worker:
     """A worker in a thread of this process; call its `stop` at the end."""
     return Worker().start()
+
+
+def work_for(family: Family) -> None:
+    """Work in a child of several processes until SIGTERM, or until the parent is gone."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    crew = start()
+    family.is_ready()
+    while crew.is_working() and not select.select([family.lifeline], [], [], 0)[0]:
+        if signal.sigtimedwait({signal.SIGTERM}, 0.5) is not None:
+            break
+    crew.stop()
 
 
 def run(*, once: bool = False, say: Callable[[str], object] | None = None) -> None:
