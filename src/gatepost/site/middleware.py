@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
+from gatepost.core import row_security
 from gatepost.core.errors import GatepostError, MethodNotAllowed, NotFound, Unavailable
 from gatepost.core.refs import new_ref
 from gatepost.people.hats import Acting, hats_of
@@ -70,7 +71,8 @@ def school(get_response: Handler) -> Handler:
             from gatepost.site.first_run import nothing_here_yet
 
             return answer_to(request, NotFound()) if request.path.startswith("/api/") else nothing_here_yet(request)
-        return get_response(request)
+        with row_security.seeing_school(found.pk) if found else row_security.seeing_no_school():
+            return get_response(request)
 
     return handle
 
