@@ -151,8 +151,8 @@ def main() -> None:
     text = (
         "# Class group chat, side by side: results\n\n"
         f"Measured from {first} to {last} UTC on {machine()}.\n"
-        f"Load generator (Python {platform.python_version()}, uvloop) on the same cores, loopback, no TLS. Median (least to "
-        "most) of the runs.\nWhat the numbers are: README.md.\n\n"
+        f"Load generator (Python {platform.python_version()}, uvloop) on the same cores, loopback, no TLS. "
+        "Median (least to most) of the runs.\nWhat the numbers are: README.md.\n\n"
         f"{Tables(rows).all()}"
     )
     if given.write:

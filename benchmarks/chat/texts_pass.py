@@ -1,31 +1,39 @@
-"""Does every text of the load pass the judge? Run with Gatepost's own Python; a text that draws a card is printed.
+"""Does every text of the load pass the judge, alone and after any other? What draws a card is printed.
 
-python -m benchmarks.chat.texts_pass
+python -m benchmarks.chat.texts_pass     (with Gatepost's own Python)
 """
 
-import json
-import subprocess
+import random
 import sys
 
-from benchmarks.chat.adapters.gatepost import command
 from benchmarks.chat.load import ENDINGS, TEXTS, text_of
+from gatepost import conduct
 
 # A number late in the day has other digits than an early one, and digits are read by the judge, too.
 FIRST_NUMBERS = (0, 7_700_000, 12_345_000, 98_000_000)
+SCOLDING = "The teacher is useless and everybody knows it."  # the control: this must draw one
 
 
 def main() -> int:
-    """Judge each text under four numbers; gives the exit status."""
-    numbers = [first + place for first in FIRST_NUMBERS for place in range(len(TEXTS) * len(ENDINGS))]
-    lines = "".join(json.dumps({"id": str(number), "text": text_of(number)}) + "\n" for number in numbers)
-    answers = subprocess.run([command(), "check", "--jsonl"], input=lines, text=True, capture_output=True, check=True)
-    verdicts = [json.loads(line) for line in answers.stdout.splitlines()]
-    stopped = [verdict for verdict in verdicts if verdict["severity"] != "ok"]
-    for verdict in stopped:
-        print(text_of(int(verdict["id"])), verdict["findings"])
-    mean = sum(len(text_of(number)) for number in numbers) / len(numbers)
-    print(f"{len(verdicts)} texts of {mean:.0f} characters on average, {len(stopped)} of them stopped")
-    return 1 if stopped or len(verdicts) != len(numbers) else 0
+    """Judge each text under four numbers, and each sentence after each other one; gives the exit status."""
+    judge = conduct.Judge(conduct.starter_code())
+    chance = random.Random(7)
+    several = len(TEXTS) * len(ENDINGS)
+    cases = [(text_of(first + place), "") for first in FIRST_NUMBERS for place in range(several)]
+    mean = sum(len(text) for text, _ in cases) / len(cases)
+    for place in range(len(TEXTS)):
+        for other in range(len(TEXTS)):
+            turns = (len(TEXTS) * chance.randrange(len(ENDINGS)) for _ in range(2))
+            cases.append((text_of(place + next(turns)), text_of(other + next(turns))))
+    stopped = 0
+    for text, before in cases:
+        context = conduct.Context(before=[("another", before)] if before else [], author="one")
+        verdict = judge.judge(text, context)
+        if verdict.outcome is not conduct.Outcome.OK:
+            stopped += 1
+            print(f"{text!r} after {before!r}: {verdict.findings[0].label}, {verdict.findings[0].excerpt!r}")
+    print(f"{len(cases):,} cases, texts of {mean:.0f} characters on average, {stopped} of them stopped")
+    return 1 if stopped or judge.judge(SCOLDING).outcome is conduct.Outcome.OK else 0
 
 
 if __name__ == "__main__":
