@@ -2,11 +2,12 @@
 
 import os
 import secrets
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from gatepost.core import key_files
 
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 
@@ -54,29 +55,14 @@ def choice(name: str, values: tuple[str, ...], *, default: str) -> str:
 def secret_file(path: Path) -> str:
     """The secret kept in a file; made on first use, readable by its owner alone."""
     try:
-        _make_secret_file(path)
+        value = key_files.read_or_make(path, lambda: secrets.token_urlsafe(48).encode()).decode().strip()
     except OSError as fault:
         raise ImproperlyConfigured(
-            f"The key file {path} cannot be made: {fault.strerror}. Name another folder in GATEPOST_DATA."
+            f"The key file {path} cannot be read or made: {fault.strerror}. Name another folder in GATEPOST_DATA."
         ) from fault
-    try:
-        value = path.read_text().strip()
-    except OSError as fault:
-        raise ImproperlyConfigured(f"The key file {path} cannot be read: {fault.strerror}.") from fault
     if len(value) < 32:
         raise ImproperlyConfigured(f"The key file {path} is too short. Restore it from your backup of keys.")
     return value
-
-
-def _make_secret_file(path: Path) -> None:
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (
-        suppress(FileExistsError),  # made by another process in this moment
-        os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
-    ):
-        file.write(secrets.token_urlsafe(48))
 
 
 def mail_server(name: str) -> dict[str, object]:

@@ -8,6 +8,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
+from gatepost.core import key_files
+
 NONCE_BYTES = 12
 
 
@@ -18,16 +20,7 @@ class CannotOpen(Exception):
 def key_named(name: str) -> bytes:
     """The 256-bit key kept in the file `<keys>/<name>.key`; made on first use, readable by its owner alone."""
     path = Path(settings.KEYS) / f"{name}.key"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(AESGCM.generate_key(bit_length=256))
-                file.flush()
-                os.fsync(file.fileno())
-        except FileExistsError:
-            pass  # another process made it in this moment: read that one
-    return path.read_bytes()
+    return key_files.read_or_make(path, lambda: AESGCM.generate_key(bit_length=256))
 
 
 _ciphers: dict[str, AESGCM] = {}
