@@ -25,8 +25,8 @@ def read(data: Path) -> Care:
     """What is known in a data folder. An unreadable file says nothing."""
     with suppress(OSError, ValueError, TypeError):
         told = json.loads((data / NAME).read_text("utf-8"))
-        moments = {name: datetime.fromisoformat(told[name]) for name in told if name.endswith("_at") and told[name]}
-        return Care(**{name: text for name, text in told.items() if name.endswith("_file")}, **moments)
+        moments = {name: told[name] and datetime.fromisoformat(told[name]) for name in told if name.endswith("_at")}
+        return Care(**(told | moments))
     return Care()
 
 
@@ -50,3 +50,13 @@ def _write(data: Path, care: Care) -> None:
     unfinished = data / f"{NAME}.{os.getpid()}"
     unfinished.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     unfinished.replace(data / NAME)
+
+
+def age_in_words(then: datetime | None, at: datetime) -> str:
+    """How long ago something was: "never", "12 minutes ago", "3 hours ago", "9 days ago"."""
+    if then is None:
+        return "never"
+    minutes = max(int((at - then).total_seconds() // 60), 0)
+    if minutes < 120:
+        return f"{minutes} minutes ago"
+    return f"{minutes // 60} hours ago" if minutes < 48 * 60 else f"{minutes // (24 * 60)} days ago"

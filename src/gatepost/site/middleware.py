@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
-from gatepost.core import row_security
+from gatepost.core import metrics, row_security
 from gatepost.core.errors import GatepostError, MethodNotAllowed, NotFound, Unavailable
 from gatepost.core.refs import new_ref
 from gatepost.people.hats import Acting, hats_of
 from gatepost.people.models import HATS_WITH_SECOND_FACTOR, Hat, Person, School
+from gatepost.site.logs import number_handed_on, request_number, route_of
 from gatepost.site.second_factor import second_factor_is_done
 
 log = logging.getLogger("gatepost.http")
@@ -25,7 +26,15 @@ Handler = Callable[[HttpRequest], HttpResponse]
 # A school added or renamed by a command beside the server is seen within this many seconds.
 SCHOOLS_ARE_FRESH = 5.0
 # Paths that answer whatever the host name is and whether or not there is a school yet.
-WITHOUT_A_SCHOOL = ("/health", "/static/", "/setup/", "/service-worker.js", "/manifest.webmanifest", "/offline/")
+WITHOUT_A_SCHOOL = (
+    "/health",
+    "/metrics",
+    "/static/",
+    "/setup/",
+    "/service-worker.js",
+    "/manifest.webmanifest",
+    "/offline/",
+)
 # What somebody may still reach who must first set up, or show, a second step.
 WHILE_A_STEP_IS_OWED = ("/me/", "/sign-out/", "/sign-in/", "/static/", "/demo/", *WITHOUT_A_SCHOOL)
 
@@ -34,18 +43,36 @@ _schools_read_at = float("-inf")
 
 
 def request_id(get_response: Handler) -> Handler:
-    """Give every request a number that stands in its log line and in its answer, and nothing about a person."""
+    """Give every request a number that stands in its log lines and in its answer, and count it.
+
+    A number that the proxy in front gave it is kept. The line names the route, never the address, which may hold a
+    secret.
+    """
 
     def handle(request: HttpRequest) -> HttpResponse:
-        number, started = new_ref(), time.perf_counter()
+        number = number_handed_on(request.headers.get("X-Request-Id", "")) or new_ref()
+        before, started = request_number.set(number), time.perf_counter()
         request.META["gatepost.request_id"] = number
-        response = get_response(request)
-        response["X-Request-Id"] = number
-        took = (time.perf_counter() - started) * 1000
-        log.info("%s %s %s %.1f ms", number, request.method, response.status_code, took)
+        try:
+            response = get_response(request)
+            response["X-Request-Id"] = number
+            took = time.perf_counter() - started
+            metrics.REQUESTS.of(f"{response.status_code // 100}xx").inc()
+            metrics.REQUEST_SECONDS.observe(took)
+            if log.isEnabledFor(logging.INFO):
+                tell_of(request, response.status_code, milliseconds=round(took * 1000, 1))
+        finally:
+            request_number.reset(before)
         return response
 
     return handle
+
+
+def tell_of(request: HttpRequest, status: int, *, milliseconds: float) -> None:
+    """The one line of a request: method, route, status and how long it took."""
+    method, route = request.method or "-", route_of(request)
+    facts = {"method": method, "route": route, "status": status, "ms": milliseconds}
+    log.info("%s %s %s %s ms", method, route, status, milliseconds, extra={"facts": facts})
 
 
 def school_at(host: str) -> School | None:
@@ -139,7 +166,8 @@ def errors(get_response: Handler) -> Handler:
         if isinstance(fault, DataError):  # a reference with NUL or the like in it: nothing has such a name
             return answer_to(request, NotFound())
         if isinstance(fault, OperationalError | InterfaceError):
-            log.error("%s database: %s", request.META.get("gatepost.request_id", "-"), type(fault).__name__)
+            metrics.DATABASE_ERRORS.inc()
+            log.error("database: %s", type(fault).__name__)
             return answer_to(request, Unavailable())
         return None
 

@@ -197,6 +197,9 @@ STORAGES = {
 }
 TESTING = False  # tests/settings.py says otherwise
 
+# Rights that were taken away, in a file that no backup holds: after a restore they are taken away again.
+REVOCATIONS = Path(env.text("GATEPOST_REVOCATIONS", default=str(DATA / "revocations.jsonl"))).absolute()
+
 # Who may read /metrics. Empty: whoever asks from this machine, as long as no proxy stands in front.
 METRICS_TOKEN = env.secret("GATEPOST_METRICS_TOKEN")
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from gatepost.doors.api import api
-from gatepost.site import demo_views, first_run, home, me_views, pages, private_views, signin_views
+from gatepost.site import demo_views, first_run, home, me_views, metrics_view, pages, private_views, signin_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("setup/<str:secret>/", first_run.start_a_school, name="first-run"),
     path("api/v1/", api.urls),
     path("health", pages.health, name="health"),
+    path("metrics", metrics_view.numbers, name="metrics"),
     path("manifest.webmanifest", pages.manifest, name="manifest"),
     path("service-worker.js", pages.service_worker, name="service-worker"),
     path("offline/", pages.offline, name="offline"),
