@@ -1,8 +1,10 @@
 """A running Gatepost with a population: one data folder made once, and copied for whoever changes or kills it."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import httpx
 import pytest
 
 from tests.running import RunningGatepost
+from tests.server import scale
 
 CLASSES, MEMBERS = 3, 4
 
@@ -90,3 +93,52 @@ def members(population: list[dict[str, Any]]) -> Iterator[Callable[[RunningGatep
     yield of_class
     for member in made:
         member.client.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A database on a real PostgreSQL with the same population, to be copied, and its data folder with the keys."""
+    name = f"gatepost_several_{os.getpid()}"
+    url = scale.make_database(name)
+    data = tmp_path_factory.mktemp("populated-on-postgresql") / "data"
+    RunningGatepost(data, GATEPOST_DATABASE_URL=url).command(
+        "demo", "--classes", str(CLASSES), "--members", str(MEMBERS), "--tokens", str(data.parent / "tokens.json")
+    )
+    yield name, data
+    scale.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def populated_on_postgresql(postgresql_template: tuple[str, Path]) -> Path:
+    """The data folder that belongs to the databases of `database_of_ones_own`."""
+    return postgresql_template[1]
+
+
+@pytest.fixture(scope="session")
+def database_of_ones_own(postgresql_template: tuple[str, Path]) -> Iterator[Callable[[], str]]:
+    """Makes a copy of the populated database and gives its address."""
+    names: list[str] = []
+
+    def make() -> str:
+        names.append(f"{postgresql_template[0]}_{len(names)}")
+        return scale.make_database(names[-1], like=postgresql_template[0])
+
+    yield make
+    for name in names:
+        scale.drop_database(name)
+
+
+@pytest.fixture
+def members_on_postgresql(populated_on_postgresql: Path) -> Iterator[Callable[[RunningGatepost, int], list[Member]]]:
+    """The members of one of the classes of that population, at a running Gatepost."""
+    groups = json.loads((populated_on_postgresql.parent / "tokens.json").read_text())["groups"]
+    with ExitStack() as made:
+
+        def of_class(gatepost: RunningGatepost, number: int) -> list[Member]:
+            base, group = f"http://127.0.0.1:{gatepost.port}", groups[number]
+            found = [Member(base, group, member) for member in group["members"]]
+            for member in found:
+                made.enter_context(member.client)
+            return found
+
+        yield of_class
