@@ -12,7 +12,7 @@ help:
 	@echo "make check          all that CI does"
 	@echo "make format         lay out the code"
 	@echo "make bench-streams  600 open streams: how fast a post reaches its class"
-	@echo "make bench-pages    how fast the ordinary pages are"
+	@echo "make bench-pages    how fast the ordinary pages are: in one school, and in forty over a million posts"
 	@echo "make bench-judge    how well and how fast the judge reads"
 	@echo "make screens        the pictures in docs/"
 	@echo "make lock           lock the packages again"
@@ -60,7 +60,8 @@ bench-streams: .venv/develop
 	$(BIN)/python -m benchmarks.streams
 
 bench-pages: .venv/develop
-	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.pages.ordinary
+	$(BIN)/python -m benchmarks.pages.many --write
 
 bench-judge: .venv/develop
 	$(BIN)/python -m benchmarks.judge.measure

@@ -26,7 +26,7 @@ def search(acting: Acting, text: str, *, group: ClassGroup | None = None) -> Que
     """The standing posts that hold all these words (or words that begin with them), newest first.
 
     In all groups they may read, or in `group` alone. Capital letters and accents make no difference. Nothing is found
-    for a text without a letter or digit.
+    for a text without a letter or digit. Each comes with its author, and with nothing of what it answers.
     """
     words = words_of(text)
     if not words:
@@ -34,10 +34,11 @@ def search(acting: Acting, text: str, *, group: ClassGroup | None = None) -> Que
     groups = groups_for(acting)
     if group is not None:
         groups = groups.filter(pk=group.pk)
+    keys = list(groups.values_list("pk", flat=True))
+    found = db.search("groups_post", "text", words, only_where=STANDING, within=("group_id", keys))
     return (
-        Post.objects.filter(group__in=groups, state=Post.State.STANDING)
-        .filter(pk__in=db.search("groups_post", "text", words, only_where=STANDING))
-        .select_related("group__school", "author", "reply_to__author", "thread")
+        Post.objects.filter(group__in=keys, state=Post.State.STANDING, pk__in=found)
+        .select_related("author")
         .order_by("-at", "-pk")
     )
 

@@ -1,6 +1,6 @@
 """How long the ordinary pages take, over a real socket, signed in as a parent with a week of posts behind them.
 
-    python -m benchmarks.pages [--times 200]
+    python -m benchmarks.pages.ordinary [--times 200]
 
 Starts a Gatepost of its own with the demo school in a temporary folder, one request at a time, on the same machine.
 """
