@@ -25,7 +25,7 @@ from gatepost.gate import facts
 from gatepost.groups import hints
 from gatepost.groups.hints_bus import RedisBus
 from gatepost.people.models import School
-from gatepost.site import processes, worker
+from gatepost.site import processes, static_files, worker
 from gatepost.site.connections import ImpatientProtocol, allow_many_connections
 
 log = logging.getLogger("gatepost.server")
@@ -155,7 +155,7 @@ def prepare(*, demo: bool, say: Say) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if demo:
         start_demo(say)
-    call_command("collectstatic", verbosity=0, interactive=False, clear=False)
+    static_files.lay_out()
 
 
 def configuration() -> uvicorn.Config:
