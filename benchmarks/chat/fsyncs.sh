@@ -7,7 +7,7 @@ python=${PYTHON:-build/bench-venv/bin/python}
 mkdir -p "$BENCH_DIR"
 "$python" -m benchmarks.chat.bench "$1" none --hold 12 --rate 10 >"$BENCH_DIR/$1-hold.out" 2>&1 &
 bench=$!
-until grep -q connected "$BENCH_DIR/$1-hold.out"; do sleep 0.5; kill -0 $bench || exit 1; done
+until grep -qs connected "$BENCH_DIR/$1-hold.out"; do sleep 0.5; kill -0 $bench || exit 1; done
 sleep 3
 pids=$("$python" -c "
 from benchmarks.chat import processes

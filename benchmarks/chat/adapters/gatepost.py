@@ -3,8 +3,8 @@
 Live connection = `GET /api/v1/stream`. Acknowledgement = the 201 to `POST /api/v1/groups/{ref}/posts`; a card is an
 error.
 Posts go over a pool of kept connections, as they would from a reverse proxy. `GATEPOST_PROCESSES` is how many processes
-the scale profile serves with (1 unless named); with more than one, or with `GATEPOST_WORKER=apart`, the worker is a
-process of its own. `GATEPOST_COMMAND` names another Gatepost than this one's `.venv/bin/gatepost`.
+the scale profile serves with (1 unless named); with `GATEPOST_WORKER=apart` the worker is `gatepost work`, beside it.
+`GATEPOST_COMMAND` names another Gatepost than this one's `.venv/bin/gatepost`.
 """
 
 import asyncio
@@ -85,6 +85,7 @@ class Gatepost(Adapter):
     async def serve(self, *lines: str) -> None:
         """Start `gatepost LINE` for each line and wait until /health says that all is well."""
         log = self.folder / "server.log"
+        self.servers.clear()  # after a kill -9 the old ones are gone
         for words in lines:
             with log.open("ab") as out:
                 started = subprocess.Popen(
@@ -203,7 +204,7 @@ class GatepostPostgres(Gatepost):
     def __init__(self, folder: Path, on_receive: OnReceive, workers: int | None = None) -> None:
         super().__init__(folder, on_receive)
         self.workers = workers or int(os.environ.get("GATEPOST_PROCESSES", "1"))
-        self.is_worker_apart = self.workers > 1 or os.environ.get("GATEPOST_WORKER") == "apart"
+        self.is_worker_apart = os.environ.get("GATEPOST_WORKER") == "apart"
         self.postgres = postgres.Postgres(folder, self.database_port)
         self.redis: subprocess.Popen[bytes] | None = None
 
@@ -234,9 +235,9 @@ class GatepostPostgres(Gatepost):
             self.populate(FIRST_CLASSES)
         several = f" --processes {self.workers}" if self.workers > 1 else ""
         if self.is_worker_apart:
-            await self.serve(f"run --no-worker{several}", "work")
+            await self.serve(f"run{several} --no-worker", "work")
         else:
-            await self.serve("run")
+            await self.serve(f"run{several}")
 
     async def stop(self) -> None:
         """Gatepost first, then what it talks to."""
