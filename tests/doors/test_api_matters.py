@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from gatepost import conduct
+from gatepost.concerns.models import Concern
 from gatepost.policies import actions as policies
 from gatepost.policies.models import Agreement
 from tests.cast import ESCALATED, HELD, PASSES, Cast, row_counts
@@ -132,6 +133,20 @@ def test_a_concern_in_its_shape(cast, tom):
     assert read.status == 200
     assert {name: read.json[name] for name in first.json} == first.json
     assert (read.json["text"], read.json["state"], read.json["replies"]) == (body["text"], "waiting", [])
+
+
+def test_another_child_s_name_is_kept_apart_and_its_writer_reads_their_words_whole(cast, tom):
+    text = "Leo and Ada took Mia's coat."  # Mia is Tom's own
+    sent = tom.post("/concerns", {"route": "office", "text": text, "client_key": "k1", "outcome_sought": "Tell Leo."})
+    read = tom.get(f"/concerns/{sent.json['reference']}").json
+    assert (read["text"], read["protected_names"]) == (text, ["Leo", "Ada"])
+    kept = Concern.objects.get()
+    assert (kept.words, kept.outcome_sought) == ("[child 1] and [child 2] took Mia's coat.", "Tell [child 1].")
+
+    body = {"route": "office", "text": text, "client_key": "k2", "names_left_open": ["Ada", "Nobody"]}
+    again = tom.get(f"/concerns/{tom.post('/concerns', body).json['reference']}").json
+    assert again["protected_names"] == ["Leo"]
+    assert Concern.objects.latest("pk").words == "[child 1] and Ada took Mia's coat."
 
 
 def test_a_concern_about_a_post(cast, tom, amira):

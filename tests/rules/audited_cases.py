@@ -101,6 +101,9 @@ CASES: dict[str, Case] = {
     "concerns.actions.desk.open_concern": lambda p: (
         lambda: concerns.open_concern(p.world.evans.acting, p.refs["office concern"])
     ),
+    "concerns.actions.desk.reveal_names": lambda p: (
+        lambda: concerns.reveal_names(p.world.evans.acting, p.refs["office concern"])
+    ),
     "concerns.actions.desk.answer": lambda p: (
         lambda: concerns.answer(p.world.evans.acting, concern(p), "We will ring you.", once="case-2")
     ),

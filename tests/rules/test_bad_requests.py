@@ -118,6 +118,7 @@ GOOD: dict[str, Any] = {
     "post": None,
     "outcome_sought": "",
     "not_about_a_child": False,
+    "names_left_open": [],
     "version": 1,
 }
 # Which of them a request takes. What it does not take is passed over; one of those stands for all (`spare`).
@@ -126,7 +127,7 @@ TAKES = {
     "PUT groups/<ref>/posts/<post>": "text client_key as_it_is",
     "POST groups/<ref>/reviews": "text client_key reply_to",
     "POST pta": "text client_key as_it_is groups",
-    "POST concerns": "route text client_key group post outcome_sought not_about_a_child",
+    "POST concerns": "route text client_key group post outcome_sought not_about_a_child names_left_open",
     "POST agreements": "version",
 }
 BAD_VALUES: list[Any] = [

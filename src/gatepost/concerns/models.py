@@ -13,8 +13,10 @@ class Concern(models.Model):
     """A private matter raised with the school: an enquiry, a conduct concern about a post, or a complaint.
 
     `post_ref` and `snapshot` keep what a post said when the concern was raised, so that it still makes sense when the
-    post is edited. A concern that turns out to tell of a child at risk is handed on: its words are emptied here, and
-    the row only says that it went.
+    post is edited. Where words name another child, a placeholder stands in them and the name is in `protected_names`
+    (concerns/protected_names.py); `names_left_open` holds what the author says is no other child's name. A concern
+    that turns out to tell of a child at risk is handed on: its words are emptied here, and the row only says that it
+    went.
     """
 
     class Kind(models.TextChoices):
@@ -44,6 +46,8 @@ class Concern(models.Model):
     group_name = models.CharField(max_length=60, blank=True)
     post_ref = models.CharField(max_length=16, blank=True)
     snapshot = SealedTextField(key="concerns", null=True)
+    protected_names = SealedTextField(key="concerns", null=True)
+    names_left_open = SealedTextField(key="concerns", null=True)
     owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     assigned_to = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     reply_by = models.DateField()
@@ -56,6 +60,10 @@ class Concern(models.Model):
             models.CheckConstraint(
                 name="concern_keeps_its_words_until_handed_on",
                 condition=Q(state="handed-on", words__isnull=True) | (~Q(state="handed-on") & Q(words__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="concern_keeps_no_name_once_handed_on",
+                condition=~Q(state="handed-on") | Q(protected_names__isnull=True, names_left_open__isnull=True),
             ),
         ]
         indexes = [models.Index(fields=["school", "route", "state", "reply_by"], name="concern_inbox")]
@@ -92,6 +100,7 @@ class Reply(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     hat = models.CharField(max_length=20)
     words = SealedTextField(key="concerns")
+    protected_names = SealedTextField(key="concerns", null=True)
     once = models.CharField(max_length=32)  # the form's own key: sending it twice adds one reply
     at = models.DateTimeField()
 

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from gatepost.concerns import names_apart
 from gatepost.concerns.errors import ConcernMovedOn
 from gatepost.concerns.models import Concern, Reply
+from gatepost.concerns.protected_names import take_out, to_column
 from gatepost.concerns.state import Act, after
 from gatepost.core.clock import now
 from gatepost.core.words import PRIVATE_LIMIT, checked_words
@@ -31,14 +33,19 @@ def reply_with_key(concern: Concern, once: str) -> Reply | None:
 
 
 def add_reply(acting: Acting, concern: Concern, *, side: Reply.Side, words: str, once: str) -> Reply:
-    """One more reply on a concern. Raises Invalid for words that cannot be used."""
+    """One more reply on a concern; other children's names in it are kept apart. Raises Invalid for unusable words."""
+    words = checked_words(words, limit=PRIVATE_LIMIT, field="words")
+    words, kept = take_out(
+        words, names_apart.names_of(concern), column="words", children=names_apart.children_of(concern)
+    )
     return Reply.objects.create(
         school=concern.school,
         concern=concern,
         side=side,
         by=acting.person,
         hat=acting.hat,
-        words=checked_words(words, limit=PRIVATE_LIMIT, field="words"),
+        words=words,
+        protected_names=to_column(kept),
         once=once,
         at=now(),
     )

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from gatepost.concerns import names_apart
 from gatepost.concerns.models import Concern
 from gatepost.people.models import Person
 
 
 def held_about(person: Person) -> list[dict[str, Any]]:
-    """What they raised, and all replies on it.
+    """What they raised, and all replies on it, whole; and which names of other children are kept apart in it.
+
+    The copy of a post that it is about has placeholders for such names: its words are somebody else's.
 
     What others raised about them, and what they wrote for the school, is not theirs to take: it would tell who spoke
     of whom.
@@ -18,10 +21,12 @@ def held_about(person: Person) -> list[dict[str, Any]]:
             "reference": concern.reference,
             "sent_at": concern.at,
             "to": str(concern.get_route_display()),
-            "words": concern.words,
-            "outcome_sought": concern.outcome_sought,
+            "words": names_apart.whole_words(concern),
+            "outcome_sought": names_apart.whole_outcome(concern) or None,
+            "about_the_message": concern.snapshot,
+            "protected_names": list(names_apart.protected(concern)),
             "replies": [
-                {"side": reply.side, "by": reply.by.name, "at": reply.at, "words": reply.words}
+                {"side": reply.side, "by": reply.by.name, "at": reply.at, "words": names_apart.whole_reply(reply)}
                 for reply in concern.replies.select_related("by")
             ],
         }

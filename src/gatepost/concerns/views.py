@@ -42,6 +42,13 @@ def matter(request: GatepostRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
+@wears(*access.DESK_HATS)
+def names(request: GatepostRequest, reference: str) -> HttpResponse:
+    """One matter with the names of other children in its words, this once; the audit says who looked."""
+    return _matter_page(request, actions.reveal_names(request.acting, reference), with_names=True)
+
+
+@require_POST
 @wears(*access.DESK_KEEPERS)
 def give(request: GatepostRequest, reference: str) -> HttpResponse:
     """Ask somebody at the school to answer."""
@@ -98,10 +105,11 @@ def _matter_page(
     answer: AnswerForm | None = None,
     give: PersonForm | None = None,
     keep_from: PersonForm | None = None,
+    with_names: bool = False,
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "matter": desk.matter(concern),
+        "matter": desk.matter(concern, with_names=with_names),
         "queue": desk.queue(request.acting, ""),
         "answer": answer or AnswerForm(replies=concern.replies.count()),
         "keeps_the_desk": request.acting.hat in access.DESK_KEEPERS,

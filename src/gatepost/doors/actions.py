@@ -208,6 +208,7 @@ def _raise(parcel: Parcel, words: str, *, group: ClassGroup | None, post: Post |
         group=group,
         post=post,
         about=concern_access.named_by(parcel.acting, parcel.about),
+        names_left_open=parcel.names_left_open,
     )
     return sent_to_the_school(concern)
 

@@ -14,7 +14,7 @@ from gatepost.doors.actions import receive
 from gatepost.doors.answers import SentPrivately
 from gatepost.doors.misread_form import MISREAD_ROUTES, MisreadForm
 from gatepost.doors.parcel import Parcel
-from gatepost.doors.private import routes_offered, write_in_private
+from gatepost.doors.private import names_to_keep, routes_offered, write_in_private
 from gatepost.doors.private_forms import ROUTES, NewMatterForm
 from gatepost.groups.access import group_for_reading
 from gatepost.people.calendar import add_school_days
@@ -31,12 +31,13 @@ def send_privately(request: GatepostRequest, ref: str) -> HttpResponse:
     route = chosen if chosen in ROUTES else "office"
     if "words" in request.POST:
         return write_in_private(request, group=group, post=None, usual=route)
+    words = UNSTORABLE.sub("", request.POST.get("text", ""))
     form = NewMatterForm(
         people=may_be_named(request.school).exclude(pk=request.acting.person.pk),
-        initial={"route": route, "words": UNSTORABLE.sub("", request.POST.get("text", ""))},
+        initial={"route": route, "words": words},
     )
     context = {"form": form, "group": group, "post": None, "routes": routes_offered(request.school), "ask": False}
-    return page(request, "doors/private_new.html", context)
+    return page(request, "doors/private_new.html", context | {"names": names_to_keep(request, words)})
 
 
 @require_POST

@@ -8,7 +8,7 @@ from enum import StrEnum
 from gatepost.audit.actions import Subject, entries_about
 from gatepost.concerns import access as concerns
 from gatepost.concerns import actions as concern_actions
-from gatepost.concerns import clocks
+from gatepost.concerns import clocks, names_apart
 from gatepost.concerns.models import Concern, Reply
 from gatepost.concerns.state import Act, after
 from gatepost.core.clock import today_in
@@ -48,10 +48,11 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """That a role opened it, and when it first did so on that day."""
+    """That a role opened it, or read a child's name in it, and when it first did so on that day."""
 
     role: str
     at: datetime
+    is_of_names: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ class Matter:
     is_formal: bool = False
     may_settle: bool = False
     may_make_formal: bool = False
+    protected_names: tuple[str, ...] = ()
     letters: tuple[Letter, ...]
     openings: tuple[Opening, ...]
 
@@ -123,11 +125,11 @@ def _own(acting: Acting, reference: str) -> Concern | Disclosure:
 
 
 def _of_concern(concern: Concern) -> Matter:
-    first = Letter("", concern.words or "", concern.at)
+    first = Letter("", names_apart.whole_words(concern), concern.at)
     replies = [
         Letter(
             "" if reply.side == Reply.Side.AUTHOR else f"{reply.by.name}, {Hat(reply.hat).label}",
-            reply.words,
+            names_apart.whole_reply(reply),
             reply.at,
         )
         for reply in concern.replies.select_related("by")
@@ -146,7 +148,8 @@ def _of_concern(concern: Concern) -> Matter:
         standing=standing,
         group_name=concern.group_name,
         is_about_a_post=bool(concern.post_ref),
-        outcome_sought=concern.outcome_sought or "",
+        outcome_sought=names_apart.whole_outcome(concern),
+        protected_names=names_apart.protected(concern),
         is_formal=concern.kind == Concern.Kind.COMPLAINT,
         may_settle=after(concern.state, Act.SETTLE) is not None,
         may_make_formal=concern.kind != Concern.Kind.COMPLAINT and after(concern.state, Act.MAKE_FORMAL) is not None,
@@ -190,11 +193,14 @@ def _of_disclosure(disclosure: Disclosure) -> Matter:
 
 
 def _openings(subjects: Iterable[Subject], school_ref: str) -> tuple[Opening, ...]:
-    """Each role once a day: who looked, and when they first did."""
-    first: dict[tuple[str, date], Opening] = {}
+    """Each role once a day: who looked, and when they first did; the same for looks at a protected name."""
+    first: dict[tuple[str, date, bool], Opening] = {}
     for subject in subjects:
-        opened = {"concern": concern_actions.OPENED, "disclosure": disclosure_actions.OPENED}[subject.kind]
-        for entry in entries_about(subject, actions=[opened], school_ref=school_ref):
-            role = str(Hat(entry.actor_hat).label)
-            first.setdefault((role, entry.at.date()), Opening(role, entry.at))
+        looks = {
+            "concern": [concern_actions.OPENED, concern_actions.READ_NAMES],
+            "disclosure": [disclosure_actions.OPENED],
+        }[subject.kind]
+        for entry in entries_about(subject, actions=looks, school_ref=school_ref):
+            opening = Opening(str(Hat(entry.actor_hat).label), entry.at, entry.action == concern_actions.READ_NAMES)
+            first.setdefault((opening.role, entry.at.date(), opening.is_of_names), opening)
     return tuple(first.values())

@@ -17,7 +17,8 @@ class Parcel:
     as_it_is: send a nudged text unchanged. group_ref, reply_to, edits, post_ref, groups: references.
     route: of a private matter, `office`, `leadership` or `safeguarding`. is_misread: the author says that the judge
     misread it. not_about_a_child: the author has been asked, and says that no child is at risk. about: references of
-    people at the school who must not see it. again: the author's own hold that these words take the place of.
+    people at the school who must not see it. names_left_open: given names in the words that the author says are no
+    other child's. again: the author's own hold that these words take the place of.
     """
 
     kind: Kind
@@ -36,3 +37,4 @@ class Parcel:
     not_about_a_child: bool = False
     again: str = ""
     about: tuple[str, ...] = ()
+    names_left_open: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gatepost.concerns.access import DESK_KEEPERS, concern_for_school, may_be_named
+from gatepost.concerns.names_apart import names_in
 from gatepost.core.clock import today_in
 from gatepost.core.digest import digest_of_secret
 from gatepost.core.http import page
@@ -65,9 +66,11 @@ def write_in_private(
         people=people,
         initial={"route": wanted if wanted in ROUTES else usual},
     )
-    context = {"form": form, "group": group, "post": post, "routes": routes_offered(request.school), "ask": False}
+    context: dict[str, Any] = {"form": form, "group": group, "post": post, "ask": False}
+    context["routes"] = routes_offered(request.school)
     if request.method != "POST":
         return page(request, "doors/private_new.html", context)
+    context["names"] = names_to_keep(request, request.POST.get("words", ""), request.POST.get("outcome_sought", ""))
     if not form.is_valid():
         return page(request, "doors/private_new.html", context, status=422)
     sent = form.cleaned_data
@@ -88,6 +91,7 @@ def write_in_private(
             outcome_sought=sent["outcome_sought"],
             not_about_a_child=True,
             about=tuple(person.ref for person in sent["about"]),
+            names_left_open=tuple(_left_open(request)),
         )
     )
     assert isinstance(answer, SentPrivately)  # noqa: S101 (a private parcel has no other answer)
@@ -97,6 +101,17 @@ def write_in_private(
         % {"owner": answer.owner, "reference": answer.reference, "day": f"{answer.reply_by:%A %-d %B}"},
     )
     return redirect("private-matter", answer.reference)
+
+
+def names_to_keep(request: GatepostRequest, *texts: str) -> list[tuple[str, bool]]:
+    """Other children's names in what somebody is about to send, and whether each is ticked to be kept apart."""
+    left_open = _left_open(request)
+    return [(name, name not in left_open) for name in names_in(request.acting.person, *texts)]
+
+
+def _left_open(request: GatepostRequest) -> set[str]:
+    """The names that the page has shown and whose tick was taken away."""
+    return set(request.POST.getlist("name_shown")) - set(request.POST.getlist("name_kept"))
 
 
 def _key_of(sent: dict[str, Any], route: str) -> str:

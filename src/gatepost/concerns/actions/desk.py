@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
-from gatepost.concerns import access, notices, routing
+from gatepost.concerns import access, names_apart, notices, routing
 from gatepost.concerns.models import Concern, NamedPerson, Reply
 from gatepost.concerns.moves import add_reply, move, reply_with_key
 from gatepost.concerns.state import Act
@@ -13,6 +13,7 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import Person
 
 OPENED = "opened a concern"
+READ_NAMES = "read a protected name"
 
 
 @transaction.atomic
@@ -20,6 +21,19 @@ def open_concern(acting: Acting, reference: str) -> Concern:
     """One concern on this hat's desk, and a line in the audit that says who looked and when: at every view."""
     concern = access.concern_for_school(acting, reference)
     record(OPENED, actor=acting.actor, subject=Subject("concern", concern.reference))
+    return concern
+
+
+@transaction.atomic
+def reveal_names(acting: Acting, reference: str) -> Concern:
+    """One concern on this hat's desk, to be shown with the names of other children: the audit says who read them.
+
+    Everybody who may open it may do so, also whoever was only asked to answer: each look is noted, and its author sees
+    it. Where no name is kept apart, it is opened like any other time.
+    """
+    concern = access.concern_for_school(acting, reference)
+    action = READ_NAMES if names_apart.is_protecting(concern) else OPENED
+    record(action, actor=acting.actor, subject=Subject("concern", concern.reference))
     return concern
 
 

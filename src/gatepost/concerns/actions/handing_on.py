@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
-from gatepost.concerns import access
+from gatepost.concerns import access, names_apart
 from gatepost.concerns.models import Concern, Reply
 from gatepost.concerns.moves import move
 from gatepost.concerns.state import Act
@@ -41,6 +41,8 @@ class HandedOver:
 def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
     """Give out all that the concern holds and empty it: only a row without words says that it went.
 
+    The names of other children are joined to the words again: the safeguarding lead needs them.
+
     Called by the door inside the transaction in which the safeguarding room stores what is given out here.
     """
     access.require_keeps_the_desk(acting)
@@ -48,7 +50,7 @@ def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
     handed_over = HandedOver(
         reference=concern.reference,
         author=concern.author,
-        words=concern.words or "",
+        words=names_apart.whole_words(concern),
         letters=tuple(_letters(concern)),
         named=tuple(entry.person for entry in concern.named.select_related("person")),
         at=concern.at,
@@ -60,6 +62,8 @@ def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
         words=None,
         outcome_sought=None,
         snapshot=None,
+        protected_names=None,
+        names_left_open=None,
         group_ref="",
         group_name="",
         post_ref="",
@@ -79,10 +83,10 @@ def _letters(concern: Concern) -> list[Letter]:
     author = concern.author
     letters = []
     if concern.outcome_sought:
-        letters.append(Letter(OUTCOME_SOUGHT, author, concern.outcome_sought, concern.at))
+        letters.append(Letter(OUTCOME_SOUGHT, author, names_apart.whole_outcome(concern), concern.at))
     if concern.snapshot:
-        letters.append(Letter(ABOUT_THIS, author, concern.snapshot, concern.at))
+        letters.append(Letter(ABOUT_THIS, author, names_apart.whole_snapshot(concern), concern.at))
     for reply in concern.replies.select_related("by"):
         said_by = "the author" if reply.side == Reply.Side.AUTHOR else f"{reply.by.name}, {Hat(reply.hat).label}"
-        letters.append(Letter(said_by, reply.by, reply.words, reply.at))
+        letters.append(Letter(said_by, reply.by, names_apart.whole_reply(reply), reply.at))
     return letters

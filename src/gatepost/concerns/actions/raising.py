@@ -1,12 +1,14 @@
 """Raising a concern."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
-from gatepost.concerns import access, clocks, notices, routing
+from gatepost.concerns import access, clocks, names_apart, notices, routing
 from gatepost.concerns.models import Concern, NamedPerson
+from gatepost.concerns.protected_names import Children, Kept, Names, take_out, to_column
 from gatepost.core.clock import now, today_in
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.core.words import PRIVATE_LIMIT, checked_words
@@ -27,19 +29,25 @@ def raise_concern(
     group: ClassGroup | None = None,
     post: Post | None = None,
     about: Iterable[Person] = (),
+    names_left_open: Iterable[str] = (),
 ) -> Concern:
     """Put a private matter before the school, with a reference and a promised day.
 
     `route` is one of Concern.Route. `group` says where it came up. `post`, which the caller has read by its access
     function, makes it a conduct concern: its words are copied as they stand, and its author is kept from the concern.
-    `about` names people at the school who are kept from it too. Raises Invalid for words or a route that cannot be
-    used, NotFound for any hat but the parent's.
+    `about` names people at the school who are kept from it too. The names of other children are kept apart, but for
+    `names_left_open`: given names that the author says are no other child's. Raises Invalid for words or a route that
+    cannot be used, NotFound for any hat but the parent's.
     """
     if acting.hat is not Hat.PARENT:
         raise NotFound(what="concern")
     if route not in Concern.Route.values:
         raise Invalid(fields={"route": "Please choose who should answer."})
     words = checked_words(words, limit=PRIVATE_LIMIT, field="words")
+    names, children = names_apart.names_around(acting.person, left_open=names_left_open), Children()
+    words, kept = take_out(words, names, column="words", children=children)
+    outcome, kept_of_outcome = take_out(_outcome(outcome_sought), names, column="outcome_sought", children=children)
+    snapshot, kept_of_post = _snapshot(post, names, children) if post else ("", [])
     school, at = acting.person.school, now()
     kind = Concern.Kind.CONDUCT if post is not None else Concern.Kind.ENQUIRY
     today = today_in(school.time_zone)
@@ -50,11 +58,13 @@ def raise_concern(
         kind=kind,
         route=route,
         words=words,
-        outcome_sought=_outcome(outcome_sought),
+        outcome_sought=outcome or None,
         group_ref=where.ref if where else "",
         group_name=where.name if where else "",
         post_ref=post.ref if post else "",
-        snapshot=_snapshot(post) if post else None,
+        snapshot=snapshot or None,
+        protected_names=to_column([*kept, *kept_of_outcome, *kept_of_post]),
+        names_left_open=names_apart.left_open_column(names),
         reply_by=clocks.reply_by(school, kind=kind, route=route, asked_on=today),
         at=at,
     )
@@ -71,13 +81,18 @@ def raise_concern(
     return concern
 
 
-def _outcome(text: str) -> str | None:
-    return checked_words(text, limit=OUTCOME_LIMIT, field="outcome_sought") if text.strip() else None
+def _outcome(text: str) -> str:
+    return checked_words(text, limit=OUTCOME_LIMIT, field="outcome_sought") if text.strip() else ""
 
 
-def _snapshot(post: Post) -> str:
-    """A post as it stood, so that the concern still makes sense when the post is edited or withdrawn."""
-    return f"{post.author.name}, {post.at:%-d %B %Y %H:%M} UTC:\n{post.text}"
+def _snapshot(post: Post, names: Names, children: Children) -> tuple[str, list[Kept]]:
+    """A post as it stood, so that the concern still makes sense when the post is edited or withdrawn.
+
+    Only its words are looked through for names: a parent may be called as somebody's child is.
+    """
+    head = f"{post.author.name}, {post.at:%-d %B %Y %H:%M} UTC:\n"
+    words, kept = take_out(post.text, names, column="snapshot", children=children)
+    return head + words, [replace(entry, at=entry.at + len(head)) for entry in kept]
 
 
 def _named_at_once(acting: Acting, *, post: Post | None, about: Iterable[Person]) -> list[Person]:

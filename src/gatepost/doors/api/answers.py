@@ -64,6 +64,7 @@ def matter_as_dict(matter: Matter) -> dict[str, Any]:
         "state": matter.standing.value,
         "text": first.words,
         "at": first.at,
+        "protected_names": list(matter.protected_names),
         "replies": [
             {
                 "side": "author" if letter.is_own else "school",

@@ -141,6 +141,7 @@ def raise_concern(request: HttpRequest, body: shapes.ConcernIn) -> Any:
         post_ref=body.post or "",
         outcome_sought=body.outcome_sought,
         not_about_a_child=body.not_about_a_child,
+        names_left_open=tuple(body.names_left_open),
     )
 
 

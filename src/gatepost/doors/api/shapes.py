@@ -146,6 +146,11 @@ class ConcernIn(Schema):
     post: Reference | None = None
     outcome_sought: str = ""
     not_about_a_child: bool = Field(default=False, description="the writer was asked, and says no child is at risk")
+    names_left_open: list[Annotated[str, Field(max_length=80)]] = Field(
+        default_factory=list,
+        max_length=100,
+        description="given names in the words that are no other child's, as the writer says; the rest are kept apart",
+    )
 
 
 class ConcernOut(Schema):
@@ -171,6 +176,9 @@ class ConcernFullOut(ConcernOut):
     state: Literal["waiting", "answered", "settled"]
     text: str
     at: datetime
+    protected_names: list[str] = Field(
+        default_factory=list, description="other children's names in it: the school reads placeholders for them"
+    )
     replies: list[ReplyOut]
 
 
