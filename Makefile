@@ -92,7 +92,7 @@ screens: .venv/develop
 	$(BIN)/python -m tests.browser.screens
 
 lock: .venv/develop
-	for name in runtime scale develop; do $(BIN)/pip-compile --quiet --no-header --generate-hashes --no-emit-index-url --no-emit-find-links \
+	for name in runtime scale develop deploy; do $(BIN)/pip-compile --quiet --no-header --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-emit-trusted-host --strip-extras --allow-unsafe -o requirements/$$name.txt requirements/$$name.in; done
 
 clean:
