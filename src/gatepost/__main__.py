@@ -18,6 +18,9 @@ gatepost: a class group for parents, with the school's code of conduct built in
   gatepost demo                  a demo school, or a population for load tests
   gatepost check "text"          what the judge says of a message (--help for its other forms)
   gatepost code check FILE       whether a code of conduct can be used
+  gatepost doctor                whether all is well, and if not, what to do (--full, --disk, --json)
+  gatepost backup FILE           the whole database in one file, while Gatepost runs (--verify tries one out)
+  gatepost restore FILE          a backup takes the place of the data
   gatepost audit verify          whether the audit's chain is whole
   gatepost mail test --to MAIL   send a test mail
   gatepost migrate               bring the database up to date (run does it by itself)

@@ -51,15 +51,24 @@ def head_of(school_ref: str) -> Head:
     return Head(0, START) if entry is None else Head(entry.number or 0, entry.link)
 
 
-def verify(school_ref: str, *, head: str = "") -> Report:
-    """Walk a school's whole chain. `head` is a link noted earlier, which must still be in it."""
+def verify(school_ref: str, *, head: str = "", head_number: int = 0, last: int = 0) -> Report:
+    """Walk a school's whole chain. `head` is a link noted earlier, which must still be in it.
+
+    `last`: walk only so many entries at its end, taking the one before them as it is; then `head` is looked up at its
+    `head_number` when it lies further back.
+    """
+    start = max(head_of(school_ref).number - last, 0) if last else 0
     rows = (
         Entry.objects.filter(school_ref=school_ref, number__isnull=False)
         .order_by("number", "id")
         .values_list("number", "previous", "link", *FIELDS)
     )
-    position, expected_previous, fault = 0, START, ""
+    position, expected_previous, fault = start, START, ""
     head_seen = head in ("", START)
+    if start:
+        rows = rows.filter(number__gt=start)
+        expected_previous = _link_at(school_ref, start)
+        head_seen = head_seen or (head_number <= start and _link_at(school_ref, head_number) == head)
     for number, previous, link, *fields in rows.iterator(chunk_size=2000):
         position += 1
         if number != position:
@@ -77,10 +86,15 @@ def verify(school_ref: str, *, head: str = "") -> Report:
     waiting = Entry.objects.filter(school_ref=school_ref, number=None)
     return Report(
         school_ref=school_ref,
-        linked=rows.count(),
+        linked=Entry.objects.filter(school_ref=school_ref, number__isnull=False).count(),
         unlinked=waiting.count(),
         oldest_unlinked_at=waiting.aggregate(oldest=Min("at"))["oldest"],
         head=head_of(school_ref).link,
         broken_at=position if fault else None,
         fault=fault,
     )
+
+
+def _link_at(school_ref: str, number: int) -> str:
+    found = Entry.objects.filter(school_ref=school_ref, number=number).values_list("link", flat=True).first()
+    return found or ""

@@ -1,11 +1,18 @@
 """What stops a start: a wrong setting is said in a sentence, before anybody is served."""
 
 import ipaddress
+from collections.abc import Sequence
+from pathlib import Path
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
-from gatepost.core import db
+from gatepost.core import db, db_state
+
+# How signing keys begin that stand in books and examples.
+WEAK = ("django-insecure-", "change", "secret", "password", "example")
 
 
 @register()
@@ -32,6 +39,75 @@ def throttle_is_on_in_public(**_: object) -> list[CheckMessage]:
             id="gatepost.E002",
         )
     ]
+
+
+@register()
+def debug_is_off(**_: object) -> list[CheckMessage]:
+    """Pages of faults must not show the inside."""
+    if not settings.DEBUG:
+        return []
+    return [
+        Error("DEBUG is on: pages of faults would show settings and words.", hint="Turn it off.", id="gatepost.E003")
+    ]
+
+
+@register()
+def signing_key_is_of_its_own(**_: object) -> list[CheckMessage]:
+    """A signing key that anybody could guess signs anybody in."""
+    if not key_is_weak(settings.SECRET_KEY):
+        return []
+    return [
+        Error(
+            "The signing key is short, or one that anybody could guess.",
+            hint=f"Move {settings.KEYS}/signing.key away: the next start makes a new one, and everybody signs in anew.",
+            id="gatepost.E004",
+        )
+    ]
+
+
+@register()
+def keys_are_for_us_alone(**_: object) -> list[CheckMessage]:
+    """A key file that everybody on the machine can read keeps nothing closed."""
+    keys = sorted(Path(settings.KEYS).glob("*.key"))
+    open_to_all = [path.name for path in keys if path.stat().st_mode & 0o007]
+    if not open_to_all:
+        return []
+    return [
+        Error(
+            f"Everybody on this machine can read {', '.join(open_to_all)}.",
+            hint=f"Say: chmod 600 {settings.KEYS}/*.key",
+            id="gatepost.E005",
+        )
+    ]
+
+
+@register(Tags.database)
+def commits_reach_the_disk(databases: Sequence[str] | None = None, **_: object) -> list[CheckMessage]:
+    """What the live connection itself says: an acknowledged message must outlast a power cut."""
+    if not databases:
+        return []
+    stands = db_state.state()
+    if stands.keeps_commits:
+        return []
+    return [
+        Error(
+            f"{stands.kind} does not wait for the disk (synchronous is {stands.synchronous}): "
+            "a message that was acknowledged could be lost.",
+            hint="Turn synchronous_commit, fsync and full_page_writes on.",
+            id="gatepost.E006",
+        )
+    ]
+
+
+def key_is_weak(key: str) -> bool:
+    """Whether a signing key is short, has hardly any different signs, or is one out of a book."""
+    return len(key) < 32 or len(set(key)) < 12 or key.lower().startswith(WEAK)
+
+
+def unapplied_migrations() -> int:
+    """How many changes of the tables the database has still to get. `gatepost run` makes them by itself."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def is_loopback(address: str) -> bool:

@@ -200,6 +200,9 @@ TESTING = False  # tests/settings.py says otherwise
 # Rights that were taken away, in a file that no backup holds: after a restore they are taken away again.
 REVOCATIONS = Path(env.text("GATEPOST_REVOCATIONS", default=str(DATA / "revocations.jsonl"))).absolute()
 
+# Where the end of each audit chain is noted once a day; better on another machine, where nobody can change it.
+AUDIT_HEADS = Path(env.text("GATEPOST_AUDIT_HEADS", default=str(DATA / "audit-heads.jsonl"))).absolute()
+
 # Who may read /metrics. Empty: whoever asks from this machine, as long as no proxy stands in front.
 METRICS_TOKEN = env.secret("GATEPOST_METRICS_TOKEN")
 

@@ -23,6 +23,7 @@ from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
 from gatepost.people.signin import codes
 from gatepost.safeguarding.actions import remind_unopened
+from gatepost.site import audit_heads
 from gatepost.site.processes import Family
 
 log = logging.getLogger("gatepost.worker")
@@ -73,6 +74,7 @@ def forget_old_codes() -> None:
 register_round("forget old sign-in codes", 60 * 60, forget_old_codes)
 register_round("drop expired letters", 15, ledger.drop_expired)
 register_round("forget old browsers", 24 * 60 * 60, forget_old_browsers)
+register_round("note the audit's heads", 24 * 60 * 60, audit_heads.keep)
 register_round("remind of what is unopened", 60, remind_unopened)
 
 

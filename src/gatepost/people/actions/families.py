@@ -13,6 +13,7 @@ from gatepost.people.epochs import raise_epochs
 from gatepost.people.hats import Acting, actor_of
 from gatepost.people.models import Child, Guardianship, Person, School, SchoolClass
 from gatepost.people.names import checked_initial, checked_name
+from gatepost.people.revocations import remember
 from gatepost.people.roster import names_have_changed
 
 
@@ -51,6 +52,7 @@ def move_child(acting: Acting | None, child: Child, *, school_class: SchoolClass
         subject=Subject("child", child.ref),
         facts={"class": school_class.ref},
     )
+    remember("child-moved", ref=child.ref, school=child.school.ref, to=school_class.ref)
 
 
 @transaction.atomic
@@ -126,4 +128,10 @@ def end_guardianship(acting: Acting | None, guardianship: Guardianship, reason: 
         subject=Subject("guardianship", guardianship.ref),
         reason=reason.strip(),
         facts={"person": guardianship.person.ref, "child": guardianship.child.ref},
+    )
+    remember(
+        "guardianship-ended",
+        ref=guardianship.ref,
+        person=guardianship.person.ref,
+        school=guardianship.school.ref,
     )

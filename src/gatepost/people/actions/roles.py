@@ -12,6 +12,7 @@ from gatepost.people.access import require_keeps_the_roll
 from gatepost.people.epochs import raise_epochs
 from gatepost.people.hats import Acting, actor_of
 from gatepost.people.models import Appointment, Hat, Person, Role, SchoolClass
+from gatepost.people.revocations import remember
 from gatepost.people.roster import names_have_changed
 
 # The office may appoint parents who help; all school roles need the head or an administrator.
@@ -84,6 +85,7 @@ def end_appointment(acting: Acting | None, appointment: Appointment, reason: str
         reason=reason.strip(),
         facts={"person": appointment.person.ref, "role": appointment.role},
     )
+    remember("appointment-ended", ref=appointment.ref, person=appointment.person.ref, school=appointment.school.ref)
 
 
 def _require_may_appoint(acting: Acting | None, person: Person, role: Role) -> None:

@@ -10,6 +10,7 @@ from gatepost.core.refs import new_secret
 from gatepost.people.epochs import raise_epochs
 from gatepost.people.hats import Acting, actor_of, current_appointments, current_guardianships
 from gatepost.people.models import Hat, Person, Role, Token
+from gatepost.people.revocations import remember
 
 
 @transaction.atomic
@@ -41,6 +42,7 @@ def revoke_tokens(person: Person) -> int:
             subject=Subject("person", person.ref),
             facts={"tokens": revoked},
         )
+        remember("tokens-revoked", ref=person.ref, person=person.ref, school=person.school.ref)
     return revoked
 
 

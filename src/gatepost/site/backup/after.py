@@ -1,0 +1,58 @@
+"""What must not come back with a backup: ways in that were used up or taken away, and work that is done elsewhere."""
+
+from collections import Counter
+from datetime import datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import F
+
+from gatepost.audit.actions import Actor, Subject, record
+from gatepost.core.clock import now
+from gatepost.core.errors import Invalid
+from gatepost.delivery.models import Delivery, Lane, Notice
+from gatepost.groups.models import Invitation, JoinRequest
+from gatepost.people import revocations
+from gatepost.people.actions.revoked import revoke_again
+from gatepost.people.models import Person, School, SignInCode
+
+# A revocation is written down with the time at which it began, and may have been committed a little later.
+MARGIN = timedelta(minutes=10)
+
+
+@transaction.atomic
+def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dict[str, int]:
+    """Void what a backup brings back, revoke again what was revoked since, and write it into every school's audit.
+
+    Gives how many there were of each, by a word for the command's answer. Doing it twice does no harm.
+    """
+    at = now()
+    again = [one for one in ledger if one.at >= made_at - MARGIN]
+    done: Counter[str] = Counter()
+    with revocations.unwritten():  # they stand in the ledger already
+        for one in again:
+            try:
+                done["revocations"] += revoke_again(one)
+            except Invalid:
+                done["only administrators who stay"] += 1
+    done["sign-in codes"] = SignInCode.objects.all().delete()[0]
+    UserSession.objects.all().delete()
+    done["sign-ins"] = Session.objects.all().delete()[0]
+    done["invitations"] = Invitation.objects.filter(revoked_at=None, expires_at__gt=at).update(revoked_at=at)
+    JoinRequest.objects.exclude(mail_proof_digest="").update(mail_proof_digest="")
+    done["leases"] = Delivery.objects.filter(state=Delivery.State.SENDING).update(
+        state=Delivery.State.WAITING, worker="", lease_until=None, due_at=at
+    )  # the same rows go again, so the same Message-ID: whoever had the letter already can tell
+    # A letter with a code that was voided just now helps nobody.
+    Notice.objects.filter(lane=Lane.SIGN_IN, expires_at__gt=at).update(expires_at=at, sealed=None)
+    # Open pages and apps keep a place in logs that have moved back: everybody's is asked for anew.
+    Person.objects.update(auth_epoch=F("auth_epoch") + 1)
+    for school in School.objects.all():
+        record(
+            "restored a backup",
+            actor=Actor.gatepost(school.ref),
+            subject=Subject("school", school.ref),
+            facts={"made": made_at.isoformat(timespec="seconds"), "revocations": done["revocations"]},
+        )
+    return dict(done)
