@@ -92,7 +92,7 @@ def test_an_ordinary_message_is_seen_at_once_answered_and_pressed(
 def test_a_grievance_becomes_a_private_matter_that_the_school_answers(
     hands: Opens, somebody: Somebody, way: str, numbers: Iterator[int]
 ) -> None:
-    cross = f"Mrs Hall is useless, she lost Leo's coat {next(numbers)} times."
+    cross = f"Mrs Hall is useless, Ruby M took Leo's coat {next(numbers)} times."
     amira = seen_by(somebody, "Amira Haddad", way)
     tom = hands("Tom Barker")
     sends_to_a_card(tom, cross)
@@ -105,6 +105,11 @@ def test_a_grievance_becomes_a_private_matter_that_the_school_answers(
     tom.press("^Send privately to the senior leaders")
     tom.page.wait_for_url("**/send-privately/**")
     expect(tom.page.get_by_label("What is it about?")).to_have_value(cross)
+    kept = tom.page.locator("#names-kept")
+    expect(kept).to_contain_text("each look is noted")
+    expect(kept.get_by_label("Ruby")).to_be_checked()
+    if tom.scripted:
+        assert_accessible(tom.page)
     tom.write("What would you like to happen", "I would like somebody to ring me.")
     tom.press("^Send privately$")
     tom.page.wait_for_url("**/private/*/")
@@ -116,7 +121,15 @@ def test_a_grievance_becomes_a_private_matter_that_the_school_answers(
     evans = hands("Mrs Evans")
     evans.press(f"^Tom Barker.*{reference}", role="link")
     evans.page.wait_for_url(f"**/desk/{reference}/")
+    apart = cross.replace("Ruby M", "[child 1]")
+    expect(evans.page.locator(".letter-words", has_text=apart)).to_be_visible()
+    expect(evans.page.get_by_text("Ruby")).to_have_count(0)
+    if evans.scripted:
+        assert_accessible(evans.page)
+    evans.press("^Show the child.s name$")
     expect(evans.page.locator(".letter-words", has_text=cross)).to_be_visible()
+    if evans.scripted:
+        assert_accessible(evans.page)
     evans.write("^Your answer", "Thank you for telling us. Mrs Shah will ring you tomorrow.")
     evans.press("^Send the answer$")
     expect(evans.page.locator(".letter", has_text="Mrs Shah will ring you tomorrow")).to_be_visible()
@@ -124,6 +137,7 @@ def test_a_grievance_becomes_a_private_matter_that_the_school_answers(
     tom.page.goto("/")
     tom.press(reference, role="link")
     expect(tom.page.locator(".letter-school", has_text="Mrs Shah will ring you tomorrow")).to_be_visible()
+    expect(tom.page.locator(".letter-own", has_text=cross)).to_be_visible()
     expect(fresh(amira, way).get_by_text("useless")).to_have_count(0)
     open_again = fresh(tom.page, way)
     open_again.goto(amira.url)

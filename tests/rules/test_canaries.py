@@ -6,6 +6,7 @@ that gather from several rooms.
 """
 
 import asyncio
+import html
 import json
 import re
 from collections.abc import Collection, Iterator
@@ -14,8 +15,13 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
+from gatepost.audit.models import Entry
+from gatepost.concerns import actions as concerns
+from gatepost.concerns.models import Concern
 from gatepost.delivery import ledger
 from gatepost.delivery.models import Delivery
+from gatepost.doors import actions as doors
+from gatepost.doors.parcel import Parcel
 from gatepost.gate import actions as gate
 from gatepost.gate.actions import Ruling
 from gatepost.gate.models import PtaMessage
@@ -99,6 +105,51 @@ def test_pages_that_gather_show_each_what_is_theirs(undone: Matrix, path: str) -
         shown |= set(MARK.findall(answer.content.decode()))
     if path in ("/", "/me/data/", "/desk/", "/look/", "/pta/"):
         assert shown, "nothing was shown to anybody: this test looks in the wrong place"
+
+
+def test_another_child_s_name_in_a_private_matter_is_shown_to_nobody_but_who_wrote_it_until_it_is_asked_for(
+    undone: Matrix, mail_server: tuple[Outbox, int]
+) -> None:
+    box, port = mail_server
+    box.taken.clear()
+    world = undone.here.world
+    send_by(world.school, port)
+    name = "Xanthippe"
+    oak = world.class_named("Oak")
+    child = people.add_child(None, world.school, given_name=name, initial="Q", school_class=oak)
+    people.add_guardianship(None, person=world.grace.person, child=child)
+    text = f"{name} took his coat. I asked {name.lower()} and {name.upper()}'s mum."
+    doors.receive(
+        Parcel(
+            kind="private",
+            acting=world.tom.acting,
+            text=text,
+            outcome_sought=f"Ask {name} for it.",
+            client_key="canary-1",
+            route="leadership",
+        )
+    )
+    reference = Concern.objects.latest("pk").reference
+    concerns.add_words(world.tom.acting, Concern.objects.latest("pk"), f"{name} again.", once="canary-2")
+    concerns.answer(world.evans.acting, Concern.objects.latest("pk"), f"We spoke to {name}.", once="canary-3")
+
+    matter = f"/desk/{reference}/"
+    paths = ("/", "/desk/", "/desk/?show=answered", matter, "/private/", f"/private/{reference}/", "/safeguarding/",
+             "/office/letters/", "/look/", "/me/data/")  # fmt: skip
+    for somebody in sorted(EVERYBODY):
+        for path in paths:
+            shown = undone.people[somebody].asks("GET", path).content.decode().casefold()
+            is_own = somebody == "tom" and path in (f"/private/{reference}/", "/me/data/")
+            assert (name.casefold() in shown) == is_own, (somebody, path)
+    for somebody in ("tom", "amira", "hall", "clarke"):
+        assert undone.people[somebody].asks("POST", f"{matter}names/").status_code == 404
+    assert text in html.unescape(undone.people["shah"].asks("POST", f"{matter}names/").content.decode())
+    assert name not in undone.people["shah"].asks("GET", matter).content.decode()
+
+    Worker().once()
+    assert box.letters
+    assert not [letter["Subject"] for letter in box.letters if name.casefold() in decoded(letter).casefold()]
+    assert not [one for one in Entry.objects.values_list("action", "facts", "reason") if name in str(one)]
 
 
 def test_a_person_is_told_of_no_reference_that_is_not_theirs(undone: Matrix) -> None:
