@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gatepost.core.clock import today_in
+from gatepost.core.clock import next_midnight, today_in
 from gatepost.core.errors import NotFound, SignInNeeded
 from gatepost.groups import actions, hints
 from gatepost.groups.events import event_dicts, events_after, post_dict
@@ -224,5 +224,5 @@ def test_a_guardianship_that_ends_tomorrow_is_good_until_midnight(world):
     tomorrow = today_in("Europe/London") + timedelta(days=1)
     Guardianship.objects.filter(person=world.amira).update(ends_on=tomorrow)
     assert reader.look(world.as_parent(world.amira)).refs == {world.oak.pk: world.oak.ref}
-    midnight = reader.next_midnight(world.school)
+    midnight = next_midnight(world.school.time_zone)
     assert (midnight.date(), midnight.hour) == (tomorrow, 0)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -19,6 +19,12 @@ def now() -> datetime:
 def today_in(zone: str) -> date:
     """The calendar day in a time zone, named as in the IANA database (`Europe/London`)."""
     return now().astimezone(ZoneInfo(zone)).date()
+
+
+def next_midnight(zone: str) -> datetime:
+    """When the day ends in a time zone: guardianships and appointments begin and end by date."""
+    tomorrow = today_in(zone) + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, tzinfo=ZoneInfo(zone))
 
 
 @contextmanager

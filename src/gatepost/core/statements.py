@@ -4,6 +4,7 @@ Both databases take the same words here. What differs between them is in core/db
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -48,7 +49,15 @@ def columns_by_id(
 
 
 def _prepared(prepare: Callable[[Any], Any], value: Any) -> Any:
-    return value if type(value) in PLAIN else prepare(value)
+    if type(value) in PLAIN:
+        return value
+    return _moment(prepare, value) if type(value) is datetime else prepare(value)
+
+
+@lru_cache(maxsize=64)
+def _moment(prepare: Callable[[Any], Any], value: datetime) -> Any:
+    """A moment made ready once for all the rows that share it."""
+    return prepare(value)
 
 
 @lru_cache(maxsize=64)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
 
@@ -11,6 +12,7 @@ from gatepost.concerns.models import Concern
 from gatepost.core.clock import now
 from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import GatepostError, Invalid, KeyAlreadyUsed, NotFound
+from gatepost.core.statements import insert_rows
 from gatepost.core.throttle import spend
 from gatepost.core.words import POST_LIMIT, PRIVATE_LIMIT, checked_words
 from gatepost.doors.answers import Answer, SentPrivately, Stored
@@ -43,9 +45,7 @@ def receive(parcel: Parcel) -> Answer:
     words: KeyAlreadyUsed. A card binds nothing. Other errors are those of the rooms (CodeNotAccepted, Invalid,
     NotFound) and GoesToSafeguarding.
     """
-    if not KEY.fullmatch(parcel.client_key):
-        raise Invalid(fields={"client_key": "A key has 1 to 64 letters, digits or signs, and no blanks."})
-    spend("parcels", parcel.acting.person.ref, limit=MOST_PARCELS, seconds=60)
+    check(parcel)
     try:
         answer = _open(parcel)
     except (IntegrityError, GatepostError):
@@ -56,6 +56,13 @@ def receive(parcel: Parcel) -> Answer:
     if isinstance(answer, Card):
         return first_answer(parcel) or answer
     return answer
+
+
+def check(parcel: Parcel) -> None:
+    """What is asked of a parcel before it is opened. Raises Invalid for a key of no use, TooMany."""
+    if not KEY.fullmatch(parcel.client_key):
+        raise Invalid(fields={"client_key": "A key has 1 to 64 letters, digits or signs, and no blanks."})
+    spend("parcels", parcel.acting.person.ref, limit=MOST_PARCELS, seconds=60)
 
 
 def first_answer(parcel: Parcel) -> Stored | None:
@@ -215,13 +222,24 @@ def _raise(parcel: Parcel, words: str, *, group: ClassGroup | None, post: Post |
 
 def _bind(parcel: Parcel, kind: Receipt.Kind, ref: str) -> None:
     """The key stands for this from now on. IntegrityError when somebody used the same key in this very moment."""
-    person = parcel.acting.person
-    Receipt.objects.create(
-        school_id=person.school_id,
-        person=person,
-        client_key=parcel.client_key,
-        kind=kind,
-        request_digest=request_digest(parcel),
-        ref=ref,
-        at=now(),
+    bind_together([(parcel, kind, ref)])
+
+
+def bind_together(bound: Sequence[tuple[Parcel, Receipt.Kind, str]]) -> None:
+    """Each parcel's key stands for what was stored under this reference. IntegrityError when one is used already."""
+    at = now()
+    insert_rows(
+        Receipt,
+        [
+            {
+                "school_id": parcel.acting.person.school_id,
+                "person_id": parcel.acting.person.pk,
+                "client_key": parcel.client_key,
+                "kind": kind.value,
+                "request_digest": request_digest(parcel),
+                "ref": ref,
+                "at": at,
+            }
+            for parcel, kind, ref in bound
+        ],
     )

@@ -23,6 +23,8 @@ MESSAGES_BEFORE = 12
 # Judges kept in memory; one is some hundred kilobytes and takes milliseconds to make again.
 MOST_JUDGES = 64
 
+Messages = tuple[tuple[str, str], ...]  # (author, text), oldest first
+
 _judges: OrderedDict[tuple[str, str, int], Judge] = OrderedDict()
 _judges_lock = threading.Lock()
 
@@ -57,13 +59,15 @@ def look(acting: Acting, text: str, *, group: ClassGroup | None = None, edits: P
     a hold under the clause `gate-fault`.
     """
     code = code_for_writing(acting.person)
-    return _judged(acting, text, code=code, before=_before(group, edits) if group else ())
+    before = messages_before(group, edits) if group else ()
+    return judged(acting, text, code=code, before=before, own_children=own_children(acting.person))
 
 
 def look_at_private(acting: Acting, text: str) -> Judged:
     """Judge the words of a private matter, only to see whether they tell of a child at risk. Nobody must accept
     a code to write to the school."""
-    return _judged(acting, text, code=code_for_private_words(acting.person.school), before=())
+    code = code_for_private_words(acting.person.school)
+    return judged(acting, text, code=code, own_children=own_children(acting.person))
 
 
 def judge_for(school: School, code: Code) -> Judge:
@@ -90,8 +94,11 @@ def warm_up() -> None:
             log.error("the judge broke: %s", type(fault).__name__)
 
 
-def _judged(acting: Acting, text: str, *, code: Code, before: tuple[tuple[str, str], ...]) -> Judged:
-    context = Context(before=before, author=acting.person.name, own_children=own_children(acting.person), at=now())
+def judged(
+    acting: Acting, text: str, *, code: Code, before: Messages = (), own_children: tuple[str, ...] = ()
+) -> Judged:
+    """Judge a text with facts that were gathered before. It asks the database nothing but, once a roster, the names."""
+    context = Context(before=before, author=acting.person.name, own_children=own_children, at=now())
     try:
         verdict = judge_for(acting.person.school, code).judge(text, context)
     except Exception as fault:  # whatever breaks in the judge, the gate holds
@@ -105,7 +112,7 @@ def own_children(person: Person) -> tuple[str, ...]:
     return tuple(current_guardianships(person).values_list("child__given_name", flat=True))
 
 
-def _before(group: ClassGroup, edits: Post | None) -> tuple[tuple[str, str], ...]:
+def messages_before(group: ClassGroup, edits: Post | None = None) -> Messages:
     """(author, text) of the posts before this one, oldest first."""
     posts = Post.objects.filter(group=group, state=Post.State.STANDING)
     if edits is not None:
@@ -114,4 +121,4 @@ def _before(group: ClassGroup, edits: Post | None) -> tuple[tuple[str, str], ...
     return tuple(reversed(list(newest)))
 
 
-__all__ = ["JUDGE_VERSION", "Judged", "judge_for", "look", "look_at_private", "warm_up"]
+__all__ = ["JUDGE_VERSION", "Judged", "judge_for", "judged", "look", "look_at_private", "messages_before", "warm_up"]

@@ -59,25 +59,34 @@ def pta_forwarded(message: PtaMessage, *, guardians: list[Person]) -> None:
     tell(PTA_FORWARDED, school=message.school, recipients=guardians, subject_ref=message.ref)
 
 
+def _hold_waiting(notice: Notice) -> Hold | None:
+    return Hold.objects.filter(
+        submission__ref=notice.subject_ref, school=notice.school_id, state=Hold.State.WAITING
+    ).first()
+
+
 def _may_still_rule(notice: Notice, person: Person | None) -> bool:
-    hold = Hold.objects.filter(submission__ref=notice.subject_ref, state=Hold.State.WAITING).first()
+    hold = _hold_waiting(notice)
     return hold is not None and person is not None and person in who_may_rule_on(hold)
 
 
 def _still_waits_for_somebody(notice: Notice, person: Person | None) -> bool:
-    hold = Hold.objects.filter(submission__ref=notice.subject_ref, state=Hold.State.WAITING).first()
+    hold = _hold_waiting(notice)
     return hold is not None and not who_may_rule_on(hold)
 
 
 def _is_its_author(notice: Notice, person: Person | None) -> bool:
-    return (
-        person is not None
-        and Hold.objects.filter(submission__ref=notice.subject_ref, submission__author=person).exists()
-    )
+    if person is None:
+        return False
+    return Hold.objects.filter(
+        submission__ref=notice.subject_ref, school=notice.school_id, submission__author=person
+    ).exists()
 
 
 def _is_an_officer(notice: Notice, person: Person | None) -> bool:
-    message = PtaMessage.objects.filter(ref=notice.subject_ref).select_related("school").first()
+    message = (
+        PtaMessage.objects.filter(ref=notice.subject_ref, school=notice.school_id).select_related("school").first()
+    )
     if message is None or person is None:
         return False
     if notice.kind == PTA_WAITS and message.state != PtaMessage.State.WAITING:
@@ -86,7 +95,7 @@ def _is_an_officer(notice: Notice, person: Person | None) -> bool:
 
 
 def _is_still_in_a_class(notice: Notice, person: Person | None) -> bool:
-    message = PtaMessage.objects.filter(ref=notice.subject_ref).first()
+    message = PtaMessage.objects.filter(ref=notice.subject_ref, school=notice.school_id).first()
     if message is None or person is None:
         return False
     groups = list(message.groups.select_related("school"))
@@ -94,7 +103,7 @@ def _is_still_in_a_class(notice: Notice, person: Person | None) -> bool:
 
 
 def _pta_words(notice: Notice, person: Person | None) -> Mapping[str, object]:
-    message = PtaMessage.objects.select_related("author").get(ref=notice.subject_ref)
+    message = PtaMessage.objects.select_related("author").get(ref=notice.subject_ref, school=notice.school_id)
     return {"text": message.text, "forwarded_by": message.author.name}
 
 

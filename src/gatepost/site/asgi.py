@@ -2,29 +2,38 @@
 
 import os
 from collections.abc import MutableMapping
+from contextlib import suppress
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from a2wsgi.asgi_typing import Receive, Scope, Send
 from a2wsgi.wsgi_typing import WSGIApp
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.site.settings")
 django = get_wsgi_application()
 
+from gatepost.core import metrics  # noqa: E402
+from gatepost.doors.api.posting import Posting  # noqa: E402
 from gatepost.groups import live  # noqa: E402  (its models need Django set up by the line above)
 from gatepost.site.intake import Application, Intake  # noqa: E402
+
+# All processes of an installation count together; without the folder each counts for itself.
+with suppress(OSError):
+    metrics.share(settings.DATA / "metrics")
 
 STREAMS = ("/stream", "/api/v1/stream")
 # Threads that answer pages. Each keeps its database connection; one machine with two cores gains nothing from more.
 THREADS = 8
 
 # Neither a slow sender nor a slow reader holds a thread: bodies come whole, and answers wait in a queue without end.
-pages = Intake(cast("Application", WSGIMiddleware(cast("WSGIApp", django), workers=THREADS, send_queue_size=0)))
+threads = cast("Application", WSGIMiddleware(cast("WSGIApp", django), workers=THREADS, send_queue_size=0))
+pages = Intake(Posting(threads))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Hand streams to groups/live, and everything else to Django."""
+    """Hand streams to groups/live, and everything else to the doors."""
     if scope["type"] == "http" and scope["path"] in STREAMS:
         await live.stream(scope, receive, send)
         return

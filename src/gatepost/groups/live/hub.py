@@ -27,6 +27,7 @@ CAPACITY_OF_ONE = 24  # open streams of one person: tabs and devices
 AT_ONCE = 200  # events in one read
 LOOK_EVERY = 2.0  # seconds; what no hint told of, a revocation above all, is seen within three
 HEARTBEAT_AFTER = 20.0  # seconds of silence; with the look's own rhythm never more than 25
+JOIN_WITHIN = 0.02  # seconds between two writes to a group: what comes faster is written together
 ASK_EVERY = 120.0  # seconds after which a stream is signed in again though nothing seems to have changed
 PAUSE = 1.0  # seconds before the log is read again after the database did not answer
 HEARTBEAT = b": still here\n\n"
@@ -35,7 +36,7 @@ HEARTBEAT = b": still here\n\n"
 class Feed:
     """One group that somebody here follows: how far its log was read, and whom its events go to."""
 
-    __slots__ = ("access_epoch", "again", "group", "last_seq", "mailboxes", "reading")
+    __slots__ = ("access_epoch", "again", "flush_due", "fresh", "given_at", "group", "last_seq", "mailboxes", "reading")
 
     def __init__(self, group: int, last_seq: int, access_epoch: int) -> None:
         self.group = group
@@ -43,6 +44,9 @@ class Feed:
         # The school's epoch under which everybody here was found to be allowed; None when it must be asked again.
         self.access_epoch: int | None = access_epoch
         self.mailboxes: set[Mailbox] = set()
+        self.fresh: list[tuple[int, bytes]] = []  # events that are known and wait to be given out together
+        self.given_at = float("-inf")
+        self.flush_due: asyncio.TimerHandle | None = None
         self.reading = False
         self.again = False
 
@@ -188,6 +192,8 @@ class Hub:
             return
         feed.mailboxes.discard(mailbox)
         if not feed.mailboxes:
+            if feed.flush_due is not None:
+                feed.flush_due.cancel()
             del self.feeds[group]
 
     def _on_hint(self, group: int, seq: int) -> None:
@@ -197,7 +203,6 @@ class Hub:
 
     def _on_news(self, news: Sequence[News]) -> None:
         """Hand events out as they came, where it is sure that nothing is missing and nobody's sight has changed."""
-        fresh: dict[Feed, list[tuple[int, bytes]]] = {}
         for item in news:
             feed = self.feeds.get(item.group_pk)
             seq = item.event["seq"]
@@ -205,12 +210,22 @@ class Hub:
                 continue
             if item.access_epoch == feed.access_epoch and seq == feed.last_seq + 1:
                 feed.last_seq = seq
-                fresh.setdefault(feed, []).append((seq, as_bytes(item.event)))
+                feed.fresh.append((seq, as_bytes(item.event)))
+                if feed.flush_due is None:
+                    wait = max(0.0, feed.given_at + JOIN_WITHIN - self.loop.time())
+                    feed.flush_due = self.loop.call_later(wait, self._flush, feed)
             else:
                 self._check(feed)
-        at, tick = time.time(), time.monotonic()
-        for feed, events in fresh.items():
-            self._give(feed, events, at=at, tick=tick)
+
+    def _flush(self, feed: Feed) -> None:
+        """Give out what has gathered. In a group at rest that is at once; in a busy one several events go together."""
+        if feed.flush_due is not None:
+            feed.flush_due.cancel()
+            feed.flush_due = None
+        events, feed.fresh = feed.fresh, []
+        if events:
+            feed.given_at = self.loop.time()
+            self._give(feed, events, at=time.time(), tick=time.monotonic())
 
     def _give(self, feed: Feed, events: list[tuple[int, bytes]], *, at: float, tick: float) -> None:
         """Events to all who follow a group. Most of them stand at the same place and get the very same bytes."""
@@ -260,6 +275,7 @@ class Hub:
 
     def _hand_out(self, feed: Feed, batch: Batch) -> None:
         """Give out what was read. News may have come meanwhile, so that part of it is known already."""
+        self._flush(feed)
         events = [(seq, data) for seq, data in batch.events if seq > feed.last_seq]
         if events:
             feed.last_seq = events[-1][0]

@@ -4,14 +4,12 @@ import json
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from threading import Barrier, BrokenBarrierError
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, InterfaceError, connection
 
-from gatepost.core.clock import now
+from gatepost.core.clock import next_midnight
 from gatepost.core.errors import NotFound, SignInNeeded
 from gatepost.groups.access import groups_for
 from gatepost.groups.events import event_dicts, events_after
@@ -71,7 +69,7 @@ def look(acting: Acting | None) -> Look:
         access_epoch=access_epoch,
         refs={group.pk: group.ref for group in groups},
         heads={group.pk: group.last_seq for group in groups},
-        until=next_midnight(acting.person.school).timestamp(),
+        until=next_midnight(acting.person.school.time_zone).timestamp(),
     )
 
 
@@ -94,13 +92,6 @@ def heads_and_epochs(groups: Collection[int], people: Collection[int]) -> tuple[
 def epochs_of(people: Collection[int]) -> Epochs:
     """The `auth_epoch` of each person who still has an active account."""
     return dict(Person.objects.filter(pk__in=people, is_active=True).values_list("pk", "auth_epoch"))
-
-
-def next_midnight(school: School) -> datetime:
-    """When the school's day ends: guardianships begin and end by date."""
-    zone = ZoneInfo(school.time_zone)
-    tomorrow = now().astimezone(zone).date() + timedelta(days=1)
-    return datetime.combine(tomorrow, time.min, tzinfo=zone)
 
 
 def as_bytes(event: object) -> bytes:

@@ -1,0 +1,120 @@
+"""POST /api/v1/groups/{ref}/posts, the busiest address, answered beside Django when all is well.
+
+Whatever is not well (no key, a body that is wrong, a card, a key used before) goes on to Django's endpoint of the same
+address with the same bytes, so that there is one place which says what is wrong, and one contract.
+"""
+
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from pydantic import ValidationError
+
+from gatepost.core.refs import new_ref
+from gatepost.doors.api.shapes import PostIn
+from gatepost.doors.group_commit import of_this_loop
+from gatepost.doors.together import Letter
+from gatepost.people.signin.scope import acting_of_scope
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+ADDRESS = re.compile(r"/api/v1/groups/([0-9a-z]{1,64})/posts")
+
+
+def is_for_here(scope: Scope) -> bool:
+    """Whether a request is a message to a class by an outside client with a key."""
+    return (
+        scope["type"] == "http"
+        and scope["method"] == "POST"
+        and ADDRESS.fullmatch(scope["path"]) is not None
+        and any(name == b"authorization" for name, _ in scope["headers"])
+    )
+
+
+class Posting:
+    """An ASGI application beside another one, which answers all that this one leaves alone.
+
+    It is given requests with their whole body at once (site/intake.py).
+    """
+
+    def __init__(self, otherwise: Application) -> None:
+        self.otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not is_for_here(scope):
+            await self.otherwise(scope, receive, send)
+            return
+        message = await receive()
+        letter = letter_of(scope, message.get("body", b""))
+        post = await of_this_loop().receive(letter) if letter is not None else None
+        if post is None:
+            await self.otherwise(scope, _again(message, receive), send)
+            return
+        body = b'{"ref": "%s", "seq": %d, "outcome": "ok"}' % (post.ref.encode(), post.seq)
+        await send({"type": "http.response.start", "status": 201, "headers": _headers(body)})
+        await send({"type": "http.response.body", "body": body})
+
+
+def letter_of(scope: Scope, body: bytes) -> Letter | None:
+    """What a request asks for; None when its body is not as it must be."""
+    try:
+        wanted = PostIn.model_validate_json(body)
+    except ValidationError:
+        return None
+    found = ADDRESS.fullmatch(scope["path"])
+    if found is None:
+        return None
+    return Letter(
+        key=_key(scope, found[1]),
+        sign_in=partial(acting_of_scope, scope),
+        group_ref=found[1],
+        text=wanted.text,
+        client_key=wanted.client_key,
+        as_it_is=wanted.as_it_is,
+        reply_to=wanted.reply_to or "",
+    )
+
+
+def _key(scope: Scope, group_ref: str) -> bytes:
+    """What stands for the sender and the group: a digest of the group, the host name and the client's key."""
+    digest = hashlib.sha256(group_ref.encode())
+    for name, value in scope["headers"]:
+        if name in (b"authorization", b"host"):
+            digest.update(b"\0" + name + b"\0" + value)
+    return digest.digest()
+
+
+def _headers(body: bytes) -> list[tuple[bytes, bytes]]:
+    return [
+        *_always(),
+        (b"content-length", str(len(body)).encode()),
+        (b"x-request-id", new_ref().encode()),
+    ]
+
+
+def _always() -> list[tuple[bytes, bytes]]:
+    headers = [
+        (b"content-type", b"application/json; charset=utf-8"),
+        (b"cache-control", b"private, no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", settings.SECURE_REFERRER_POLICY.encode()),
+    ]
+    if settings.SECURE_HSTS_SECONDS:
+        headers.append((b"strict-transport-security", f"max-age={settings.SECURE_HSTS_SECONDS}".encode()))
+    return headers
+
+
+def _again(message: Any, receive: Receive) -> Receive:
+    """A `receive` that gives this message first, and afterwards what the line says."""
+    waiting = [message]
+
+    async def give() -> Any:
+        return waiting.pop() if waiting else await receive()
+
+    return give

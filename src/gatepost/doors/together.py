@@ -1,0 +1,160 @@
+"""Many posts at once: what waits is judged one by one and stored in one transaction, with one wait for the disk.
+
+An answer is given only after that transaction's commit. Whatever is not an ordinary new message that passes (a card, a
+second sending of a key, a sender whose rights have changed) is left for its door to open alone (actions.receive).
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db import DatabaseError, InterfaceError, connection, transaction
+
+from gatepost.conduct import Outcome
+from gatepost.core.errors import GatepostError
+from gatepost.core.statements import columns_by_id
+from gatepost.core.words import POST_LIMIT, checked_words
+from gatepost.doors.actions import bind_together, check
+from gatepost.doors.models import Receipt
+from gatepost.doors.parcel import Parcel
+from gatepost.doors.senders import Sender, Senders, epochs_of, holds, sender_for
+from gatepost.gate import actions as gate
+from gatepost.gate import facts
+from gatepost.gate.recent import Recent
+from gatepost.groups.access import post_for_reading
+from gatepost.groups.models import ClassGroup, Post
+from gatepost.people.hats import Acting
+
+log = logging.getLogger("gatepost.doors")
+
+
+class RightsHaveChanged(Exception):
+    """Somebody's rights changed while the judge was reading: nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A new message to one group, before anybody asked who sends it.
+
+    key: stands for the sender and the group; sign_in: who sends it, asked of the database, None for nobody.
+    The others are a Parcel's.
+    """
+
+    key: bytes
+    sign_in: Callable[[], Acting | None]
+    group_ref: str
+    text: str
+    client_key: str
+    as_it_is: bool = False
+    reply_to: str = ""
+
+    def parcel(self, acting: Acting) -> Parcel:
+        """Itself, from this sender."""
+        return Parcel(
+            kind="post",
+            acting=acting,
+            text=self.text,
+            client_key=self.client_key,
+            as_it_is=self.as_it_is,
+            group_ref=self.group_ref,
+            reply_to=self.reply_to,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A letter that passes and is to be stored: its place among the letters, its parcel, and what the gate takes.
+
+    last_seq: the number of its group when what came before it was read.
+    """
+
+    place: int
+    parcel: Parcel
+    sender: Sender
+    message: gate.Passed
+    last_seq: int
+
+
+class Together:
+    """Opens letters together. For one thread, whose database connection it uses."""
+
+    def __init__(self) -> None:
+        self._senders = Senders()
+        self._recent = Recent()
+
+    def receive(self, letters: Sequence[Letter]) -> list[Post | None]:
+        """The post that each letter has become, in the same order; None for a letter that is to be opened alone.
+
+        It never raises: when the transaction fails nothing of it is stored, and every letter is opened alone.
+        """
+        posts: dict[int, Post] = {}
+        try:
+            if ready := self._ready(letters):
+                posts = dict(zip((item.place for item in ready), self._store(ready), strict=True))
+        except (DatabaseError, InterfaceError, RightsHaveChanged) as fault:
+            log.info("%d letters are opened one by one: %s", len(letters), type(fault).__name__)
+            connection.close_if_unusable_or_obsolete()
+        except Exception as fault:  # whatever broke: the letters after these must not wait for it
+            log.error("%d letters could not be opened together: %s", len(letters), type(fault).__name__)
+        return [posts.get(place) for place in range(len(letters))]
+
+    def _ready(self, letters: Sequence[Letter]) -> list[Ready]:
+        """The simple cases: new messages that pass. All else is opened alone, faults and second sendings too."""
+        found = self._senders_of(letters)
+        heads = columns_by_id(ClassGroup, ("last_seq",), list({sender.group.pk for sender in found.values()}))
+        ready = []
+        for place, sender in found.items():
+            letter, last_seq = letters[place], heads[sender.group.pk][0]
+            try:
+                parcel = letter.parcel(sender.acting)
+                message = self._passed(letter, sender, last_seq=last_seq)
+                if message is not None:
+                    check(parcel)
+                    ready.append(Ready(place, parcel, sender, message, last_seq))
+            except GatepostError:
+                continue
+        return ready
+
+    def _senders_of(self, letters: Sequence[Letter]) -> dict[int, Sender]:
+        """Who sends each letter, by its place; those who may not are left out."""
+        known = [self._senders.get(letter.key) for letter in letters]
+        epochs = epochs_of(list({sender.school for sender in known if sender is not None}))
+        found = {}
+        for place, (letter, sender) in enumerate(zip(letters, known, strict=True)):
+            if sender is not None and holds(sender, epochs):
+                found[place] = sender
+                continue
+            acting = letter.sign_in()
+            try:
+                if acting is not None:
+                    found[place] = sender_for(acting, letter.group_ref)
+                    self._senders.keep(letter.key, found[place])
+            except GatepostError:
+                continue
+        return found
+
+    def _passed(self, letter: Letter, sender: Sender, *, last_seq: int) -> gate.Passed | None:
+        """The message as the gate takes it; None when the judge has something to say."""
+        words = checked_words(letter.text, limit=POST_LIMIT)
+        judged = facts.judged(
+            sender.acting,
+            words,
+            code=sender.code,
+            before=self._recent.before(sender.group, last_seq),
+            own_children=sender.own_children,
+        )
+        if judged.outcome is not Outcome.OK:
+            return None
+        reply_to = post_for_reading(sender.acting, letter.reply_to, group=sender.group) if letter.reply_to else None
+        return gate.Passed(sender.acting, sender.group, judged, reply_to=reply_to)
+
+    def _store(self, ready: Sequence[Ready]) -> list[Post]:
+        """One transaction for them all. Raises RightsHaveChanged, or IntegrityError for a key that is used already."""
+        with transaction.atomic():
+            epochs = epochs_of(list({item.sender.school for item in ready}))
+            if not all(holds(item.sender, epochs) for item in ready):
+                raise RightsHaveChanged
+            posts = gate.publish_together([item.message for item in ready])
+            bind_together([(item.parcel, Receipt.Kind.POST, post.ref) for item, post in zip(ready, posts, strict=True)])
+        self._recent.add(posts, {item.sender.group.pk: item.last_seq for item in ready})
+        return posts
