@@ -27,8 +27,10 @@ def send_all(limit=500):
 
 @pytest.fixture
 def clock():
-    with time_machine.travel("2026-11-23T08:00:00Z", tick=False) as traveller:
-        yield traveller
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger, "now_of_all", now)  # the database server's clock does not travel
+        with time_machine.travel("2026-11-23T08:00:00Z", tick=False) as traveller:
+            yield traveller
 
 
 def test_telling_is_one_insert_and_wakes_the_worker(

@@ -7,6 +7,7 @@ import time_machine
 from django.core.management import call_command
 
 from gatepost.core.clock import now
+from gatepost.delivery import ledger
 from gatepost.delivery.actions import tell
 from gatepost.delivery.health import health
 from gatepost.delivery.ledger import GIVE_UP_AFTER, drop_expired, fan_out_waiting, pause_after, send_due
@@ -25,8 +26,10 @@ def send_all(limit=500):
 
 @pytest.fixture
 def clock():
-    with time_machine.travel("2026-11-23T08:00:00Z", tick=False) as traveller:
-        yield traveller
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ledger, "now_of_all", now)  # the database server's clock does not travel
+        with time_machine.travel("2026-11-23T08:00:00Z", tick=False) as traveller:
+            yield traveller
 
 
 @pytest.mark.parametrize("mode", ["box-full", "not-now"])

@@ -4,13 +4,16 @@ import sqlite3
 import sys
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, migrations, models, transaction
 from django.db.models.expressions import RawSQL
+
+from gatepost.core.clock import now
 
 # The write-ahead-log reset fault of SQLite 3.7.0 to 3.51.2 can damage a database (fixed in 3.51.3, March 2026).
 SAFE_SQLITE = (3, 51, 3)
@@ -89,7 +92,7 @@ def database(url: str, *, default: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_sqlite() -> bool:
-    """Whether the default database is SQLite. For this module, the health page and the doctor."""
+    """Whether the default database is SQLite. For this module, the start, the health page and the doctor."""
     return connection.vendor == "sqlite"
 
 
@@ -115,6 +118,29 @@ def take_next(model: type[models.Model], pk: Any, column: str, *, count: int = 1
     if row is None:
         raise LookupError(f"{model.__name__} {pk} is gone")
     return int(row[0])
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+def lock_first_free(rows: models.QuerySet[Row]) -> Row | None:
+    """The first of these rows that no other transaction holds; it is ours until this one ends. None when there is none.
+
+    So several workers take several rows at once, where each would else wait for the first. On SQLite, where one
+    process writes, it is the first. Raises TransactionManagementError outside a transaction, on PostgreSQL.
+    """
+    if not is_sqlite():
+        rows = rows.select_for_update(skip_locked=True, of=("self",))
+    return rows.first()
+
+
+def now_of_all() -> datetime:
+    """The time that all processes agree on, for leases: the database server's. On SQLite there is one process."""
+    if is_sqlite():
+        return now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cast("datetime", cursor.fetchone()[0])
 
 
 def fill_once(model: type[models.Model], columns: list[str], rows: list[tuple[Any, ...]]) -> int:

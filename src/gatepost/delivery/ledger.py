@@ -18,6 +18,7 @@ from django.db.models import F, Q
 
 from gatepost.core import metrics
 from gatepost.core.clock import now
+from gatepost.core.db import lock_first_free, now_of_all
 from gatepost.delivery.breaker import Breaker
 from gatepost.delivery.channels.mail import MailRound
 from gatepost.delivery.errors import ChannelError
@@ -118,10 +119,14 @@ def claim(worker: str, *, at: datetime, leave_alone: list[int] | None = None) ->
     if leave_alone:
         due = due.exclude(school__in=leave_alone)
     ordered = due.select_related("notice", "school", "person__school").order_by("lane", "due_at", "id")
-    while delivery := ordered.first():
-        won = Delivery.objects.filter(free, pk=delivery.pk).update(
-            state=State.SENDING, worker=worker, lease_until=at + LEASE, attempts=F("attempts") + 1
-        )
+    while ordered.exists():  # asked outside a transaction: most looks find nothing, and take no lock for it
+        with transaction.atomic():
+            delivery = lock_first_free(ordered)
+            if delivery is None:
+                return None  # what is due is in the hands of others
+            won = Delivery.objects.filter(free, pk=delivery.pk).update(
+                state=State.SENDING, worker=worker, lease_until=at + LEASE, attempts=F("attempts") + 1
+            )
         if won:
             delivery.state, delivery.worker, delivery.attempts = State.SENDING, worker, delivery.attempts + 1
             return delivery
@@ -133,7 +138,7 @@ def send_due(*, limit: int = 50, keep_going: Callable[[], bool] = lambda: True) 
     worker, tried = this_worker(), 0
     with MailRound() as post:
         while tried < limit and keep_going():
-            at = now()
+            at = now_of_all()
             delivery = claim(worker, at=at, leave_alone=breaker.left_alone(at=at))
             if delivery is None:
                 break
@@ -199,11 +204,11 @@ def _readdress(delivery: Delivery, address: str) -> bool:
 def _still_ours(delivery: Delivery) -> bool:
     """Start the lease anew: opening the connection may have taken most of it."""
     ours = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING, worker=delivery.worker)
-    return bool(ours.update(lease_until=now() + LEASE))
+    return bool(ours.update(lease_until=now_of_all() + LEASE))
 
 
 def _could_not(delivery: Delivery, fault: ChannelError) -> None:
-    at = now()
+    at = now_of_all()
     if fault.is_servers:
         due_at = breaker.failed(delivery.school_id, at=at)
     else:
