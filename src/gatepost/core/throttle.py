@@ -12,6 +12,11 @@ from gatepost.core.errors import TooMany
 
 log = logging.getLogger("gatepost.throttle")
 
+# Seconds for which a cache that did not answer is left alone: else each post would wait for it, and each write a line.
+LEFT_ALONE_FOR = 5.0
+
+_left_alone_until = 0.0
+
 
 def spend(purpose: str, key: str, *, limit: int, seconds: int) -> None:
     """Count one try of `key` (an address, a person's reference, a mail address) for one purpose.
@@ -20,7 +25,8 @@ def spend(purpose: str, key: str, *, limit: int, seconds: int) -> None:
     still within `seconds`. A try that is refused does not count. Raises TooMany with the fact `retry_after`, in whole
     seconds. Off with GATEPOST_THROTTLE=off.
     """
-    if not settings.THROTTLE:
+    global _left_alone_until
+    if not settings.THROTTLE or time.monotonic() < _left_alone_until:
         return
     stretch, passed = divmod(time.time(), seconds)
     name = f"throttle:{purpose}:{digest_of_secret(key, purpose=f'throttle {purpose}')}"
@@ -34,6 +40,7 @@ def spend(purpose: str, key: str, *, limit: int, seconds: int) -> None:
         cache.decr(running)
     except Exception as fault:
         # A cache that is down must not lock a school out; guesses of codes are counted in the database besides.
-        log.error("a rate limit could not be counted: %s", type(fault).__name__)
+        _left_alone_until = time.monotonic() + LEFT_ALONE_FOR
+        log.error("rate limits cannot be counted for some seconds: %s", type(fault).__name__)
         return
     raise TooMany(retry_after=max(math.ceil(seconds - passed), 1))
