@@ -317,11 +317,11 @@ def test_a_hundred_random_attacks_are_all_seen_at_their_place(tampering):
 def test_what_the_audit_holds_about_a_person(db):
     write(2)
     write(1, ELM)
-    held = held_about("evans")
+    held = held_about("evans", school_ref="school-oak")
     assert [entry["action"] for entry in held] == ["opened a concern"] * 2
     assert held[0]["subject"] == "concern C-0"
     assert erase("evans") == 0
-    assert len(held_about("evans")) == 2
+    assert len(held_about("evans", school_ref="school-oak")) == 2
 
 
 def test_a_test_with_real_transactions_leaves_the_triggers_in_place(transactional_db):

@@ -5,9 +5,9 @@ from typing import Any
 from gatepost.audit.models import Entry
 
 
-def held_about(person_ref: str) -> list[dict[str, Any]]:
-    """All entries of what a person did: when, what, in which hat. For their own copy of their data."""
-    entries = Entry.objects.filter(actor_ref=person_ref).order_by("at", "id")
+def held_about(person_ref: str, *, school_ref: str) -> list[dict[str, Any]]:
+    """All entries of what a person of a school did: when, what, in which hat. For their own copy of their data."""
+    entries = Entry.objects.filter(school_ref=school_ref, actor_ref=person_ref).order_by("at", "id")
     return [
         {
             "at": entry.at.isoformat(),

@@ -23,7 +23,7 @@ def copy_for(person: Person) -> dict[str, Any]:
         if held is not None:
             copy[room] = held
     audit = import_module("gatepost.audit.personal")
-    copy["audit"] = audit.held_about(person.ref)
+    copy["audit"] = audit.held_about(person.ref, school_ref=person.school.ref)
     record("took a copy of their data", actor=actor_of(None, person.school), subject=Subject("person", person.ref))
     return copy
 
