@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-EXAMPLES = int(os.environ.get("GATEPOST_EXAMPLES") or 200)
+ASKED = os.environ.get("GATEPOST_EXAMPLES", "")
+EXAMPLES = int(ASKED or 200)
 
 
 def keep_facts(name: str, **facts: Any) -> None:
