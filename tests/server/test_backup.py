@@ -55,7 +55,7 @@ UNFINISHED = textwrap.dedent(
     from datetime import timedelta
     from gatepost.core.clock import now
     from gatepost.delivery import ledger
-    from gatepost.delivery.models import Delivery
+    from gatepost.delivery.actions import tell
     from gatepost.groups.invitations import invite_to_class
     from gatepost.people.hats import Acting
     from gatepost.people.models import Appointment, Hat, SchoolClass, Person, School
@@ -63,6 +63,7 @@ UNFINISHED = textwrap.dedent(
     office = Appointment.objects.filter(role="office").select_related("person__school").first().person
     invite_to_class(Acting(office, Hat.OFFICE), SchoolClass.objects.first())
     codes.ask(School.objects.get(), "MEMBER1", "a browser")
+    tell("second-step-changed", school=office.school, recipients=[office])
     ledger.fan_out_waiting()
     assert ledger.claim("a worker that died", at=now()) is not None
     """

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from gatepost.audit.actions import Actor, Subject, record
 from gatepost.core.clock import now
@@ -44,8 +44,9 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
     done["leases"] = Delivery.objects.filter(state=Delivery.State.SENDING).update(
         state=Delivery.State.WAITING, worker="", lease_until=None, due_at=at
     )  # the same rows go again, so the same Message-ID: whoever had the letter already can tell
-    # A letter with a code that was voided just now helps nobody.
-    Notice.objects.filter(lane=Lane.SIGN_IN, expires_at__gt=at).update(expires_at=at, sealed=None)
+    # A letter with a code or a link that was voided just now helps nobody.
+    with_a_way_in = Q(lane=Lane.SIGN_IN) | Q(sealed__isnull=False)
+    Notice.objects.filter(with_a_way_in, expires_at__gt=at).update(expires_at=at, sealed=None)
     # Open pages and apps keep a place in logs that have moved back: everybody's is asked for anew.
     Person.objects.update(auth_epoch=F("auth_epoch") + 1)
     for school in School.objects.all():
