@@ -4,7 +4,7 @@ from django.db.models import F
 
 from gatepost.core.clock import today_in
 from gatepost.people.hats import counts_on
-from gatepost.people.models import Appointment, Child, Guardianship, Role, School
+from gatepost.people.models import Appointment, Guardianship, Role, School
 
 # Roles that parents hold beside being parents: their names are parents' names.
 HELD_BY_PARENTS = (Role.CLASS_REPRESENTATIVE, Role.PTA_OFFICER)
@@ -27,11 +27,10 @@ def roster(school: School) -> list[tuple[str, str, str]]:
         .exclude(role__in=HELD_BY_PARENTS)
         .values_list("person__name", flat=True)
     )
-    pupils = (
-        Child.objects.filter(school=school, school_class__isnull=False)
-        .filter(guardianships__in=Guardianship.objects.filter(counts_on(day)))
-        .values_list("given_name", "school_class__name")
-    )
+    # From the school's guardianships to their children: the other way round each child was looked for in everybody's.
+    pupils = Guardianship.objects.filter(
+        counts_on(day), school=school, child__school=school, child__school_class__isnull=False
+    ).values_list("child__given_name", "child__school_class__name")
     parents = Guardianship.objects.filter(
         counts_on(day), school=school, person__is_active=True, child__school_class__isnull=False
     ).values_list("person__name", "child__school_class__name")
