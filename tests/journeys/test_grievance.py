@@ -100,8 +100,9 @@ def test_the_other_child_s_name_becomes_a_protected_field(world, outbox, card):
     matter = f"/desk/{concern.reference}/"
     for path in ("/", "/desk/", matter):
         assert "Ruby" not in world.shah.opens(path).html
-    shown = world.shah.opens(matter).press("Show the child", within="/names/")
+    shown = world.shah.opens(matter).press("Show the child", words="We will ring")
     assert CROSS in shown.main.text
+    assert shown.value_of("words") == "We will ring"
     assert "Please keep Ruby and Leo apart." in shown.main.text
     assert "Ruby" not in world.shah.opens(matter).html
     assert "leadership, to see the child's name" in world.tom.opens(mine.url).main.text.replace("’", "'")

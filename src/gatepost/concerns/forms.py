@@ -14,7 +14,7 @@ from gatepost.people.models import Person
 
 
 class AnswerForm(forms.Form):
-    """An answer to the author. `replies` is how many replies the concern has now."""
+    """An answer to the author. `replies` is how many replies the concern has now; `begun` what was typed already."""
 
     words = WordsField(
         label=_("Your answer"),
@@ -24,8 +24,10 @@ class AnswerForm(forms.Form):
     once = OnceField()
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: QueryDict | None = None, *, replies: int, sent_before: bool = False) -> None:
-        super().__init__(data, initial={"seen": replies})
+    def __init__(
+        self, data: QueryDict | None = None, *, replies: int, sent_before: bool = False, begun: str = ""
+    ) -> None:
+        super().__init__(data, initial={"seen": replies, "words": begun})
         self.replies = replies
         self.sent_before = sent_before
 

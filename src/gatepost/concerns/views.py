@@ -12,6 +12,7 @@ from gatepost.concerns import access, actions, desk
 from gatepost.concerns.forms import AnswerForm, PersonForm
 from gatepost.concerns.models import Concern
 from gatepost.core.http import page
+from gatepost.core.words import UNSTORABLE
 from gatepost.people.doorway import GatepostRequest, wears
 
 
@@ -44,8 +45,13 @@ def matter(request: GatepostRequest, reference: str) -> HttpResponse:
 @require_POST
 @wears(*access.DESK_HATS)
 def names(request: GatepostRequest, reference: str) -> HttpResponse:
-    """One matter with the names of other children in its words, this once; the audit says who looked."""
-    return _matter_page(request, actions.reveal_names(request.acting, reference), with_names=True)
+    """One matter with the names of other children in its words, this once; the audit says who looked.
+
+    An answer that was begun is still in its field.
+    """
+    concern = actions.reveal_names(request.acting, reference)
+    begun = AnswerForm(replies=concern.replies.count(), begun=UNSTORABLE.sub("", request.POST.get("words", "")))
+    return _matter_page(request, concern, answer=begun, with_names=True)
 
 
 @require_POST
