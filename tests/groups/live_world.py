@@ -9,8 +9,10 @@ from typing import Any
 
 from gatepost.core.errors import NotFound, SignInNeeded
 from gatepost.groups import hints
+from gatepost.groups.hints import News
 from gatepost.groups.live import hub as hub_module
-from gatepost.groups.live.hub import Hub
+from gatepost.groups.live.hub import JOIN_WITHIN, Hub
+from gatepost.groups.live.line import IN_SCOPE
 from gatepost.groups.live.reader import Batch, CannotRead, Look, as_bytes
 from gatepost.groups.live.stream import stream
 
@@ -36,6 +38,15 @@ class MemoryLog:
         if hint:
             hints.hint(group, len(self.events[group]))
         return len(self.events[group])
+
+    def post_here(self, *groups: int) -> None:
+        """Posts that this process committed together: it spreads the events themselves."""
+        news = []
+        for group in groups:
+            self.events[group].append("words")
+            seq = len(self.events[group])
+            news.append(News(group, self.access_epoch, event(group, seq, "words")))
+        hints.spread(news)
 
     def remove(self, person: int, group: int) -> None:
         self.members[group].discard(person)
@@ -64,9 +75,7 @@ class MemoryLog:
         self.reads += 1
         await self._answer()
         rows = [
-            (seq, as_bytes({"group": f"group{group}", "seq": seq, "type": "post", "post": {"text": text}}))
-            for seq, text in enumerate(self.events[group], 1)
-            if seq > after
+            (seq, as_bytes(event(group, seq, text))) for seq, text in enumerate(self.events[group], 1) if seq > after
         ][:limit]
         return Batch(rows, {person: self.epochs[person] for person in people}, self.access_epoch)
 
@@ -78,6 +87,11 @@ class MemoryLog:
 
     def close(self) -> None:
         self.is_closed = True
+
+
+def event(group: int, seq: int, text: str) -> dict[str, Any]:
+    """An event as streams show it."""
+    return {"group": f"group{group}", "seq": seq, "type": "post", "post": {"text": text}}
 
 
 @asynccontextmanager
@@ -98,7 +112,9 @@ async def hub_over(log: MemoryLog):
 class Browser:
     """Reads a stream as an EventSource does: remembers the last id, splits events, can be slow, can hang up."""
 
-    def __init__(self, who: int | None, *, cursor: str = "", by_query: bool = False, method: str = "GET") -> None:
+    def __init__(
+        self, who: int | None, *, cursor: str = "", by_query: bool = False, method: str = "GET", with_line: bool = False
+    ) -> None:
         self.scope: dict[str, Any] = {"type": "http", "method": method, "headers": [], "query_string": b"", "who": who}
         if cursor and by_query:
             self.scope["query_string"] = b"cursor=" + cursor.encode()
@@ -116,6 +132,19 @@ class Browser:
         self.may_read = asyncio.Event()
         self.may_read.set()
         self.task: asyncio.Task[None] | None = None
+        self.written_at_once = 0
+        if with_line:
+            self.scope[IN_SCOPE] = self
+
+    def takes_pieces(self) -> bool:
+        return self.status == 200 and self.may_read.is_set() and not self.is_over
+
+    def write_piece(self, framed: bytes) -> None:
+        size, _, rest = framed.partition(b"\r\n")
+        assert len(rest) == int(size, 16) + 2
+        assert rest.endswith(b"\r\n")
+        self.written_at_once += 1
+        self.read(rest[:-2])
 
     async def receive(self) -> dict[str, Any]:
         await self.gone.wait()
@@ -127,8 +156,12 @@ class Browser:
             return
         await self.may_read.wait()
         self.is_over = not message["more_body"]
-        self.body += message["body"]
-        self.writes += bool(message["body"])
+        self.read(message["body"])
+
+    def read(self, body: bytes) -> None:
+        """Take what has come over the line."""
+        self.body += body
+        self.writes += bool(body)
         if self.status == 200:
             while b"\n\n" in self.body:
                 block, self.body = self.body.split(b"\n\n", 1)
@@ -170,3 +203,10 @@ async def settle() -> None:
     """Let everything that is ready happen."""
     for _ in range(60):
         await asyncio.sleep(0)
+
+
+async def settle_joined() -> None:
+    """Let what gathers to be written together go out too."""
+    await settle()
+    await asyncio.sleep(JOIN_WITHIN * 1.5)
+    await settle()

@@ -13,7 +13,7 @@ from gatepost.groups import hints
 from gatepost.groups.live import cursor as cursors
 from gatepost.groups.live import hub as hub_module
 from gatepost.groups.live.mailbox import FARTHEST, QUEUE
-from tests.groups.live_world import Browser, MemoryLog, hub_over, settle
+from tests.groups.live_world import Browser, MemoryLog, hub_over, settle, settle_joined
 
 OAK, ELM = 1, 2
 AMIRA, TOM, LENA, BEN = 11, 12, 13, 14
@@ -402,9 +402,10 @@ async def test_hints_come_from_other_threads_and_never_wait():
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.integers(min_value=0), st.integers(min_value=1, max_value=60))
-def test_whatever_breaks_everything_is_seen_once_and_in_order(seed, steps):
-    """Random posts, hang-ups, slow lines, lost hints and looks; then Ben has all of both groups, once, in order."""
+@given(st.integers(min_value=0), st.integers(min_value=1, max_value=60), st.booleans())
+def test_whatever_breaks_everything_is_seen_once_and_in_order(seed, steps, with_line):
+    """Random posts, hang-ups, slow lines, lost hints, news, looks and changes of other people's rights; then Ben has
+    all of both groups, once, in order."""
 
     @played
     async def play():
@@ -412,15 +413,23 @@ def test_whatever_breaks_everything_is_seen_once_and_in_order(seed, steps):
         log = school()
         collected: list[tuple[str, int]] = []
         async with hub_over(log) as hub:
-            ben = await Browser(BEN).open()
+            ben = await Browser(BEN, with_line=with_line).open()
+            tom = await Browser(TOM, with_line=with_line).open()
             start = ben.last_id
             for _ in range(steps):
-                act = chance.choice(["post", "post", "burst", "break", "slow", "look", "pause"])
+                act = chance.choice(
+                    ["post", "post", "burst", "here", "here", "break", "slow", "look", "rights", "pause"]
+                )
                 if act == "post":
                     log.post(chance.choice([OAK, ELM]), hint=chance.random() < 0.7)
                 elif act == "burst":
                     for _ in range(chance.randint(1, 40)):
                         log.post(chance.choice([OAK, ELM]))
+                elif act == "here":
+                    log.post_here(*chance.choices([OAK, ELM], k=chance.randint(1, 5)))
+                elif act == "rights":
+                    log.epochs[TOM] += 1
+                    log.access_epoch += 1
                 elif act == "break":
                     collected += ben.seen
                     # What a cut line did not bring is not seen; the cursor is that of the last event that was.
@@ -428,7 +437,7 @@ def test_whatever_breaks_everything_is_seen_once_and_in_order(seed, steps):
                     taken = len(ben.seen)
                     await ben.close()
                     collected += ben.seen[taken:]
-                    ben = await Browser(BEN, cursor=ben.last_id or start).open()
+                    ben = await Browser(BEN, cursor=ben.last_id or start, with_line=with_line).open()
                 elif act == "slow":
                     (ben.may_read.clear if chance.random() < 0.5 else ben.may_read.set)()
                 elif act == "look":
@@ -436,11 +445,12 @@ def test_whatever_breaks_everything_is_seen_once_and_in_order(seed, steps):
                 if chance.random() < 0.5:
                     await settle()
             ben.may_read.set()
+            await settle_joined()
             await hub.look_around()
-            await settle()
-            await settle()
+            await settle_joined()
             collected += ben.seen
             await ben.close()
+            await tom.close()
         for group, name in ((OAK, "group1"), (ELM, "group2")):
             seqs = [seq for ref, seq in collected if ref == name]
             assert seqs == list(range(1, len(log.events[group]) + 1))
