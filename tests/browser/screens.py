@@ -116,6 +116,8 @@ def a_grievance(camera: Camera) -> None:
     page.locator(".card-way-first").click()
     page.wait_for_url("**/send-privately/**")
     camera.take(page, "private-form-phone")
+    page.locator("#names-kept").evaluate("(element) => element.scrollIntoView({ block: 'center' })")
+    camera.take(page, "protected-name-phone")
     page.get_by_role("button", name="Send privately").click()
     page.wait_for_url("**/private/*/")
     camera.take(page, "matter-phone")
