@@ -77,13 +77,14 @@ build/bench-venv/made: benchmarks/chat/requirements.txt benchmarks/chat/install_
 	@touch $@
 
 bench-chat: build/bench-venv/made
+	$(BIN)/python -m benchmarks.chat.texts_pass
 	$(BENCH) -m benchmarks.chat.compare
 
 bench-chat-memory: build/bench-venv/made
 	$(BENCH) -m benchmarks.chat.compare --rounds 1 --scenarios idle idle2000 idle10000
 
 bench-chat-kill: build/bench-venv/made
-	$(BENCH) -m benchmarks.chat.compare --rounds 3 --scenarios kill
+	$(BENCH) -m benchmarks.chat.compare --scenarios kill
 
 bench-chat-profile: build/bench-venv/made
 	benchmarks/chat/profile.sh $(SYSTEM)

@@ -46,6 +46,11 @@ def options() -> argparse.Namespace:
     return words.parse_args()
 
 
+def idle_members(given: argparse.Namespace) -> list[int]:
+    """How many members each scenario of the idle kind wants; with 0 for all the others."""
+    return [0, *(int(name[4:]) for name in given.scenarios if name.startswith("idle") and name[4:].isdigit())]
+
+
 async def main() -> int:
     """Start the system, run the scenarios, end it; gives the exit status: 1 when anything was lost or doubled."""
     given = options()
@@ -57,6 +62,7 @@ async def main() -> int:
         asyncio.get_running_loop().add_signal_handler(stop, task.cancel)
     run = Run(load, given)
     try:
+        load.adapter.prepare(max(len(rooms_of(max(BIG, members))) for members in idle_members(given)))
         await load.adapter.start()
         run.version = load.adapter.version()
         await run.all()
@@ -102,11 +108,18 @@ class Run:
         if load.acknowledged:
             self.save("stored", await scenarios.stored(load, big))
         for scenario in given.scenarios:
-            if scenario.startswith("idle") and scenario != "idle":
-                members = int(scenario.removeprefix("idle"))
-                await load.connect(rooms_of(members))
-                self.save(scenario, await scenarios.idle(load, members))
-                await load.adapter.disconnect_all()
+            if scenario.startswith("idle") and scenario[4:].isdigit():
+                await self.with_many_idle(scenario, int(scenario.removeprefix("idle")))
+
+    async def with_many_idle(self, scenario: str, members: int) -> None:
+        """Memory with so many online; a system that admits fewer gets a row that says so."""
+        try:
+            await self.load.connect(rooms_of(members))
+        except (ConnectionError, TimeoutError) as fault:
+            self.save(scenario, {"members": members, "failed": 1, "errors": [repr(fault)[:300]]})
+        else:
+            self.save(scenario, await scenarios.idle(self.load, members))
+        await self.load.adapter.disconnect_all()
 
     async def with_big_online(self, wanted: set[str]) -> None:
         """What is measured with ten rooms online."""

@@ -96,7 +96,10 @@ class Load:
 
         for room, members in rooms.items():  # the first member opens the room
             await one(members[0], room)
-        await asyncio.gather(*(one(member, room) for room, members in rooms.items() for member in members[1:]))
+        others = ((member, room) for room, members in rooms.items() for member in members[1:])
+        results = await asyncio.gather(*(one(*other) for other in others), return_exceptions=True)
+        if faults := [result for result in results if isinstance(result, BaseException)]:
+            raise ConnectionError(f"{len(faults)} members could not connect, the first of them: {faults[0]!r}")
         count, seconds = sum(map(len, rooms.values())), time.monotonic() - start
         print(f"# {self.system}: {count} members connected in {seconds:.1f} s", flush=True)
 

@@ -44,6 +44,7 @@ MEMORY: list[Column] = [
     ("RSS MiB", "rss_mib", 0),
     ("processes", "processes", 0),
     ("cores while idle", "idle_cores", 3),
+    ("failed", "failed", 0),
 ]
 KILL: list[Column] = [
     ("acknowledged", "acked", 0),

@@ -25,6 +25,9 @@ class Adapter:
         """What runs, for the table."""
         return "?"
 
+    def prepare(self, rooms: int) -> None:
+        """How many rooms there will be at most; said before the first start."""
+
     async def start(self) -> None:
         """Start the servers on loopback and wait until they answer. Also after a kill -9."""
 

@@ -20,7 +20,6 @@ from benchmarks.chat.adapters.base import Adapter, OnReceive, Rooms
 
 REPOSITORY = Path(__file__).parents[3]
 CLASS_SIZE = 60
-FIRST_CLASSES = 10
 PAGE = 200  # entries of one page of history; the API's limit
 
 
@@ -41,6 +40,7 @@ class Gatepost(Adapter):
         self.groups: list[dict[str, Any]] = (
             json.loads(self.tokens_file.read_text()) if self.tokens_file.exists() else []
         )
+        self.classes = 0  # that must be there before the start
         self.servers: list[subprocess.Popen[bytes]] = []
         self.refs: dict[str, str] = {}
         self.tokens: dict[str, str] = {}
@@ -75,11 +75,13 @@ class Gatepost(Adapter):
 
     database_version = "from pysqlite3 import dbapi2; d = 'SQLite ' + dbapi2.sqlite_version"
 
+    def prepare(self, rooms: int) -> None:
+        """A population is made while no server runs: it holds the database for long."""
+        self.classes = rooms
+
     async def start(self) -> None:
-        """The server, with a population of ten classes at the first start."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if not self.groups:
-            self.populate(FIRST_CLASSES)
+        """The server, once there are classes enough."""
+        self.populate()
         await self.serve("run")
 
     async def serve(self, *lines: str) -> None:
@@ -117,8 +119,11 @@ class Gatepost(Adapter):
         """The server, and the worker where it is apart."""
         return [server.pid for server in self.servers]
 
-    def populate(self, classes: int) -> None:
-        """Add classes full of members who have accepted the code."""
+    def populate(self) -> None:
+        """Add classes full of members who have accepted the code, as many as are missing."""
+        classes = self.classes - len(self.groups)
+        if classes <= 0:
+            return
         made = self.folder / "new-classes.json"
         self.command("demo", "--classes", str(classes), "--members", str(CLASS_SIZE), "--tokens", str(made))
         self.groups += json.loads(made.read_text())["groups"]
@@ -128,9 +133,6 @@ class Gatepost(Adapter):
 
     async def setup(self, rooms: Rooms) -> None:
         """Each room is one class; the harness's names for members are given to its members in turn."""
-        missing = len(rooms) - len(self.groups)
-        if missing > 0:
-            await asyncio.to_thread(self.populate, missing)
         for group, (room, members) in zip(self.groups, rooms.items(), strict=False):
             self.refs[room] = group["ref"]
             for member, account in zip(members, group["members"], strict=False):
@@ -224,15 +226,13 @@ class GatepostPostgres(Gatepost):
 
     async def start(self) -> None:
         """PostgreSQL and Redis first."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         if await self.postgres.start():
             self.postgres.run("-c", "create role gatepost login")
             self.postgres.run("-c", "create database gatepost owner gatepost")
         words = ["--port", str(self.redis_port), "--bind", "127.0.0.1", "--save", "", "--dir", str(self.folder)]
         self.redis = processes.spawn(["redis-server", *words], self.folder / "redis.log")
         await processes.wait_for_port(self.redis_port)
-        if not self.groups:
-            self.populate(FIRST_CLASSES)
+        self.populate()
         several = f" --processes {self.workers}" if self.workers > 1 else ""
         if self.is_worker_apart:
             await self.serve(f"run{several} --no-worker", "work")
