@@ -81,10 +81,10 @@ bench-chat: build/bench-venv/made
 	$(BENCH) -m benchmarks.chat.compare
 
 bench-chat-memory: build/bench-venv/made
-	$(BENCH) -m benchmarks.chat.compare --rounds 1 --scenarios idle idle2000 idle10000
+	$(BENCH) -m benchmarks.chat.compare --rounds 1 --scenarios idle idle2000 idle10000 --into MEMORY.md
 
 bench-chat-kill: build/bench-venv/made
-	$(BENCH) -m benchmarks.chat.compare --scenarios kill
+	$(BENCH) -m benchmarks.chat.compare --scenarios kill --into KILL.md
 
 bench-chat-profile: build/bench-venv/made
 	benchmarks/chat/profile.sh $(SYSTEM)

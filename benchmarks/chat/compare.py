@@ -27,6 +27,7 @@ def main() -> int:
     words.add_argument("--scenarios", nargs="*", default=["latency", "big"] if is_quick else list(SCENARIOS))
     words.add_argument("--rounds", type=int, default=1 if is_quick else 3)
     words.add_argument("--seconds", type=float, default=4 if is_quick else 8)
+    words.add_argument("--into", default="RESULTS.md", help="the file of the tables, in benchmarks/chat")
     given = words.parse_args()
     start, failed = time.strftime("%Y-%m-%d %H:%M:%S"), []
     for turn in range(given.rounds):
@@ -35,7 +36,7 @@ def main() -> int:
             bench = [sys.executable, "-m", "benchmarks.chat.bench", system, *given.scenarios]
             if subprocess.run([*bench, "--runs", "1", "--seconds", str(given.seconds)]).returncode:
                 failed.append(f"{system} in round {turn + 1}")
-    write = [] if is_quick else ["--write"]
+    write = [] if is_quick else ["--write", given.into]
     subprocess.run([sys.executable, "-m", "benchmarks.chat.report", "--since", start, *write], check=True)
     if failed:
         print("FAILED: " + ", ".join(failed))

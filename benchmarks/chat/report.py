@@ -1,6 +1,6 @@
 """The tables, in Markdown, from $BENCH_DIR/results.jsonl: median (least to most) of the runs.
 
-python -m benchmarks.chat.report [--since "2026-11-23 02:00"] [--write]     --write: into benchmarks/chat/RESULTS.md
+python -m benchmarks.chat.report [--since "2026-11-23 02:00"] [--write RESULTS.md]
 """
 
 import argparse
@@ -13,7 +13,6 @@ from typing import Any
 
 from benchmarks.chat.bench import FOLDER
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
 Column = tuple[str, str, int]  # title, key of the row, digits after the point
 
 CENTILES = ("p50", "p95", "p99")
@@ -142,7 +141,7 @@ def main() -> None:
     """Print the tables, or write them beside this file."""
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--since", default="", help="only what was measured at this time or later")
-    words.add_argument("--write", action="store_true", help=f"write {RESULTS.name} instead of printing")
+    words.add_argument("--write", metavar="FILE", help="write a file in benchmarks/chat instead of printing")
     given = words.parse_args()
     rows = [json.loads(line) for line in (FOLDER / "results.jsonl").read_text().splitlines()]
     rows = [row for row in rows if row["at"] >= given.since and row["scenario"] != "hold"]
@@ -157,7 +156,7 @@ def main() -> None:
         f"{Tables(rows).all()}"
     )
     if given.write:
-        RESULTS.write_text(text)
+        Path(__file__).with_name(given.write).write_text(text)
     else:
         print(text)
 
