@@ -8,6 +8,7 @@ COMMANDS = """\
 gatepost: a class group for parents, with the school's code of conduct built in
 
   gatepost run [--demo]          serve pages and send mail, in one process
+  gatepost run --processes N     the same in several, on PostgreSQL
   gatepost work                  send mail and do the timed rounds only (beside `run --no-worker`)
   gatepost setup                 start a real school: its name, people, terms and classes
   gatepost school add|list|move  several schools on one installation, told apart by host name
@@ -21,6 +22,7 @@ gatepost: a class group for parents, with the school's code of conduct built in
   gatepost doctor                whether all is well, and if not, what to do (--full, --disk, --json)
   gatepost backup FILE           the whole database in one file, while Gatepost runs (--verify tries one out)
   gatepost restore FILE          a backup takes the place of the data
+  gatepost move-to-postgres --to URL   from the SQLite file to a PostgreSQL database (--dry-run only looks)
   gatepost audit verify          whether the audit's chain is whole
   gatepost mail test --to MAIL   send a test mail
   gatepost migrate               bring the database up to date (run does it by itself)
