@@ -251,6 +251,8 @@ class Crowd:
             return line, True
         if status not in self.expected:
             self.faults.append(f"{key} was answered {status}: {answer[:200]!r}")
+            line[1].transport.abort()  # perhaps there is more to that answer
+            return None, False
         return line, False
 
     async def _read(self, reader: Reader) -> None:
@@ -323,7 +325,14 @@ def wait(is_so: Callable[[], bool], *, within: float) -> bool:
 async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
     head = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")
     lengths = [int(line.partition(b":")[2]) for line in head if line.lower().startswith(b"content-length:")]
-    return int(head[0].split()[1]), await reader.readexactly(lengths[0] if lengths else 0)
+    status, body = int(head[0].split()[1]), b""
+    if lengths:
+        body = await reader.readexactly(lengths[0])
+    elif any(line.lower() == b"transfer-encoding: chunked" for line in head):
+        while size := int(await reader.readline(), 16):
+            body += (await reader.readexactly(size + 2))[:-2]
+        await reader.readline()
+    return status, body
 
 
 def _by_group(places: list[tuple[str, str]]) -> list[list[tuple[str, str]]]:

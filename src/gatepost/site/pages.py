@@ -1,9 +1,10 @@
 """The shell around every page, the pages of faults, and the few pages that belong to no room."""
 
+import sys
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import select_template
 from django.urls import reverse
@@ -100,9 +101,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """We are at fault. Nothing here may touch the database: it may be what is broken."""
+    """We are at fault. Nothing here may touch the database: it may be what is broken, and then it is a 503."""
+    status = 503 if isinstance(sys.exception(), OperationalError | InterfaceError) else 500
+    if status == 503 and request.path.startswith("/api/"):
+        from gatepost.core.errors import Unavailable
+        from gatepost.site.middleware import answer_to
+
+        return answer_to(request, Unavailable())
     template = select_template(["errors/500.html"])
-    return HttpResponse(template.render({"status": 500, "request_id": request_number.get()}), status=500)
+    return HttpResponse(template.render({"status": status, "request_id": request_number.get()}), status=status)
 
 
 def form_has_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
