@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from gatepost.audit.chain import FIELDS, link_after
 from gatepost.audit.models import Entry
@@ -115,13 +115,16 @@ def _check_fact(value: object) -> None:
 
 
 def entries_about(subject: Subject, *, actions: Collection[str] = (), school_ref: str | None = None) -> QuerySet[Entry]:
-    """What was done to one thing, oldest first; only these actions when some are named."""
+    """What was done to one thing, oldest first; only these actions when some are named.
+
+    In the order of the chain, and then what is not linked yet: a clock can go back, a number cannot.
+    """
     entries = Entry.objects.filter(subject_kind=subject.kind, subject_ref=subject.ref)
     if actions:
         entries = entries.filter(action__in=actions)
     if school_ref is not None:
         entries = entries.filter(school_ref=school_ref)
-    return entries.order_by("at", "id")
+    return entries.order_by(F("number").asc(nulls_last=True), "id")
 
 
 def link_new_entries() -> int:

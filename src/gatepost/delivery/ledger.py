@@ -115,7 +115,9 @@ def claim(worker: str, *, at: datetime, leave_alone: list[int] | None = None) ->
     `leave_alone` names schools (their primary keys) whose server is not to be tried now.
     """
     free = Q(state=State.WAITING) | Q(state=State.SENDING, lease_until__lt=at)
-    due = Delivery.objects.filter(free, state__in=(State.WAITING, State.SENDING), due_at__lte=at)
+    # A letter that was never tried is due whatever clock wrote its time: one that was ahead, or has since gone back.
+    is_due = Q(due_at__lte=at) | Q(attempts=0)
+    due = Delivery.objects.filter(free, is_due, state__in=(State.WAITING, State.SENDING))
     if leave_alone:
         due = due.exclude(school__in=leave_alone)
     ordered = due.select_related("notice", "school", "person__school").order_by("lane", "due_at", "id")

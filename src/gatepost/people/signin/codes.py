@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import now
@@ -22,6 +22,8 @@ from gatepost.people.models import Address, Person, School, SignInCode
 from gatepost.people.names import normal_mail
 
 LIFE = timedelta(minutes=10)
+# How far the clocks of two servers may be apart. An offer from further ahead was made before a clock went back.
+AHEAD = timedelta(minutes=6)
 GUESSES = 5
 # Wrong guesses in the whole school within an hour, after which codes are refused. Links still work.
 WRONG_GUESSES_AN_HOUR = 200
@@ -100,11 +102,10 @@ def redeem_code(school: School, ref: str, code: str, browser_secret: str) -> Per
             retry_after=int(HOUR.total_seconds()),
         )
     offer = SignInCode.objects.filter(
+        _stands_at(at),
         school=school,
         ref=ref,
         browser_digest=digest_of_secret(browser_secret, purpose="sign-in browser"),
-        used_at=None,
-        expires_at__gt=at,
     )
     # A guess is paid for before it is looked at, so that guesses at the same moment cannot share one.
     if not offer.filter(guesses__lt=GUESSES).update(guesses=F("guesses") + 1):
@@ -120,7 +121,7 @@ def redeem_code(school: School, ref: str, code: str, browser_secret: str) -> Per
 
 def offer_stands(ref: str) -> bool:
     """Whether an offer can still be used: asked when its mail is about to leave."""
-    return SignInCode.objects.filter(ref=ref, used_at=None, expires_at__gt=now()).exists()
+    return SignInCode.objects.filter(_stands_at(now()), ref=ref).exists()
 
 
 def link_stands(school: School, link_secret: str) -> bool:
@@ -162,12 +163,12 @@ def _whose(school: School, normal: str) -> tuple[Address | None, Address | None]
 
 
 def _offers_by_link(school: School, link_secret: str) -> QuerySet[SignInCode]:
-    return SignInCode.objects.filter(
-        school=school,
-        link_digest=_of_link(link_secret),
-        used_at=None,
-        expires_at__gt=now(),
-    )
+    return SignInCode.objects.filter(_stands_at(now()), school=school, link_digest=_of_link(link_secret))
+
+
+def _stands_at(at: datetime) -> Q:
+    """Not used, not too old, and not from a time that is still to come: else a clock put back would let it live on."""
+    return Q(used_at=None, expires_at__gt=at, created_at__lte=at + AHEAD)
 
 
 @transaction.atomic
