@@ -4,8 +4,8 @@
 
 PostgreSQL: in turn it is stopped at once and started again; all its connections are reset by a proxy; one connection
 is cut after its COMMIT has arrived and before it is answered. Redis: it is killed and started again, and everything
-goes on meanwhile. Nothing is lost or doubled, and within five seconds of PostgreSQL's return posts are stored at 95 % of
-the rate before. The control is a writer with a new key for each try, in a class of its own: it must double something.
+goes on meanwhile. Nothing is lost or doubled, and within five seconds of PostgreSQL's return posts are stored at 95 %
+of the rate before. The control is a writer with a new key for each try, in a class of its own: it must double something.
 """
 
 import random

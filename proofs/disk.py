@@ -2,8 +2,9 @@
 
     python -m proofs.disk [--n 4] [--database sqlite|postgresql] [--seed S]
 
-Nothing is acknowledged that is not stored; what cannot be stored is answered 503, never 500; reading goes on; when the
-trouble is over writing goes on by itself (after a read-only file system: once whoever runs the machine has mended it).
+Nothing is acknowledged that is not stored; what cannot be stored is answered 503, never 500; reading goes on, but where
+PostgreSQL ends itself, as it does when a flush of its log fails; when the trouble is over writing goes on by itself
+(after a read-only file system: once whoever runs the machine has mended it).
 `--n` is how many of the troubles are tried, in the order of TROUBLES. The control: a writer on a full disk that takes
 "written" for "stored" must lose what it said.
 """
@@ -118,9 +119,12 @@ def slow_flushes(trial: Trial) -> None:
 
 
 def read_only(trial: Trial) -> None:
-    """The file system finds a fault and takes no more writes; it is mended, and Gatepost started again."""
+    """The file system finds a fault and takes no more writes; it is mended, and Gatepost started again.
+
+    PostgreSQL ends itself here, too.
+    """
     trial.image.break_it()
-    trial.refused("read-only")
+    trial.refused("read-only", reads=(200,) if trial.place.cluster is None else (200, 503))
     trial.crowd.expected.add(500)  # from here on nobody is meant to be served
     trial.place.gatepost.kill()
     if trial.place.cluster is not None:
