@@ -1,6 +1,6 @@
 # All the commands there are. `make run` and `make test` do all the set-up by themselves.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock bench-streams bench-pages bench-judge bench-chat bench-chat-memory bench-chat-kill bench-chat-profile screens clean
+.PHONY: help run test check format lock bench-streams bench-pages bench-judge bench-audit bench-chat bench-chat-memory bench-chat-kill bench-chat-profile screens clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -14,6 +14,7 @@ help:
 	@echo "make bench-streams  600 open streams: how fast a post reaches its class"
 	@echo "make bench-pages    how fast the ordinary pages are: in one school, and in forty over a million posts"
 	@echo "make bench-judge    how well and how fast the judge reads"
+	@echo "make bench-audit    how fast the audit's chain is walked"
 	@echo "make bench-chat     the class chat beside ejabberd and a floor (BENCH_QUICK=1 for a short look)"
 	@echo "make bench-chat-memory, -kill, -profile   idle members, kill -9, and where the time goes (SYSTEM=gatepost)"
 	@echo "make screens        the pictures in docs/"
@@ -67,6 +68,9 @@ bench-pages: .venv/develop
 
 bench-judge: .venv/develop
 	$(BIN)/python -m benchmarks.judge.measure
+
+bench-audit: .venv/develop
+	$(BIN)/python -m benchmarks.audit
 
 # The load generator has an environment of its own; the servers that are measured beside Gatepost come from Debian.
 BENCH := build/bench-venv/bin/python

@@ -1,6 +1,5 @@
 """The audit: what is written down stays, and any tampering is seen with its place."""
 
-import random
 from datetime import UTC, datetime
 from importlib import import_module
 
@@ -290,28 +289,6 @@ def test_writing_the_whole_chain_anew_is_seen_with_a_head_kept_elsewhere(tamperi
     link_new_entries()
     assert verify("school-oak").is_whole
     assert verify("school-oak", head=kept.link).fault == "head"
-
-
-def test_a_hundred_random_attacks_are_all_seen_at_their_place(tampering):
-    rows, dice = 60, random.Random(22)
-    write(rows)
-    link_new_entries()
-    whole = list(Entry.objects.order_by("number").values())
-    for _ in range(100):
-        place = dice.randint(1, rows - 1)
-        match dice.choice(["delete", "alter", "swap"]):
-            case "delete":
-                Entry.objects.filter(number=place).delete()
-            case "alter":
-                Entry.objects.filter(number=place).update(subject_ref=f"X-{dice.random()}"[:40])
-            case "swap":
-                Entry.objects.filter(number=place).update(number=0)
-                Entry.objects.filter(number=place + 1).update(number=place)
-                Entry.objects.filter(number=0).update(number=place + 1)
-        assert verify("school-oak").broken_at == place
-        Entry.objects.all().delete()
-        Entry.objects.bulk_create(Entry(**row) for row in whole)
-        assert verify("school-oak").is_whole
 
 
 def test_what_the_audit_holds_about_a_person(db):
