@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from pathlib import Path
 
 from benchmarks.chat import postgres, processes
@@ -91,8 +92,9 @@ class EjabberdMnesia(Xmpp):
         """SIGTERM to the Erlang VM itself: ejabberdctl would end at once and leave it without a clean stop."""
         if self.process:
             for pid in processes.tree([self.process.pid]):
-                if Path(f"/proc/{pid}/comm").read_text().strip() == "beam.smp":
-                    os.kill(pid, signal.SIGTERM)
+                with suppress(OSError):  # it may have ended meanwhile
+                    if Path(f"/proc/{pid}/comm").read_text().strip() == "beam.smp":
+                        os.kill(pid, signal.SIGTERM)
             for _ in range(300):
                 if self.process.poll() is not None:
                     break
