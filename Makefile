@@ -1,6 +1,9 @@
 # All the commands there are. `make run` and `make test` do all the set-up by themselves.
 .DEFAULT_GOAL := help
-.PHONY: help run test check format lock bench-streams bench-pages bench-judge bench-audit bench-chat bench-chat-memory bench-chat-kill bench-chat-profile screens clean
+# Every proof in proofs/ that can be run by itself: kill is `make proof-kill`, power_cut is `make proof-power-cut`.
+PROOFS := $(subst _,-,$(patsubst proofs/%.py,proof-%,$(shell grep -l __main__ proofs/*.py | grep -v proofs/fast.py)))
+
+.PHONY: help run test check format lock bench-streams bench-pages bench-judge bench-audit bench-chat bench-chat-memory bench-chat-kill bench-chat-profile proof-fast $(PROOFS) screens clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -17,6 +20,8 @@ help:
 	@echo "make bench-audit    how fast the audit's chain is walked"
 	@echo "make bench-chat     the class chat beside ejabberd and a floor (BENCH_QUICK=1 for a short look)"
 	@echo "make bench-chat-memory, -kill, -profile   idle members, kill -9, and where the time goes (SYSTEM=gatepost)"
+	@echo "make proof-fast     all proofs with few tries, as CI runs them (docs/proofs.md)"
+	@echo "make proof-kill     one proof in full; PROOF_WITH='--n 10 --database sqlite' says otherwise"
 	@echo "make screens        the pictures in docs/"
 	@echo "make lock           lock the packages again"
 
@@ -46,6 +51,7 @@ check: .venv/develop
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+	$(BIN)/mypy -p proofs
 	DJANGO_SETTINGS_MODULE=gatepost.site.settings GATEPOST_DATA=build/check GATEPOST_BASE_URL=https://gatepost.example $(BIN)/python -m django check --deploy --fail-level WARNING
 	DJANGO_SETTINGS_MODULE=gatepost.site.settings GATEPOST_DATA=build/check $(BIN)/python -m django makemigrations --check --dry-run
 	git ls-files 'src/*.html' | xargs $(BIN)/djade --check --target-version 5.2
@@ -92,6 +98,13 @@ bench-chat-kill: build/bench-venv/made
 
 bench-chat-profile: build/bench-venv/made
 	benchmarks/chat/profile.sh $(SYSTEM)
+
+proof-fast: .venv/develop
+	$(BIN)/python -m proofs.fast
+
+PROOF_WITH ?=
+$(PROOFS): proof-%: .venv/develop
+	$(BIN)/python -m proofs.$(subst -,_,$*) $(PROOF_WITH)
 
 screens: .venv/develop
 	$(BIN)/python -m tests.browser.screens

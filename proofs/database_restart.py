@@ -5,7 +5,7 @@
 PostgreSQL: in turn it is stopped at once and started again; all its connections are reset by a proxy; one connection
 is cut after its COMMIT has arrived and before it is answered. Redis: it is killed and started again, and everything
 goes on meanwhile. Nothing is lost or doubled, and within five seconds of PostgreSQL's return posts are stored at 95 %
-of the rate before. The control is a writer with a new key for each try, in a class of its own: it must double something.
+of the rate before. The control is a writer with a new key for each try, in a class of its own: it must double some.
 """
 
 import random
@@ -78,7 +78,7 @@ class Trial:
 
 def prove_postgresql(wanted: Wanted) -> int:
     """Restart PostgreSQL under load and compare what was told, shown and stored."""
-    bar = Bar(24, "database-restart", wanted.database)
+    bar = Bar(24, "database restart", wanted.database)
     if not is_there():
         return bar.not_run("PostgreSQL is not installed here, or this is not root")
     chance, started = random.Random(wanted.seed), time.monotonic()
@@ -111,7 +111,7 @@ def prove_postgresql(wanted: Wanted) -> int:
 
 def prove_redis(wanted: Wanted) -> int:
     """Kill and start Redis under load: slower at worst, and nothing lost."""
-    bar = Bar(24, "database-restart", wanted.database)
+    bar = Bar(24, "database restart", wanted.database)
     if not is_there() or not Redis.is_there():
         return bar.not_run("PostgreSQL or Redis is not installed here, or this is not root")
     chance, started = random.Random(wanted.seed), time.monotonic()

@@ -35,7 +35,7 @@ STATE = """
 
 def prove(wanted: Wanted) -> int:
     """Cut the power under load and compare what was told, shown and stored."""
-    bar = Bar(6, "power-cut", wanted.database)
+    bar = Bar(6, "power cut", wanted.database)
     chance, started = random.Random(wanted.seed), time.monotonic()
     with workplace() as folder:
         why = why_not(folder)
