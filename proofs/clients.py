@@ -156,6 +156,7 @@ class Crowd:
             self._call(hang_up(), within=20)
             self._loop.call_soon_threadsafe(self._loop.stop)
             self._thread.join(10)
+        self._loop.close()
 
     def seen(self, group: str) -> list[list[int]]:
         """What each reader of a group was sent."""
@@ -177,7 +178,7 @@ class Crowd:
                 head = f"{method} {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
                 head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n" if body else ""
                 writer.write(f"{head}\r\n".encode() + body)
-                return await _answer(reader)
+                return await answer_of(reader)
             finally:
                 writer.transport.abort()
 
@@ -237,7 +238,7 @@ class Crowd:
             if not writer.minds_keys and sent_as.endswith("-0"):
                 await asyncio.sleep(0.5)  # the answer comes, and this app never looks at it
                 raise ConnectionResetError
-            status, answer = await asyncio.wait_for(_answer(line[0]), ANSWERS_WITHIN)
+            status, answer = await asyncio.wait_for(answer_of(line[0]), ANSWERS_WITHIN)
         except (OSError, EOFError, TimeoutError, ValueError):
             self.statuses[0] += 1
             if line is not None:
@@ -322,7 +323,8 @@ def wait(is_so: Callable[[], bool], *, within: float) -> bool:
     return True
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+async def answer_of(reader: asyncio.StreamReader) -> tuple[int, bytes]:
+    """Status and body of one HTTP answer, whole. Raises EOFError when the line breaks before its end."""
     head = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")
     lengths = [int(line.partition(b":")[2]) for line in head if line.lower().startswith(b"content-length:")]
     status, body = int(head[0].split()[1]), b""
