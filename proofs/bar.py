@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import random
+import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -109,6 +110,7 @@ def main(
     reader.add_argument("--must-run", action="store_true", help="what cannot be tried here counts as failed")
     asked = reader.parse_args(words)
     seed = random.SystemRandom().randrange(10**9) if asked.seed is None else asked.seed
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a proof ends what it has started
     worst = PASS
     for database in [asked.database] if asked.database else databases:
         status = prove(Wanted(n=asked.n, seed=seed, database=database))

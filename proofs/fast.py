@@ -6,7 +6,6 @@ NOT RUN is a failure.
 
 import argparse
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -60,7 +59,7 @@ def run(proof: Proof) -> int:
         told, said = child.communicate(timeout=LONGEST)
         status = child.returncode
     except subprocess.TimeoutExpired:
-        child.send_signal(signal.SIGINT)  # upon which it ends what it has started
+        child.terminate()  # upon which it ends what it has started
         told, said = child.communicate()
         status, said = FAIL, f"not done after {LONGEST:.0f} s\n{said}"
     print(told, end="", flush=True)

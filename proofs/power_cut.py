@@ -26,7 +26,7 @@ from proofs.letters import MailServer
 from proofs.promises import broken, last_numbers
 
 WRITERS, READERS = 10, 10
-# Seconds from the restart. A refused letter waits ten and less; one that was in hand at the cut, its lease of two minutes.
+# Seconds from the restart. A refused letter waits ten and less; one in hand at the cut, its lease of two minutes.
 LETTER_WITHIN = 150.0
 WEAK_TRIES = 4
 STATE = """

@@ -1,6 +1,7 @@
 """The proofs' own results: what passes, what never does, and how it is told."""
 
 import json
+import signal
 
 import pytest
 from proofs.bar import FAIL, FAILED, NOT_RUN, PASS, STOOD, Bar, Wanted, control, main
@@ -8,7 +9,8 @@ from proofs.bar import FAIL, FAILED, NOT_RUN, PASS, STOOD, Bar, Wanted, control,
 
 @pytest.fixture(autouse=True)
 def results(tmp_path, monkeypatch):
-    """A results file of this test's own."""
+    """A results file of this test's own, and its own way to end."""
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     file = tmp_path / "deep" / "proofs.jsonl"
     monkeypatch.setenv("GATEPOST_PROOFS", str(file))
     return file
