@@ -12,6 +12,7 @@ import json
 import os
 import secrets
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,13 +101,18 @@ class Gatepost(Adapter):
                     start_new_session=True,
                 )
             self.servers.append(started)
-        await processes.wait_for_port(self.port)
-        for _ in range(300):
-            answer = await self.pool.request(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            if answer.status == 200:
-                return
+        health = b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        said = b"nothing"
+        for _ in range(600):
+            if any(server.poll() is not None for server in self.servers):
+                raise RuntimeError(f"{self.name} ended at its start:\n{log.read_text()[-2000:]}")
+            with suppress(ConnectionError):
+                answer = await self.pool.request(health)
+                if answer.status == 200:
+                    return
+                said = answer.body[:200]
             await asyncio.sleep(0.1)
-        raise TimeoutError(f"{self.name} is not well: {answer.body[:200]!r}")
+        raise TimeoutError(f"{self.name} is not well: {said!r}")
 
     async def stop(self) -> None:
         """A clean stop."""
