@@ -13,7 +13,7 @@ class Entry(models.Model):
     """
 
     school_ref = models.CharField(max_length=16)
-    ref = models.CharField(max_length=16, default=new_ref, unique=True)
+    ref = models.CharField(max_length=16, default=new_ref)
     at = models.DateTimeField()
     action = models.CharField(max_length=60)  # a verb and its object: "opened a concern"
     actor_ref = models.CharField(max_length=16, blank=True)  # empty: Gatepost itself
@@ -30,6 +30,7 @@ class Entry(models.Model):
     class Meta:
         verbose_name_plural = "entries"
         constraints = [
+            models.UniqueConstraint(fields=["ref"], name="entry_ref_is_used_once"),
             models.UniqueConstraint(fields=["school_ref", "number"], name="entry_number_is_used_once"),
         ]
         indexes = [

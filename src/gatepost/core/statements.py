@@ -1,6 +1,7 @@
-"""The few statements that every post passes through: their SQL is made once, so that the drivers keep it prepared.
+"""The few statements that every post passes through: their SQL is made once, so that it stays prepared.
 
-Both databases take the same words here. What differs between them is in core/db.py.
+SQLite's driver keeps the statements that it has seen. PostgreSQL keeps them prepared in the server, and takes all rows
+of a table as columns, so that one statement serves for any number of them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,6 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
+
+from gatepost.core.db import is_sqlite
 
 Row = Mapping[str, Any]  # {column attribute as `school_id`: value}, all of the table's columns but its own `id`
 
@@ -27,8 +30,12 @@ def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
     columns = tuple(rows[0])
     prepare = _preparing(model, columns)
     values = [[_prepared(prepare[column], row[column]) for column in columns] for row in rows]
+    if not is_sqlite():
+        with _cursor() as cursor:
+            cursor.execute(_insert_columns(model, columns), [list(column) for column in zip(*values, strict=True)])
+            return [row[0] for row in cursor.fetchall()]
     ids: list[int] = []
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         while len(ids) < len(values):
             size = next(size for size in SIZES if size <= len(values) - len(ids))
             piece = values[len(ids) : len(ids) + size]
@@ -43,9 +50,20 @@ def columns_by_id(
     """Whole numbers and texts of some rows: `{id: (value, …)}` for those that are there."""
     if not ids:
         return {}
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(_select(model, columns, len(ids)), list(ids))
         return {row[0]: tuple(row[1:]) for row in cursor.fetchall()}
+
+
+def _cursor() -> Any:
+    """A cursor whose statements stay prepared; every instrument of Django's (counts, wrappers) sees them all the same."""
+    if is_sqlite():
+        return connection.cursor()
+    from psycopg import Cursor  # its values go beside the words; Django's own cursor writes them into these
+
+    connection.ensure_connection()
+    cursor = Cursor(connection.connection)
+    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 
 def _prepared(prepare: Callable[[Any], Any], value: Any) -> Any:
@@ -76,14 +94,22 @@ def _preparer(field: Any) -> Callable[[Any], Any]:
 @lru_cache(maxsize=256)
 def _insert(model: type[models.Model], columns: tuple[str, ...], size: int) -> str:
     row = f"({', '.join(['%s'] * len(columns))})"
-    names, rows, key = _names(model, columns), ", ".join([row] * size), _names(model, ("id",))
+    names, rows, key = _names(model, columns), ", ".join([row] * size), _names(model, (_key(model),))
     return f"INSERT INTO {_table(model)} ({names}) VALUES {rows} RETURNING {key}"  # noqa: S608 (names, not values)
+
+
+@lru_cache(maxsize=64)
+def _insert_columns(model: type[models.Model], columns: tuple[str, ...]) -> str:
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    given = ", ".join(f"%s::{fields[column].db_type(connection)}[]" for column in columns)
+    names, key = _names(model, columns), _names(model, (_key(model),))
+    return f"INSERT INTO {_table(model)} ({names}) SELECT * FROM unnest({given}) RETURNING {key}"  # noqa: S608 (names)
 
 
 @lru_cache(maxsize=256)
 def _select(model: type[models.Model], columns: tuple[str, ...], count: int) -> str:
     wanted = ", ".join(["%s"] * count)
-    names = _names(model, ("id", *columns))
+    names = _names(model, (_key(model), *columns))
     return f"SELECT {names} FROM {_table(model)} WHERE id IN ({wanted})"  # noqa: S608 (names, not values)
 
 
@@ -94,3 +120,7 @@ def _table(model: type[models.Model]) -> str:
 def _names(model: type[models.Model], columns: Sequence[str]) -> str:
     columns_of = {field.attname: field.column for field in model._meta.concrete_fields}
     return ", ".join(connection.ops.quote_name(str(columns_of[column])) for column in columns)
+
+
+def _key(model: type[models.Model]) -> str:
+    return str(model._meta.pk.attname) if model._meta.pk else "id"

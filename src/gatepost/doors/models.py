@@ -18,8 +18,8 @@ class Receipt(models.Model):
         PTA = "pta"
         PRIVATE = "private"
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+", db_index=False)
     client_key = models.CharField(max_length=64)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     request_digest = models.CharField(max_length=64)

@@ -22,15 +22,19 @@ class Submission(models.Model):
         EDIT = "edit", _("a new wording of a post")
         PTA = "pta", _("a PTA message")
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    ref = models.CharField(max_length=16, default=new_ref, unique=True)
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", db_index=False)
+    ref = models.CharField(max_length=16, default=new_ref)
     kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.POST)
-    group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="+", db_index=False)
     author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     text = models.TextField()
-    reply_to = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
-    edits = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+")
+    reply_to = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    edits = models.ForeignKey(Post, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
+
+    class Meta:
+        # No more indexes than are read: every post pays for each of them.
+        constraints = [models.UniqueConstraint(fields=["ref"], name="submission_ref_is_used_once")]
 
     def __str__(self) -> str:
         return f"submission {self.ref}"
@@ -50,13 +54,13 @@ class Verdict(models.Model):
         HOLD = "hold"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", db_index=False)
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="verdict")
     text_digest = models.CharField(max_length=64)
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
     as_it_is = models.BooleanField(default=False)
     findings = models.JSONField(default=list)
-    code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+")
+    code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+", db_index=False)
     judge_version = models.CharField(max_length=40)
     at = models.DateTimeField()
 

@@ -35,11 +35,11 @@ class GroupEvent(models.Model):
         WITHDRAW = "withdraw"
         REACTION = "reaction"
 
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="events")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", db_index=False)
+    group = models.ForeignKey(ClassGroup, on_delete=models.PROTECT, related_name="events", db_index=False)
     seq = models.BigIntegerField()
     type = models.CharField(max_length=10, choices=Type.choices)
-    post = models.ForeignKey("groups.Post", on_delete=models.PROTECT, related_name="events")
+    post = models.ForeignKey("groups.Post", on_delete=models.PROTECT, related_name="events", db_index=False)
     revision = models.PositiveIntegerField()
     at = models.DateTimeField()
 
