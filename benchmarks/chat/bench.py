@@ -106,7 +106,7 @@ class Run:
                 self.save("small", await scenarios.throughput(load, small, senders, given.seconds))
             await load.adapter.disconnect_all()
         if load.acknowledged:
-            self.save("stored", await scenarios.stored(load, big))
+            self.save("stored", await scenarios.stored(load, big if wanted & ONLINE or given.hold else small))
         for scenario in given.scenarios:
             if scenario.startswith("idle") and scenario[4:].isdigit():
                 await self.with_many_idle(scenario, int(scenario.removeprefix("idle")))
