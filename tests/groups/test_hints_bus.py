@@ -216,7 +216,7 @@ def test_a_password_is_shown_and_a_wrong_one_is_a_fault(redis):
         finally:
             await line.ask("CONFIG", "SET", "requirepass", "")
             line.close()
-        with pytest.raises(ValueError, match="must begin with redis://"):
+        with pytest.raises(ValueError, match="redis://, rediss://"):
             await RedisLine.open("http://127.0.0.1/")
 
     on_a_loop(test)

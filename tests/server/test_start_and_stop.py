@@ -99,6 +99,7 @@ def test_a_demo_never_starts_on_a_real_schools_data(tmp_path):
         ("GATEPOST_THROTTLE", "perhaps", "GATEPOST_THROTTLE must be on or off"),
         ("GATEPOST_DATABASE_URL", "mysql://root@localhost/x", "must begin with postgresql://"),
         ("GATEPOST_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "database"),
+        ("GATEPOST_REDIS_URL", "http://localhost", "GATEPOST_REDIS_URL must begin with redis://"),
         ("GATEPOST_MAIL", "mail.example.org", "GATEPOST_MAIL must look like"),
         ("PORT", "eighty", "PORT must be a whole number"),
         ("PORT", "99999", "PORT"),

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 ANSWERS_WITHIN = 3.0  # seconds for the connection and each step of signing in
 LONGEST = 1024 * 1024  # bytes of one part of an answer
 MOST_PARTS = 1024
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
 
 Reply = bytes | int | list["Reply"] | None
 
@@ -99,7 +100,7 @@ async def _connect(url: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter
     if parts.scheme == "unix":
         return await asyncio.open_unix_connection(unquote(parts.path))
     if parts.scheme not in ("redis", "rediss"):
-        raise ValueError("GATEPOST_REDIS_URL must begin with redis://, rediss:// or unix://.")
+        raise ValueError(f"a Redis is named by {', '.join(REDIS_SCHEMES)}")
     return await asyncio.open_connection(
         parts.hostname or "localhost",
         parts.port or 6379,

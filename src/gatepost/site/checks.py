@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from gatepost.core import db, db_state
+from gatepost.core.redis_line import REDIS_SCHEMES
 
 # How signing keys begin that stand in books and examples.
 WEAK = ("django-insecure-", "change", "secret", "password", "example")
@@ -108,6 +110,18 @@ def unapplied_migrations() -> int:
     """How many changes of the tables the database has still to get. `gatepost run` makes them by itself."""
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+@register()
+def redis_can_be_used(**_: object) -> list[CheckMessage]:
+    """A Redis that is named must be one that we can talk to; whether it answers is not asked: it may be down."""
+    if not settings.REDIS_URL:
+        return []
+    if not settings.REDIS_URL.startswith(REDIS_SCHEMES):
+        return [Error(f"GATEPOST_REDIS_URL must begin with {', '.join(REDIS_SCHEMES)}.", id="gatepost.E007")]
+    if find_spec("redis") is None:
+        return [Error("GATEPOST_REDIS_URL needs the package redis: pip install gatepost[scale]", id="gatepost.E008")]
+    return []
 
 
 def is_loopback(address: str) -> bool:

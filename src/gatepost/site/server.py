@@ -17,7 +17,7 @@ import uvicorn
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connections
+from django.db import DatabaseError, connections
 
 from gatepost.core import db
 from gatepost.core.digest import digest_of_secret
@@ -26,6 +26,7 @@ from gatepost.groups import hints
 from gatepost.groups.hints_bus import RedisBus
 from gatepost.people.models import School
 from gatepost.site import processes, static_files, worker
+from gatepost.site.accepting import Acceptor
 from gatepost.site.connections import ImpatientProtocol, allow_many_connections
 
 log = logging.getLogger("gatepost.server")
@@ -48,11 +49,16 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.family = family
         self.bus: RedisBus | None = None
+        self.acceptors: list[Acceptor] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen, join the bus, and tell the parent."""
-        await super().startup(sockets)
         loop = asyncio.get_running_loop()
+        if self.family is None:
+            await super().startup(sockets)
+        else:
+            await super().startup([])
+            self.acceptors = [Acceptor(place, self._protocol) for place in sockets or []]
         if settings.REDIS_URL:
             self.bus = RedisBus(settings.REDIS_URL, channel(), loop)
             hints.pass_on_by(self.bus)
@@ -63,8 +69,8 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no new connection, answer what is under way, hang up."""
         if self.family is not None:  # other children listen on: new connections go to them
-            for server in self.servers:
-                server.close()
+            for acceptor in self.acceptors:
+                acceptor.close()
             await asyncio.sleep(LAST_REQUESTS)
         await super().shutdown(sockets)
         hints.pass_on_by(None)
@@ -79,6 +85,9 @@ class Server(uvicorn.Server):
             return
         live.close_all()
         super().handle_exit(sig, frame)
+
+    def _protocol(self) -> asyncio.Protocol:
+        return ImpatientProtocol(config=self.config, server_state=self.server_state, app_state=self.lifespan.state)
 
     def _parent_is_gone(self) -> None:
         if self.family is not None:
@@ -102,7 +111,11 @@ def run(*, demo: bool, with_worker: bool, count: int, only_prepare: bool, say: S
     place = None if only_prepare else handover.place() if handover else place_to_listen()
     if handover is None:  # else the try-out has done it
         prepare(demo=demo, say=say)
-    facts.warm_up()
+    try:
+        facts.warm_up()
+    except DatabaseError:
+        if handover is None:
+            raise  # in a renewal the children serve on: the parent must not fall over a moment without database
     if place is None:
         return
     config = configuration()
