@@ -94,3 +94,13 @@ def test_the_database_is_asked_for_every_commit_on_the_disk(db):
     settings = connection.settings_dict["OPTIONS"]
     wanted = "synchronous=FULL" if connection.vendor == "sqlite" else "synchronous_commit=on"
     assert wanted in str(settings)
+
+
+def test_numbers_of_several_rows_at_once(school):
+    elm = School.objects.create(name="Elm", host="elm.example", office_mail="a@b.example", secretary_mail="a@b.example")
+    before = {school.pk: school.roster_version, elm.pk: elm.roster_version}
+    taken = db.take_next_of_each(School, {elm.pk: 3, school.pk: 1}, "roster_version")
+    assert taken == {school.pk: before[school.pk] + 1, elm.pk: before[elm.pk] + 3}
+    assert dict(School.objects.values_list("pk", "roster_version")) == taken
+    with pytest.raises(LookupError, match="School"):
+        db.take_next_of_each(School, {school.pk: 1, elm.pk + 1: 1}, "roster_version")

@@ -2,7 +2,7 @@
 
 import sqlite3
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -122,6 +122,30 @@ def take_next(model: type[models.Model], pk: Any, column: str, *, count: int = 1
 
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+def take_next_of_each(model: type[models.Model], counts: Mapping[int, int], column: str) -> dict[int, int]:
+    """As `take_next`, of several rows: `{id: how many}` gives `{id: new value}`.
+
+    The rows are locked in one order whoever asks, so that two who take of the same rows never wait in a circle.
+    """
+    if is_sqlite() or len(counts) == 1:
+        return {pk: take_next(model, pk, column, count=counts[pk]) for pk in sorted(counts)}
+    table = connection.ops.quote_name(model._meta.db_table)
+    name = connection.ops.quote_name(column)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} counted SET {name} = counted.{name} + wanted.count "  # noqa: S608 (names, not values)
+            f"FROM (SELECT row.id, given.count FROM {table} row "
+            "JOIN unnest(%s::bigint[], %s::bigint[]) AS given (id, count) ON row.id = given.id "
+            "ORDER BY row.id FOR UPDATE OF row) wanted "
+            f"WHERE counted.id = wanted.id RETURNING counted.id, counted.{name}",
+            [list(counts), list(counts.values())],
+        )
+        taken = {int(pk): int(value) for pk, value in cursor.fetchall()}
+    if taken.keys() != counts.keys():
+        raise LookupError(f"{model.__name__} {sorted(counts.keys() - taken.keys())} is gone")
+    return taken
 
 
 def lock_first_free(rows: models.QuerySet[Row]) -> Row | None:

@@ -56,7 +56,7 @@ def columns_by_id(
 
 
 def _cursor() -> Any:
-    """A cursor whose statements stay prepared; every instrument of Django's (counts, wrappers) sees them all the same."""
+    """A cursor whose statements stay prepared; every instrument of Django's (counts, wrappers) sees them too."""
     if is_sqlite():
         return connection.cursor()
     from psycopg import Cursor  # its values go beside the words; Django's own cursor writes them into these

@@ -4,7 +4,7 @@ An event holds no words: whoever reads it is given the post as it stands, under 
 repeat or another order does no harm.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.db.models import Count, QuerySet
 
-from gatepost.core.db import take_next
+from gatepost.core.db import take_next, take_next_of_each
 from gatepost.core.statements import columns_by_id, insert_rows
 from gatepost.groups.hints import News, hint, spread
 from gatepost.groups.models import ClassGroup, GroupEvent, Post, Reaction
@@ -21,9 +21,14 @@ from gatepost.people.models import School
 Shape = dict[str, Any]
 
 
-def next_number(group: ClassGroup, *, count: int = 1) -> int:
-    """The last of the next `count` numbers of the group's log. Its row stays locked until commit: take it last."""
-    return take_next(ClassGroup, group.pk, "last_seq", count=count)
+def next_number(group: ClassGroup) -> int:
+    """The next number of the group's log. Its row stays locked until commit: take it last."""
+    return take_next(ClassGroup, group.pk, "last_seq")
+
+
+def next_numbers(counts: Mapping[int, int]) -> dict[int, int]:
+    """The same for several groups: `{group: how many}` gives the last number of each."""
+    return take_next_of_each(ClassGroup, counts, "last_seq")
 
 
 def log(type_: str, *, post: Post, seq: int, revision: int, at: datetime) -> GroupEvent:

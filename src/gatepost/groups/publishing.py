@@ -12,7 +12,7 @@ from django.db import transaction
 from gatepost.core.refs import new_ref
 from gatepost.core.statements import insert_rows
 from gatepost.groups.errors import PostHasChanged
-from gatepost.groups.events import log, log_together, next_number
+from gatepost.groups.events import log, log_together, next_number, next_numbers
 from gatepost.groups.models import ClassGroup, GroupEvent, Post, PostRevision
 from gatepost.people.models import Person
 
@@ -30,7 +30,7 @@ class NewPost:
 
 
 def publish(new_posts: Sequence[NewPost], *, at: datetime) -> list[Post]:
-    """Store posts, each under its group's next number, in two statements and one for each group.
+    """Store posts, each under its group's next number, in a few statements.
 
     To be called in a transaction. The database refuses them all (IntegrityError) unless each verdict is one of this
     very text that may pass. Groups are taken in one order, so that nobody waits for another in a circle.
@@ -48,8 +48,7 @@ def publish(new_posts: Sequence[NewPost], *, at: datetime) -> list[Post]:
 def _numbers(new_posts: Sequence[NewPost]) -> list[int]:
     """A number for each, in the order in which they came."""
     count = Counter(new.group.pk for new in new_posts)
-    groups = {new.group.pk: new.group for new in new_posts}
-    upcoming = {pk: next_number(groups[pk], count=count[pk]) - count[pk] for pk in sorted(groups)}
+    upcoming = {pk: last - count[pk] for pk, last in next_numbers(count).items()}
     numbers = []
     for new in new_posts:
         upcoming[new.group.pk] += 1
