@@ -80,15 +80,25 @@
     }
   };
 
+  // What is fetched is fetched one after the other: a look that began earlier must not settle over a later one, or it
+  // would bring back words that were withdrawn in between.
+  let queue = Promise.resolve();
+  const GIVE_UP = 20_000; // milliseconds: an answer that never comes must not hold up what follows it
+
+  const fetchPage = async () => {
+    if (!group) return;
+    try {
+      const answer = await fetch(location.pathname, {
+        headers: { Accept: "text/html" }, credentials: "same-origin", signal: AbortSignal.timeout(GIVE_UP),
+      });
+      if (answer.ok) adopt(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    } catch { /* the line is down: the next event or reconnect tries again */ }
+  };
+
+  /** Fetch the page again and take over what is new. Many who ask before it begins share one look. */
   const merge = () => {
     if (!group) return Promise.resolve();
-    merging ??= (async () => {
-      try {
-        const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, credentials: "same-origin" });
-        if (answer.ok) adopt(new DOMParser().parseFromString(await answer.text(), "text/html"));
-      } catch { /* the line is down: the next event or reconnect tries again */ }
-      merging = null;
-    })();
+    merging ??= queue = queue.then(() => { merging = null; return fetchPage(); });
     return merging;
   };
 
@@ -121,10 +131,11 @@
 
   const show = async (event) => {
     const ref = event.post?.ref;
-    if (!ref || !fragmentUrl) { await merge(); return; }
+    if (!ref || !fragmentUrl) { await fetchPage(); return; }
     const following = atTheEnd();
     const answer = await fetch(fragmentUrl.replace("POST", encodeURIComponent(ref)), {
       headers: { Accept: "text/html", "HX-Request": "true" }, credentials: "same-origin",
+      signal: AbortSignal.timeout(GIVE_UP),
     });
     if (answer.status === 404) { document.getElementById(`post-${ref}`)?.remove(); return; }
     if (!answer.ok) throw new Error(String(answer.status));
@@ -144,8 +155,6 @@
     }
   };
 
-  // One at a time, so that two quick events of one post cannot overtake each other.
-  let queue = Promise.resolve();
   const take = (message) => {
     if (message.lastEventId) cursor = message.lastEventId;
     let event;
@@ -158,7 +167,7 @@
     const gap = highest && event.seq > highest + 1;
     if (event.seq <= highest && event.type === "post" && document.getElementById(`post-${event.post?.ref}`)) return;
     highest = Math.max(highest, event.seq);
-    queue = queue.then(() => (gap ? merge() : null)).then(() => show(event)).catch(() => merge());
+    queue = queue.then(() => (gap ? fetchPage() : null)).then(() => show(event)).catch(fetchPage);
   };
 
   /** A stream that is refused again and again may mean that we were signed out: then the page says so. */
