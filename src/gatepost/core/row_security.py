@@ -137,11 +137,11 @@ def tables_without_policy(tables: list[str]) -> list[str]:
     return sorted(set(tables) - having)
 
 
-def role_that_sees_past_policies() -> str:
+def role_that_sees_past_policies(database: Any = connection) -> str:
     """The database role we come as, when no policy holds it: a superuser, or one with BYPASSRLS. Else empty."""
-    if is_sqlite():
+    if database.vendor == "sqlite":
         return ""
-    with connection.cursor() as cursor:
+    with database.cursor() as cursor:
         cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = current_user AND (rolsuper OR rolbypassrls)")
         row = cursor.fetchone()
     return str(row[0]) if row else ""

@@ -51,7 +51,7 @@ def table_digest(connection: Any, model: type[models.Model]) -> tuple[int, str]:
     # Two databases put texts in order by different rules, and bytes always by one.
     key_is_text = isinstance(model._meta.pk, models.CharField | models.TextField)
     rows: list[bytes] = []
-    for row in _rows(connection, model):
+    for row in stored_rows(connection, model):
         count += 1
         digest = hashlib.sha256()
         for encode, value in zip(encoders, row, strict=True):
@@ -67,8 +67,8 @@ def table_digest(connection: Any, model: type[models.Model]) -> tuple[int, str]:
     return count, whole.hexdigest()
 
 
-def _rows(connection: Any, model: type[models.Model]) -> Iterator[tuple[Any, ...]]:
-    """All rows by key, the columns in the order of the model, sealed texts and JSON as they are stored."""
+def stored_rows(connection: Any, model: type[models.Model]) -> Iterator[tuple[Any, ...]]:
+    """All rows by key, the columns in the order of the model; sealed texts, and JSON as text, as they are stored."""
     query: models.QuerySet[Any] = models.QuerySet(model, using=connection.alias).order_by("pk")
     columns = [_as_stored(field) for field in model._meta.concrete_fields]
     return query.values_list(*columns).iterator(chunk_size=ROWS)
