@@ -206,7 +206,9 @@ def test_sighup_renews_them_in_turn_and_nobody_is_turned_away(several, members_o
         children = renewed(several, children)
     for writer in writers:
         writer.stopping.set()
+    for writer in writers:
         writer.join(15)
+    for writer in writers:
         writer.settle()
     knocker.is_over.set()
     knocker.join(15)
