@@ -19,11 +19,11 @@ from tests.running import RunningGatepost
 from tests.server.conftest import Member
 from tests.server.test_streams import hidden
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server"), pytest.mark.timeout(400)]
 
 SERVER = os.environ.get("GATEPOST_TEST_POSTGRESQL", "")
 # The longest that a writer may wait while a backup is made beside it; a commit on a busy machine takes some of it.
-WRITER_WAITS = 2.0
+WRITER_WAITS = 5.0
 
 STATE = textwrap.dedent(
     """
