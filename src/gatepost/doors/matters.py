@@ -82,11 +82,11 @@ class Matter:
         return max((letter.at for letter in self.letters if not letter.is_own), default=None)
 
 
-def own_matters(acting: Acting) -> list[Matter]:
-    """All private matters of a person in this hat, the newest first."""
-    matters = [_of_concern(concern) for concern in concerns.own_concerns(acting)]
+def own_matters(acting: Acting, *, at_most: int | None = None) -> list[Matter]:
+    """The private matters of a person in this hat, the newest first: all, or so many."""
+    matters = [_of_concern(concern) for concern in concerns.own_concerns(acting)[:at_most]]  # they come newest first
     matters += [_of_disclosure(disclosure) for disclosure in safeguarding.own_disclosures(acting)]
-    return sorted(matters, key=lambda matter: matter.sent_at, reverse=True)
+    return sorted(matters, key=lambda matter: matter.sent_at, reverse=True)[:at_most]
 
 
 def own_matter(acting: Acting, reference: str) -> Matter:

@@ -49,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "to_look_at": gate_access.holds_to_look_at(acting),
             "who_asks_to_join": requests_for_representative(acting).filter(known_to=None).count(),
             "own_holds": gate_access.own_open_holds(acting),
-            "private_matters": own_matters(acting)[:3],
+            "private_matters": own_matters(acting, at_most=3),
             "dates": next_dates(acting.person.school, limit=3),
         },
     )
