@@ -44,6 +44,7 @@ PROOFS = (
     Proof("cut_off", "sqlite", 4),
     Proof("database_restart", "redis", 1),
     Proof("snapshot", "sqlite", 100),
+    Proof("one_way_in", "sqlite", 20),
     Proof("migrations", "sqlite", 2_000),
 )
 
