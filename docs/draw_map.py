@@ -49,7 +49,7 @@ and constraints), `access` (may this person see this? the only way to an object)
 changes rows), `notices` (what is told to whom), `forms`, `views`, `urls`, `errors`, `personal` (what the room holds
 about a person).
 
-**A message never turns back:** a door makes a parcel; `doors/actions.py` opens it; `gate/actions.py` gathers facts,
+**A message never turns back:** a door makes a parcel; `doors/actions.py` opens it; `gate/actions/` gathers facts,
 asks the judge, and either answers with a card, which stores nothing, or stores submission and verdict with the post
 or the hold; `groups/publishing.py` numbers it; `groups/live` wakes the open pages; `delivery` tells those who must
 be told.

@@ -125,23 +125,23 @@ CASES: dict[str, Case] = {
         with_mail_server(p),  # type: ignore[func-returns-value]
         lambda: mail_settings.forget_mail_server(p.world.sam.acting, p.world.school),
     )[1],
-    "gate.actions.submit": lambda p: lambda: gate.submit(p.world.tom.acting, group=p.world.oak, text="Is PE tomorrow?"),
-    "gate.actions.ask_representative": lambda p: (
+    "gate.actions.messages.submit": lambda p: lambda: gate.submit(p.world.tom.acting, group=p.world.oak, text="Is PE tomorrow?"),
+    "gate.actions.messages.ask_representative": lambda p: (
         lambda: gate.ask_representative(p.world.tom.acting, group=p.world.oak, text="Mrs Hall is useless.")
     ),
-    "gate.actions.rule_on_hold": lambda p: (
+    "gate.actions.rulings.rule_on_hold": lambda p: (
         lambda: gate.rule_on_hold(p.world.jo.acting, hold=hold(p), ruling=Ruling.RELEASE, reason="")
     ),
-    "gate.actions.withdraw_hold": lambda p: lambda: gate.withdraw_hold(p.world.tom.acting, hold(p)),
-    "gate.actions.submit_pta": lambda p: (
+    "gate.actions.rulings.withdraw_hold": lambda p: lambda: gate.withdraw_hold(p.world.tom.acting, hold(p)),
+    "gate.actions.pta.submit_pta": lambda p: (
         lambda: gate.submit_pta(
             p.world.priya.acting, groups=[p.world.oak], text="The fair is on Saturday.", as_it_is=False
         )
     ),
-    "gate.actions.rule_on_pta": lambda p: (
+    "gate.actions.pta.rule_on_pta": lambda p: (
         lambda: gate.rule_on_pta(p.world.ben.acting, message=pta(p), ruling=Ruling.RELEASE, reason="")
     ),
-    "gate.actions.withdraw_pta": lambda p: lambda: gate.withdraw_pta(p.world.priya.acting, pta(p)),
+    "gate.actions.pta.withdraw_pta": lambda p: lambda: gate.withdraw_pta(p.world.priya.acting, pta(p)),
     "groups.actions.withdraw": lambda p: lambda: groups.withdraw(p.world.tom.acting, own_post(p)),
     "groups.actions.react": lambda p: lambda: groups.react(p.world.amira.acting, own_post(p), "same", on=True),
     "groups.invitations.invite_to_class": lambda p: (

@@ -62,7 +62,7 @@ def _cursor() -> Any:
     from psycopg import Cursor  # its values go beside the words; Django's own cursor writes them into these
 
     connection.ensure_connection()
-    cursor = Cursor(connection.connection)
+    cursor: Any = Cursor(connection.connection)
     return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
 
 

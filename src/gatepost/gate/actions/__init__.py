@@ -1,0 +1,21 @@
+"""What may pass. The only place that publishes: there is no second way into a group."""
+
+from gatepost.gate.actions.messages import Passed, ask_representative, chosen, publish_together, submit
+from gatepost.gate.actions.pta import rule_on_pta, submit_pta, withdraw_pta
+from gatepost.gate.actions.rulings import REASON_LIMIT, SHORTEST_REASON, Ruling, rule_on_hold, withdraw_hold
+
+__all__ = [
+    "REASON_LIMIT",
+    "SHORTEST_REASON",
+    "Passed",
+    "Ruling",
+    "ask_representative",
+    "chosen",
+    "publish_together",
+    "rule_on_hold",
+    "rule_on_pta",
+    "submit",
+    "submit_pta",
+    "withdraw_hold",
+    "withdraw_pta",
+]
