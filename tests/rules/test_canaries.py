@@ -22,6 +22,7 @@ from gatepost.delivery import ledger
 from gatepost.delivery.models import Delivery
 from gatepost.doors import actions as doors
 from gatepost.doors.parcel import Parcel
+from gatepost.gate import access as gate_access
 from gatepost.gate import actions as gate
 from gatepost.gate.actions import Ruling
 from gatepost.gate.models import PtaMessage
@@ -70,7 +71,7 @@ def test_no_letter_holds_a_private_word_and_a_pta_letter_goes_to_its_classes_alo
     Worker().once()
 
     assert len(box.taken) > 30
-    in_both_classes = list(gate.access.guardians_in([world.oak, world.elm]))
+    in_both_classes = list(gate_access.guardians_in([world.oak, world.elm]))
     guardians = {address.normal for address in Address.objects.filter(person__in=in_both_classes)}
     got_pta = set()
     for (addresses, _data), letter in zip(box.taken, box.letters, strict=True):

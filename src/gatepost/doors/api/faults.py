@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.request import UnreadablePostError
 from ninja import NinjaAPI
@@ -45,6 +45,7 @@ def handle_faults(api: NinjaAPI) -> None:
     # The database does not answer: the same request, with the same key, may be sent again.
     handle(OperationalError, lambda _: Unavailable())
     handle(InterfaceError, lambda _: Unavailable())
+    handle(DatabaseError, _of_no_kind)
 
 
 def fault_answer(api: NinjaAPI, request: HttpRequest, fault: GatepostError) -> HttpResponse:
@@ -63,6 +64,13 @@ def _wrong_fields(fault: ValidationError) -> Invalid:
         places = [str(place) for place in wrong["loc"][1:] if place != "body"]
         fields[".".join(places) or "body"] = SENTENCES.get(str(wrong["type"]), f"{wrong['msg']}.")
     return Invalid("The request is not as it must be. Nothing was stored.", fields=fields)
+
+
+def _of_no_kind(fault: DatabaseError) -> Unavailable:
+    """SQLite, whose disk is just being taken away, names no kind of fault. A fault of ours has one, and stays a 500."""
+    if type(fault) is DatabaseError:
+        return Unavailable()
+    raise fault
 
 
 def _unreadable(_: Exception) -> Invalid:

@@ -22,7 +22,7 @@ from gatepost.groups.live.reader import Batch, CannotRead, Look, as_bytes
 
 log = logging.getLogger("gatepost.live")
 
-CAPACITY = 4_000  # open streams of one process
+CAPACITY = 12_000  # open streams of one process; below the connections it may have (site/connections.py)
 CAPACITY_OF_ONE = 24  # open streams of one person: tabs and devices
 AT_ONCE = 200  # events in one read
 LOOK_EVERY = 2.0  # seconds; what no hint told of, a revocation above all, is seen within three

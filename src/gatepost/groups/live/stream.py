@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -48,15 +48,20 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
         await refuse(send, status=405, error="method-not-allowed", message="A stream is read with GET.")
         return
     hub = hub_of_this_loop()
+    watch = asyncio.create_task(until_gone(receive))
     try:
-        mailbox = await hub.open(scope, cursor_of(scope))
+        mailbox = await unless(watch, hub.open(scope, cursor_of(scope)))
     except CannotRead:
+        watch.cancel()
         await refuse_for(send, Unavailable())
         return
     except GatepostError as fault:
+        watch.cancel()
         await refuse_for(send, fault)
         return
-    watch = asyncio.create_task(end_when_gone(receive, mailbox))
+    if mailbox is None:
+        return
+    watch.add_done_callback(lambda _: mailbox.end())
     try:
         await send(STARTS)
         await send(part(f"{come_back(COME_BACK)}id: {mailbox.cursor}\n\n".encode()))
@@ -94,11 +99,24 @@ def cursor_of(scope: Scope) -> Positions | None:
     return NOWHERE if positions is None else positions
 
 
-async def end_when_gone(receive: Receive, mailbox: Mailbox) -> None:
+async def until_gone(receive: Receive) -> None:
     """Wait until the other side has hung up."""
     while (await receive())["type"] != "http.disconnect":
         pass
-    mailbox.end()
+
+
+async def unless(gone: "asyncio.Task[None]", opening: Coroutine[Any, Any, Mailbox]) -> Mailbox | None:
+    """The mailbox, or None when the other side has hung up before its turn came.
+
+    A line that breaks again and again would else leave a queue of questions that nobody waits for any more, and those
+    who do wait would stand at its end.
+    """
+    asking = asyncio.create_task(opening)
+    await asyncio.wait((asking, gone), return_when=asyncio.FIRST_COMPLETED)
+    if asking.done():
+        return await asking
+    asking.cancel()
+    return None
 
 
 async def refuse_for(send: Send, fault: GatepostError) -> None:

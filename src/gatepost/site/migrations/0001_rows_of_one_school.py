@@ -8,7 +8,45 @@ from django.db import migrations
 
 from gatepost.core.row_security import policies
 
-WITH_A_SCHOOL = ["people_schoolyear", "people_schoolclass", "people_term", "people_closedday", "people_person", "people_address", "people_signincode", "people_token", "people_child", "people_guardianship", "people_appointment", "delivery_notice", "delivery_delivery", "delivery_mailsettings", "policies_code", "policies_companionpolicy", "policies_agreement", "groups_classgroup", "groups_groupevent", "groups_readmark", "groups_invitation", "groups_joinrequest", "groups_post", "groups_postrevision", "groups_reaction", "gate_submission", "gate_verdict", "gate_hold", "gate_ptamessage", "gate_cardtally", "concerns_concern", "concerns_namedperson", "concerns_reply", "safeguarding_disclosure", "safeguarding_namedperson", "safeguarding_chronologyentry", "doors_receipt"]
+WITH_A_SCHOOL = [
+    "people_schoolyear",
+    "people_schoolclass",
+    "people_term",
+    "people_closedday",
+    "people_person",
+    "people_address",
+    "people_signincode",
+    "people_token",
+    "people_child",
+    "people_guardianship",
+    "people_appointment",
+    "delivery_notice",
+    "delivery_delivery",
+    "delivery_mailsettings",
+    "policies_code",
+    "policies_companionpolicy",
+    "policies_agreement",
+    "groups_classgroup",
+    "groups_groupevent",
+    "groups_readmark",
+    "groups_invitation",
+    "groups_joinrequest",
+    "groups_post",
+    "groups_postrevision",
+    "groups_reaction",
+    "gate_submission",
+    "gate_verdict",
+    "gate_hold",
+    "gate_ptamessage",
+    "gate_cardtally",
+    "concerns_concern",
+    "concerns_namedperson",
+    "concerns_reply",
+    "safeguarding_disclosure",
+    "safeguarding_namedperson",
+    "safeguarding_chronologyentry",
+    "doors_receipt",
+]
 
 BY_PATH = {
     "account_emailaddress": ("user_id", "people_person"),
