@@ -125,7 +125,9 @@ CASES: dict[str, Case] = {
         with_mail_server(p),  # type: ignore[func-returns-value]
         lambda: mail_settings.forget_mail_server(p.world.sam.acting, p.world.school),
     )[1],
-    "gate.actions.messages.submit": lambda p: lambda: gate.submit(p.world.tom.acting, group=p.world.oak, text="Is PE tomorrow?"),
+    "gate.actions.messages.submit": lambda p: (
+        lambda: gate.submit(p.world.tom.acting, group=p.world.oak, text="Is PE tomorrow?")
+    ),
     "gate.actions.messages.ask_representative": lambda p: (
         lambda: gate.ask_representative(p.world.tom.acting, group=p.world.oak, text="Mrs Hall is useless.")
     ),
