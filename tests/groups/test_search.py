@@ -15,6 +15,7 @@ POSTS = [
     "Lost: blue water-bottle with a cat sticker. It's Mia's.",
     "Letter is at https://school.example/letters/trip-form.pdf",
     "Zażółć gęślą jaźń - Ola's mum says hello",
+    "Cre\u0300me bru\u0302le\u0301e for ISTANBUL; Ștefan and Nguyễn, Ελένη and ИВАН_2 too",
 ]
 
 
@@ -39,6 +40,19 @@ POSTS = [
         ("school.example", [4]),
         ("jazn", [5]),
         ("gęślą", [5]),
+        ("zazołc", [5]),
+        ("zazolc", []),
+        ("crème", [6]),
+        ("brulee", [6]),
+        ("istanbul", [6]),
+        ("stefan NGUYEN", [6]),
+        ("ştefan", [6]),
+        ("ΕΛΈΝΗ", [6]),
+        ("иван", [6]),
+        ("2", [6]),
+        ("ван", []),
+        ("[a-z]", []),
+        ("3.*", [1]),
         ("", []),
         ("!?", []),
         ('" OR 1=1 --', []),

@@ -2,9 +2,11 @@
 
 import sqlite3
 import sys
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -216,15 +218,17 @@ def sqlite_version() -> str:
     return str(sys.modules.get("sqlite3", sqlite3).sqlite_version)
 
 
-# Full-text search: the same on both databases. Words are lower case without accents; a word finds those that begin with
-# it; all must be there. PostgreSQL has no such folding without an extension, so letters are translated one by one.
-ACCENTED = "àáâãäåāăąçćčďèéêëēėęěğìíîïīįñńňòóôõöōőŕřśşšťţùúûüūůűųýÿźżž"
-PLAIN = "aaaaaaaaacccdeeeeeeeegiiiiiinnnooooooorrsssttuuuuuuuuyyzzz"
+# Search finds the same on both databases: a word finds those that begin with it, whatever the capitals and accents.
+# SQLite has an index of words. PostgreSQL reads the rows of `within` through with patterns: a policy (row_security.py)
+# would keep an index of words from being used, and every insert would pay for it.
+BEGINS = "(^|[^[:alnum:]])"
+MARKS = "[\u0300-\u036f]*"  # an accent may also be a character of its own, after its letter
+WITH_ACCENTS = (*range(0xC0, 0x530), *range(0x1E00, 0x2000))  # Latin, Greek and Cyrillic
 
 
 def search_index(table: str, column: str, *, only_where: str) -> "RunPerDatabase":
     """A migration step that makes a text column searchable for the rows with `only_where` (plain SQL without quoting of
-    its columns). On SQLite an index table kept by triggers, on PostgreSQL an index on an expression.
+    its columns): on SQLite an index table kept by triggers. PostgreSQL needs nothing.
     """
     index = f"{table}_{column}_search"
     is_in = only_where.format(row="new.")
@@ -239,14 +243,12 @@ def search_index(table: str, column: str, *, only_where: str) -> "RunPerDatabase
             f"CREATE TRIGGER {index}_update AFTER UPDATE ON {table} WHEN {has_changed} BEGIN {remove}; {add}; END",
             f"CREATE TRIGGER {index}_delete AFTER DELETE ON {table} BEGIN {remove}; END",
         ],
-        postgresql=[
-            f"CREATE INDEX {index} ON {table} USING gin (({_words_of(column)})) WHERE {only_where.format(row='')}"
-        ],
+        postgresql=[],
         sqlite_back=[
             *(f"DROP TRIGGER {index}_{event}" for event in ("insert", "update", "delete")),
             f"DROP TABLE {index}",
         ],
-        postgresql_back=[f"DROP INDEX {index}"],
+        postgresql_back=[],
     )
 
 
@@ -256,8 +258,8 @@ def search(
     """The ids of the rows in which every one of these words begins a word: for a filter `pk__in=…`.
 
     `table`, `column` and `only_where` are those that the index was made with. Words hold letters and digits only.
-    `within` is a whole-number column and the values that count: a frequent word stands in very many rows of others,
-    and those are put aside before anything else is read of them.
+    `within` is a whole-number column and the values that count: few rows, as PostgreSQL reads each of them (a
+    microsecond a row), and on SQLite a frequent word stands in very many rows of others.
     """
     place, values = within
     keys = ", ".join(str(int(value)) for value in values) or "NULL"
@@ -270,18 +272,29 @@ def search(
             f"AND +rowid IN (SELECT id FROM {table} WHERE {place} IN ({keys}))",
             [wanted],
         )
-    wanted = " & ".join(f"{word}:*" for word in words)
+    has_words = "".join(f" AND {column} ~ %s" for _ in words)
     return RawSQL(  # noqa: S611 (what was typed is a value)
         f"SELECT id FROM {table} WHERE {only_where.format(row='')} "  # noqa: S608 (names and whole numbers)
-        f"AND {place} IN ({keys}) "
-        f"AND {_words_of(column)} @@ to_tsquery('simple', translate(lower(%s), '{ACCENTED}', '{PLAIN}'))",
-        [wanted],
+        f"AND {place} IN ({keys}){has_words}",
+        [BEGINS + "".join(f"[{one}]{MARKS}" for one in map(alike, plain_letters(word))) for word in words],
     )
 
 
-def _words_of(column: str) -> str:
-    # Plain English, which most texts are, takes half the time: it has nothing to translate.
-    is_plain = f"octet_length({column}) = length({column})"
-    translated = f"translate(lower({column}), '{ACCENTED}', '{PLAIN}')"
-    folded = f"CASE WHEN {is_plain} THEN lower({column}) ELSE {translated} END"
-    return f"to_tsvector('simple', regexp_replace({folded}, '[^[:alnum:]]+', ' ', 'g'))"
+def plain_letters(word: str) -> str:
+    """A word of letters and digits without its accents."""
+    return "".join(one for one in unicodedata.normalize("NFD", word) if not unicodedata.combining(one))
+
+
+def alike(letter: str) -> str:
+    """A letter or digit with all that stand for it in a text: small and capital, with and without accents."""
+    return "".join(sorted({letter, letter.lower()[0], letter.upper()[0], *_with_accents().get(letter.lower(), "")}))
+
+
+@cache
+def _with_accents() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for letter in map(chr, WITH_ACCENTS):
+        plain = plain_letters(letter).lower()
+        if len(plain) == 1 and plain != letter.lower():
+            found[plain] = found.get(plain, "") + letter
+    return found

@@ -1,6 +1,6 @@
 """Make the words of standing posts searchable. A withdrawn post leaves the index at once.
 
-SQLite: whoever lets Django rebuild `groups_post` (most AlterField and AddConstraint) must make these triggers again.
+PostgreSQL needs no index for it (core/db.search). SQLite: whoever lets Django rebuild `groups_post` (most AlterField and AddConstraint) must make these triggers again.
 """
 
 from django.db import migrations
