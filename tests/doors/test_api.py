@@ -82,7 +82,8 @@ def test_a_key_of_another_school_is_unknown(cast, tom):
 
 def test_groups_are_the_persons_own(cast, tom, amira):
     write(amira, cast)
-    assert tom.get("/groups").json == [{"ref": cast.oak.ref, "name": "Oak", "last_seq": 1}]
+    era = cast.oak.school.log_era
+    assert tom.get("/groups").json == [{"ref": cast.oak.ref, "name": "Oak", "last_seq": 1, "era": era}]
     cast.looks_after(cast.tom, "Ivy", cast.elm)
     assert [group["name"] for group in tom.get("/groups").json] == ["Elm", "Oak"]
 

@@ -11,7 +11,7 @@ from gatepost.doors.actions import receive
 from gatepost.doors.models import Receipt
 from gatepost.doors.parcel import Parcel
 from gatepost.gate import actions
-from gatepost.gate.actions import Ruling
+from gatepost.gate.actions.rulings import RULED, Ruling
 from gatepost.gate.errors import AlreadyRuled
 from gatepost.gate.models import Hold, Submission
 from gatepost.groups.models import ClassGroup, Post
@@ -65,5 +65,5 @@ def test_of_rulings_at_once_the_first_stands(lasting_cast):
     assert all(answer is None or isinstance(answer, AlreadyRuled) for answer in answers)
     hold.refresh_from_db()
     winner = answers.index(None)
-    assert (hold.ruled_by, hold.state) == (reps[winner], actions.RULED[rulings[winner]])
+    assert (hold.ruled_by, hold.state) == (reps[winner], RULED[rulings[winner]])
     assert Post.objects.count() == (1 if rulings[winner] is Ruling.RELEASE else 0)

@@ -8,9 +8,10 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
 
 from gatepost.conduct import Outcome
+from gatepost.core import metrics
 from gatepost.core.errors import GatepostError
 from gatepost.core.statements import columns_by_id
 from gatepost.core.words import POST_LIMIT, checked_words
@@ -92,6 +93,8 @@ class Together:
             if ready := self._ready(letters):
                 posts = dict(zip((item.place for item in ready), self._store(ready), strict=True))
         except (DatabaseError, InterfaceError, RightsHaveChanged) as fault:
+            if not isinstance(fault, RightsHaveChanged | IntegrityError):
+                metrics.DATABASE_ERRORS.inc()
             log.info("%d letters are opened one by one: %s", len(letters), type(fault).__name__)
             connection.close_if_unusable_or_obsolete()
         except Exception as fault:  # whatever broke: the letters after these must not wait for it

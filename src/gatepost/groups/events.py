@@ -12,6 +12,7 @@ from typing import Any
 from django.db import DatabaseError, transaction
 from django.db.models import Count, QuerySet
 
+from gatepost.core import metrics
 from gatepost.core.db import take_next, take_next_of_each
 from gatepost.core.statements import columns_by_id, insert_rows
 from gatepost.groups.hints import News, hint, spread
@@ -37,6 +38,7 @@ def log(type_: str, *, post: Post, seq: int, revision: int, at: datetime) -> Gro
         school_id=post.school_id, group_id=post.group_id, seq=seq, type=type_, post=post, revision=revision, at=at
     )
     transaction.on_commit(partial(hint, post.group_id, seq))
+    transaction.on_commit(metrics.EVENTS_WRITTEN.inc)
     return event
 
 
@@ -65,6 +67,9 @@ def log_together(type_: str, posts: Sequence[Post], *, at: datetime) -> None:
 
 def _spread(type_: str, posts: tuple[Post, ...]) -> None:
     """Hand new events to the open streams of this process, and a hint to the others. It never fails: they look too."""
+    metrics.POSTS_STORED.inc(len(posts))
+    metrics.EVENTS_WRITTEN.inc(len(posts))
+    metrics.COMMIT_BATCH.observe(len(posts))
     try:
         epochs = columns_by_id(School, ("access_epoch",), list({post.school_id for post in posts}))
     except DatabaseError:

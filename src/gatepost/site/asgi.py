@@ -18,6 +18,7 @@ from gatepost.core import metrics  # noqa: E402
 from gatepost.doors.api.posting import Posting  # noqa: E402
 from gatepost.groups import live  # noqa: E402  (its models need Django set up by the line above)
 from gatepost.site.intake import Application, Intake  # noqa: E402
+from gatepost.site.middleware import note_beside  # noqa: E402
 
 # All processes of an installation count together; without the folder each counts for itself.
 with suppress(OSError):
@@ -29,7 +30,7 @@ THREADS = 8
 
 # Neither a slow sender nor a slow reader holds a thread: bodies come whole, and answers wait in a queue without end.
 threads = cast("Application", WSGIMiddleware(cast("WSGIApp", django), workers=THREADS, send_queue_size=0))
-pages = Intake(Posting(threads))
+pages = Intake(Posting(threads, note=note_beside))
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:

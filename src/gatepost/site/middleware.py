@@ -56,11 +56,9 @@ def request_id(get_response: Handler) -> Handler:
         try:
             response = get_response(request)
             response["X-Request-Id"] = number
-            took = time.perf_counter() - started
-            metrics.REQUESTS.of(f"{response.status_code // 100}xx").inc()
-            metrics.REQUEST_SECONDS.observe(took)
-            if log.isEnabledFor(logging.INFO):
-                tell_of(request, response.status_code, milliseconds=round(took * 1000, 1))
+            count_and_tell(
+                request.method or "-", lambda: route_of(request), response.status_code, time.perf_counter() - started
+            )
         finally:
             request_number.reset(before)
         return response
@@ -68,11 +66,25 @@ def request_id(get_response: Handler) -> Handler:
     return handle
 
 
-def tell_of(request: HttpRequest, status: int, *, milliseconds: float) -> None:
-    """The one line of a request: method, route, status and how long it took."""
-    method, route = request.method or "-", route_of(request)
-    facts = {"method": method, "route": route, "status": status, "ms": milliseconds}
-    log.info("%s %s %s %s ms", method, route, status, milliseconds, extra={"facts": facts})
+def note_beside(scope: Any, route: str, status: int, seconds: float) -> str:
+    """The same for a request that was answered beside Django; gives its number."""
+    given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
+    number = number_handed_on(given.decode("latin-1")) or new_ref()
+    before = request_number.set(number)
+    try:
+        count_and_tell(scope["method"], lambda: route, status, seconds)
+    finally:
+        request_number.reset(before)
+    return number
+
+
+def count_and_tell(method: str, route: Callable[[], str], status: int, seconds: float) -> None:
+    """Count a request and write its one line: method, route, status and how long it took."""
+    metrics.REQUESTS.of(f"{status // 100}xx").inc()
+    metrics.REQUEST_SECONDS.observe(seconds)
+    if log.isEnabledFor(logging.INFO):
+        facts = {"method": method, "route": route(), "status": status, "ms": round(seconds * 1000, 1)}
+        log.info("%s %s %s %s ms", *facts.values(), extra={"facts": facts})
 
 
 def school_at(host: str) -> School | None:

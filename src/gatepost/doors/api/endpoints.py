@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+from django.db.models import F
 from django.http import HttpRequest
 from ninja import NinjaAPI, Query, Status
 
@@ -41,7 +42,7 @@ FAULTS: Any = dict.fromkeys((401, 403, 404, 408, 409, 413, 422, 429, 503), shape
 @api.get("/groups", response={200: list[shapes.GroupOut], **FAULTS}, operation_id="list_groups")
 def groups(request: HttpRequest) -> Any:
     """The class groups of the person, by name."""
-    return groups_access.groups_for(acting_of(request)).values("ref", "name", "last_seq")
+    return groups_access.groups_for(acting_of(request)).values("ref", "name", "last_seq", era=F("school__log_era"))
 
 
 @api.get("/groups/{ref}/posts", response={200: list[shapes.PostOut], **FAULTS}, operation_id="list_posts")

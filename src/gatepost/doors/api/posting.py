@@ -6,6 +6,7 @@ address with the same bytes, so that there is one place which says what is wrong
 
 import hashlib
 import re
+import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from functools import partial
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from django.conf import settings
 from pydantic import ValidationError
 
-from gatepost.core.refs import new_ref
+from gatepost.core import metrics
 from gatepost.doors.api.shapes import PostIn
 from gatepost.doors.group_commit import of_this_loop
 from gatepost.doors.together import Letter
@@ -24,6 +25,9 @@ Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+Note = Callable[[Scope, str, int, float], str]
+
+ROUTE = "api/v1/groups/<ref>/posts"  # as Django names it
 ADDRESS = re.compile(r"/api/v1/groups/([0-9a-z]{1,64})/posts")
 
 
@@ -40,24 +44,30 @@ def is_for_here(scope: Scope) -> bool:
 class Posting:
     """An ASGI application beside another one, which answers all that this one leaves alone.
 
-    It is given requests with their whole body at once (site/intake.py).
+    It is given requests with their whole body at once (site/intake.py). `note` is told of each answer given here
+    (scope, route, status, seconds) and gives the number that the request goes by.
     """
 
-    def __init__(self, otherwise: Application) -> None:
+    def __init__(self, otherwise: Application, *, note: Note) -> None:
         self.otherwise = otherwise
+        self.note = note
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if not is_for_here(scope):
             await self.otherwise(scope, receive, send)
             return
+        started = time.perf_counter()
         message = await receive()
         letter = letter_of(scope, message.get("body", b""))
         post = await of_this_loop().receive(letter) if letter is not None else None
         if post is None:
             await self.otherwise(scope, _again(message, receive), send)
             return
+        took = time.perf_counter() - started
+        metrics.POST_SECONDS.observe(took)
+        number = self.note(scope, ROUTE, 201, took)
         body = b'{"ref": "%s", "seq": %d, "outcome": "ok"}' % (post.ref.encode(), post.seq)
-        await send({"type": "http.response.start", "status": 201, "headers": _headers(body)})
+        await send({"type": "http.response.start", "status": 201, "headers": _headers(body, number)})
         await send({"type": "http.response.body", "body": body})
 
 
@@ -90,12 +100,8 @@ def _key(scope: Scope, group_ref: str) -> bytes:
     return digest.digest()
 
 
-def _headers(body: bytes) -> list[tuple[bytes, bytes]]:
-    return [
-        *_always(),
-        (b"content-length", str(len(body)).encode()),
-        (b"x-request-id", new_ref().encode()),
-    ]
+def _headers(body: bytes, number: str) -> list[tuple[bytes, bytes]]:
+    return [*_always(), (b"content-length", str(len(body)).encode()), (b"x-request-id", number.encode())]
 
 
 def _always() -> list[tuple[bytes, bytes]]:

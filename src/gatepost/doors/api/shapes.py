@@ -22,11 +22,12 @@ class Fault(Schema):
 
 
 class GroupOut(Schema):
-    """A class group of the person. `last_seq` is the number of its newest event."""
+    """A class group of the person. `last_seq` is the number of its newest event, counted in this `era`."""
 
     ref: str
     name: str
     last_seq: int
+    era: str = Field(description="another one than before: what was kept of this group is read anew, after 0")
 
 
 class AuthorOut(Schema):

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from gatepost.core import metrics
 from gatepost.gate import cards, tally
 from gatepost.gate.answers import Card
 from gatepost.gate.facts import Judged
@@ -30,5 +31,6 @@ def let_through(verdict: Verdict, *, at: datetime) -> Post:
 
 def a_card(acting: Acting, judged: Judged, *, for_pta: bool = False) -> Card:
     """The card for words that do not simply pass; that it was shown is counted, and nothing else is kept."""
+    metrics.CARDS.of(judged.verdict.severity).inc()
     tally.count(acting.person.school, judged, CardTally.Choice.SHOWN)
     return cards.card_for(acting.person.school, judged, for_pta=for_pta)

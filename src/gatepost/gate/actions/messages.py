@@ -7,6 +7,7 @@ from django.db import transaction
 
 from gatepost.audit.actions import Done, Subject, record, record_together
 from gatepost.conduct import Outcome
+from gatepost.core import metrics
 from gatepost.core.clock import now
 from gatepost.core.errors import NotFound
 from gatepost.core.words import POST_LIMIT, checked_words
@@ -136,6 +137,7 @@ def ask_representative(
         hold = Hold.objects.create(school=school, submission=verdict.submission, look_by=cards.look_by(school))
         if judged.verdict.findings:
             tally.count(school, judged, CardTally.Choice.ASKED_REP)
+        transaction.on_commit(metrics.HOLDS.inc)
         notices.hold_waits(hold)
         record(
             "asked a class rep to look",

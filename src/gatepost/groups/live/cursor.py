@@ -1,7 +1,8 @@
 """How far a stream has come in each group, as one opaque signed word: the `id:` of every event.
 
 It grants nothing: which groups are read is asked of the access functions. It is signed so that nobody can make the
-server read the log from places of their choosing.
+server read the log from places of their choosing. The signature covers the school's `log_era`: a restored backup gives
+numbers a second time, and a cursor from before it would skip what is new.
 """
 
 import hmac
@@ -21,14 +22,17 @@ LONGEST = 4_000  # characters; a person with two hundred groups stays below it
 
 
 @lru_cache(maxsize=4096)
-def encoded(positions: tuple[tuple[int, int], ...]) -> str:
-    """The cursor for these (group, number) pairs. Kept, since a whole class mostly stands at the same place."""
+def encoded(positions: tuple[tuple[int, int], ...], era: str) -> str:
+    """The cursor for these (group, number) pairs in this era of the school's logs.
+
+    Kept, since a whole class mostly stands at the same place.
+    """
     packed = b"".join(PAIR.pack(group, seq) for group, seq in positions)
-    return urlsafe_b64encode(_signature(packed) + packed).decode().rstrip("=")
+    return urlsafe_b64encode(_signature(packed, era) + packed).decode().rstrip("=")
 
 
-def decoded(cursor: str) -> Positions | None:
-    """The positions a cursor stands for; None when it is not one that we made."""
+def decoded(cursor: str, era: str) -> Positions | None:
+    """The positions a cursor stands for; None when it is not one that we made in this era."""
     if not cursor or len(cursor) > LONGEST:
         return None
     try:
@@ -36,10 +40,11 @@ def decoded(cursor: str) -> Positions | None:
     except (UnicodeEncodeError, NotBase64, ValueError):
         return None
     signature, packed = raw[:SIGNATURE_BYTES], raw[SIGNATURE_BYTES:]
-    if len(packed) % PAIR.size or not hmac.compare_digest(signature, _signature(packed)):
+    if len(packed) % PAIR.size or not hmac.compare_digest(signature, _signature(packed, era)):
         return None
     return dict(PAIR.iter_unpack(packed))
 
 
-def _signature(packed: bytes) -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), PURPOSE + packed, "sha256")[:SIGNATURE_BYTES]
+def _signature(packed: bytes, era: str) -> bytes:
+    signed = PURPOSE + era.encode() + b"\0" + packed
+    return hmac.digest(settings.SECRET_KEY.encode(), signed, "sha256")[:SIGNATURE_BYTES]

@@ -11,10 +11,11 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from gatepost.core import metrics
 from gatepost.core.errors import GatepostError, TooMany, Unavailable
 from gatepost.groups import hints
 from gatepost.groups.hints import News
-from gatepost.groups.live.cursor import Positions
+from gatepost.groups.live.cursor import Positions, decoded
 from gatepost.groups.live.line import framed
 from gatepost.groups.live.log import Log, PooledLog
 from gatepost.groups.live.mailbox import FARTHEST, Mailbox
@@ -31,6 +32,8 @@ JOIN_WITHIN = 0.02  # seconds between two writes to a group: what comes faster i
 ASK_EVERY = 120.0  # seconds after which a stream is signed in again though nothing seems to have changed
 PAUSE = 1.0  # seconds before the log is read again after the database did not answer
 HEARTBEAT = b": still here\n\n"
+# A cursor that we did not make, or made in another era, names no place in any group: it is answered with a reset.
+NOWHERE: Positions = {}
 
 
 class Feed:
@@ -89,8 +92,11 @@ class Hub:
 
     # Called by a stream's own task.
 
-    async def open(self, scope: Any, cursor: Positions | None) -> Mailbox:
-        """A mailbox for whoever asks. Raises SignInNeeded, NotFound, TooMany, Unavailable or CannotRead."""
+    async def open(self, scope: Any, cursor: str) -> Mailbox:
+        """A mailbox for whoever asks, from a cursor on or, when that is empty, from now.
+
+        Raises SignInNeeded, NotFound, TooMany, Unavailable or CannotRead.
+        """
         if self.closed or len(self.mailboxes) >= CAPACITY:
             raise Unavailable
         look = await self.source.look(scope)
@@ -98,15 +104,19 @@ class Hub:
             raise TooMany(retry_after=30)
         if self.closed:
             raise Unavailable
-        mailbox = Mailbox.opened(scope, look, cursor=cursor, at=time.monotonic())
+        positions = (decoded(cursor, look.era) or NOWHERE) if cursor else None
+        mailbox = Mailbox.opened(scope, look, cursor=positions, at=time.monotonic())
         self.mailboxes.add(mailbox)
+        metrics.OPEN_STREAMS.inc()
         self._follow(mailbox, look)
         return mailbox
 
     def leave(self, mailbox: Mailbox) -> None:
         """Forget a stream that is over."""
         mailbox.end()
-        self.mailboxes.discard(mailbox)
+        if mailbox in self.mailboxes:
+            self.mailboxes.discard(mailbox)
+            metrics.OPEN_STREAMS.dec()
         for group in list(mailbox.positions):
             self._unfollow(mailbox, group)
 
@@ -137,8 +147,8 @@ class Hub:
         except GatepostError:
             mailbox.end()
             return
-        if look.person != mailbox.person:
-            mailbox.end()
+        if look.person != mailbox.person or look.era != mailbox.era:
+            mailbox.end()  # it comes back, and begins anew
             return
         for group in mailbox.positions.keys() - look.heads.keys():
             self._unfollow(mailbox, group)
@@ -171,6 +181,7 @@ class Hub:
         return b""
 
     def _reset(self, mailbox: Mailbox) -> bytes:
+        metrics.STREAM_RESETS.inc()
         groups = [{"ref": mailbox.refs[group], "seq": seq} for group, seq in mailbox.positions.items()]
         return f"event: reset\nid: {mailbox.cursor}\n".encode() + as_bytes({"groups": groups})
 
@@ -230,6 +241,7 @@ class Hub:
     def _give(self, feed: Feed, events: list[tuple[int, bytes]], *, at: float, tick: float) -> None:
         """Events to all who follow a group. Most of them stand at the same place and get the very same bytes."""
         group, (first, _), (last, _) = feed.group, events[0], events[-1]
+        metrics.STREAM_EVENTS.inc(len(events) * len(feed.mailboxes))
         same: dict[tuple[tuple[int, int], ...], bytes] = {}
         for mailbox in feed.mailboxes:
             if at >= mailbox.until:
@@ -280,6 +292,7 @@ class Hub:
         if events:
             feed.last_seq = events[-1][0]
         at, are_all_sure = time.time(), True
+        metrics.STREAM_EVENTS.inc(len(events) * len(feed.mailboxes))
         for mailbox in feed.mailboxes:
             epoch = batch.epochs.get(mailbox.person)
             if epoch != mailbox.epoch or at >= mailbox.until:

@@ -27,6 +27,7 @@ class Mailbox:
     scope: Any
     person: int
     epoch: int
+    era: str
     until: float
     refs: dict[int, str]
     positions: Positions
@@ -51,6 +52,7 @@ class Mailbox:
             scope=scope,
             person=look.person,
             epoch=look.epoch,
+            era=look.era,
             until=look.until,
             refs=look.refs,
             positions=look.heads.copy() if is_far else positions,
@@ -62,7 +64,7 @@ class Mailbox:
     @property
     def cursor(self) -> str:
         """Where the stream stands, for its reader to come back with."""
-        return encoded(tuple(self.positions.items()))
+        return encoded(tuple(self.positions.items()), self.era)
 
     def put(self, group: int, seq: int, data: bytes) -> None:
         """Queue one event for writing. Never waits: when the queue is full it is dropped and read again later."""

@@ -30,13 +30,15 @@ class CannotRead(Exception):
 class Look:
     """What one person may see at one moment: the answer of the access functions, for a stream to go by.
 
-    `refs` and `heads` are the reference and newest number of each group. `access_epoch` is the school's, read before
-    all else. `until` is when a date could change the answer: the school's next midnight, in seconds of the epoch.
+    `refs` and `heads` are the reference and newest number of each group. `access_epoch` and `era` (its
+    `log_era`) are the school's, read before all else. `until` is when a date could change the answer: the school's next
+    midnight, in seconds of the epoch.
     """
 
     person: int
     epoch: int
     access_epoch: int
+    era: str
     refs: dict[int, str]
     heads: Positions
     until: float
@@ -59,7 +61,7 @@ def look(acting: Acting | None) -> Look:
     """What this person may see now. Raises SignInNeeded for nobody and NotFound for whoever sees no group at all."""
     if acting is None:
         raise SignInNeeded
-    access_epoch = School.objects.values_list("access_epoch", flat=True).get(pk=acting.person.school_id)
+    access_epoch, era = School.objects.values_list("access_epoch", "log_era").get(pk=acting.person.school_id)
     groups = list(groups_for(acting).order_by("pk"))
     if not groups:
         raise NotFound(what="stream")
@@ -67,6 +69,7 @@ def look(acting: Acting | None) -> Look:
         person=acting.person.pk,
         epoch=acting.person.auth_epoch,
         access_epoch=access_epoch,
+        era=era,
         refs={group.pk: group.ref for group in groups},
         heads={group.pk: group.last_seq for group in groups},
         until=next_midnight(acting.person.school.time_zone).timestamp(),

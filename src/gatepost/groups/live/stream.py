@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from gatepost.core.errors import GatepostError, Unavailable
-from gatepost.groups.live.cursor import Positions, decoded
 from gatepost.groups.live.hub import hub_of_this_loop
 from gatepost.groups.live.line import line_of
 from gatepost.groups.live.log import sign_in_with
@@ -31,8 +30,6 @@ STARTS = {
         (b"x-content-type-options", b"nosniff"),
     ],
 }
-# A cursor that we did not make names no place in any group: the stream answers it with a reset.
-NOWHERE: Positions = {}
 # Milliseconds after which a browser comes back: spread, so that a whole school does not come at once.
 COME_BACK = (500, 3_000)
 COME_BACK_AFTER_STOP = (1_000, 10_000)
@@ -87,16 +84,13 @@ def come_back(milliseconds: tuple[int, int]) -> str:
     return f"retry: {random.randint(*milliseconds)}\n"  # noqa: S311 (spreads load, hides nothing)
 
 
-def cursor_of(scope: Scope) -> Positions | None:
-    """Where this stream goes on: None for from now, and an unusable cursor as one that is nowhere."""
+def cursor_of(scope: Scope) -> str:
+    """The cursor that this stream goes on from, as it was sent; empty for from now."""
     given = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
     if not given:
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         given = query.get("cursor", [""])[0]
-    if not given:
-        return None
-    positions = decoded(given)
-    return NOWHERE if positions is None else positions
+    return given
 
 
 async def until_gone(receive: Receive) -> None:
