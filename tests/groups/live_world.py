@@ -27,6 +27,7 @@ class MemoryLog:
         self.events: dict[int, list[str]] = {group: [] for group in groups}
         self.epochs = {person: 1 for people in groups.values() for person in people}
         self.access_epoch = 1
+        self.era = "era1"
         self.until = LATER
         self.reads = 0
         self.looks = 0
@@ -53,6 +54,12 @@ class MemoryLog:
         self.epochs[person] += 1
         self.access_epoch += 1
 
+    def restore(self, *lengths: int) -> None:
+        """An older backup takes the place of the logs: so many events of each group are left."""
+        for (group, events), length in zip(self.events.items(), lengths, strict=True):
+            self.events[group] = events[:length]
+        self.era += "+"
+
     async def _answer(self) -> None:
         await asyncio.sleep(0)
         if self.is_down:
@@ -69,7 +76,7 @@ class MemoryLog:
         if not groups:
             raise NotFound
         heads = {g: len(self.events[g]) for g in groups}
-        return Look(person, epoch, self.access_epoch, {g: f"group{g}" for g in groups}, heads, self.until)
+        return Look(person, epoch, self.access_epoch, self.era, {g: f"group{g}" for g in groups}, heads, self.until)
 
     async def read_after(self, group: int, after: int, limit: int, people: Collection[int]) -> Batch:
         self.reads += 1

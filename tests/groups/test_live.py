@@ -167,11 +167,59 @@ async def test_somebody_elses_cursor_shows_no_group_of_theirs():
 
 def test_a_cursor_says_where_it_stands_and_shows_it_to_nobody_without_the_key(settings):
     positions = {3: 70_000, 9: 2**40}
-    word = cursors.encoded(tuple(positions.items()))
-    assert cursors.decoded(word) == positions
-    assert cursors.decoded("") is None
+    word = cursors.encoded(tuple(positions.items()), "era1")
+    assert cursors.decoded(word, "era1") == positions
+    assert cursors.decoded(word, "era2") is None
+    assert cursors.decoded("", "era1") is None
     settings.SECRET_KEY = "another-key-of-at-least-32-characters"
-    assert cursors.decoded(word) is None
+    assert cursors.decoded(word, "era1") is None
+
+
+@pytest.mark.parametrize("posts_since", [0, 1, 4, 5, 6, 30])
+@played
+async def test_after_a_restore_an_old_cursor_is_reset_and_every_new_event_is_seen_once(posts_since):
+    log = school()
+    async with hub_over(log):
+        ben = await Browser(BEN).open()
+        for _ in range(10):
+            log.post(OAK)
+        log.post(ELM)
+        await settle()
+        await ben.close()
+    log.restore(5, 1)
+    for _ in range(posts_since):
+        log.post(OAK)
+    async with hub_over(log):
+        again = await Browser(BEN, cursor=ben.last_id).open()
+        heads = [{"ref": "group1", "seq": 5 + posts_since}, {"ref": "group2", "seq": 1}]
+        assert again.events == [("reset", {"groups": heads})]
+        for _ in range(3):
+            log.post(OAK)
+        log.post(ELM)
+        await settle()
+        await again.close()
+        log.post(OAK)
+        third = await Browser(BEN, cursor=again.last_id).open()
+        new = [seq for group, seq in again.seen + third.seen if group == "group1"]
+        assert new == list(range(6 + posts_since, 10 + posts_since))
+        assert ("group2", 2) in again.seen
+        assert third.seen == [("group1", 9 + posts_since)]
+        await third.close()
+
+
+@played
+async def test_a_stream_that_finds_another_era_ends():
+    log = school()
+    log.post(OAK)
+    async with hub_over(log):
+        amira = await Browser(AMIRA).open()
+        log.restore(0, 0)
+        hints.revoked(AMIRA)
+        await settle()
+        assert amira.is_over
+        again = await Browser(AMIRA, cursor=amira.last_id).open()
+        assert again.events == [("reset", {"groups": [{"ref": "group1", "seq": 0}]})]
+        await again.close()
 
 
 @played

@@ -206,7 +206,8 @@ class LogOfThisThread:
 def listener(matrix: Matrix, name: str) -> Browser:
     """Somebody's browser with its stream, from the very beginning of every group there is."""
     world = matrix.here.world
-    browser = Browser(None, cursor=encoded(tuple((group.pk, 0) for group in (world.oak, world.elm, world.ash))))
+    beginning = tuple((group.pk, 0) for group in (world.oak, world.elm, world.ash))
+    browser = Browser(None, cursor=encoded(beginning, world.school.log_era))
     cookies = matrix.people[name].cookies.replace("Set-Cookie: ", "").replace("\r\n", "; ")
     browser.scope["headers"] += [(b"host", HERE.encode()), (b"cookie", re.sub(r" (?:expires|Max-Age|Path|HttpOnly|SameSite)[^;]*;?", "", cookies).encode())]  # fmt: skip # noqa: E501
     return browser

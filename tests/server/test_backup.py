@@ -17,6 +17,7 @@ import pytest
 
 from tests.running import RunningGatepost
 from tests.server.conftest import Member
+from tests.server.streams import OpenStream
 from tests.server.test_streams import hidden
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server"), pytest.mark.timeout(400)]
@@ -262,6 +263,46 @@ def test_the_drill(home: Home):
     assert home.member(3).client.get("/groups").status_code == 401  # whose key was revoked
     home.member(1).posted("Good morning on the new machine", "key-new")
     assert home.running.stop() == 0
+
+
+def test_an_app_that_saw_more_than_the_backup_holds_begins_anew_and_misses_nothing(home: Home):
+    home.running.start()
+    writer, reader = home.member(1), home.group["members"][1]["token"]
+    writer.posted("Before the backup", "key-before")
+    home.running.command("backup", str(home.file))
+    stream = OpenStream(home.running.port, token=reader).opened()
+    for number in range(3):
+        writer.posted(f"Lost post {number} about the cake stall", f"key-lost-{number}")
+    stream.wait_for_text("Lost post 2 about the cake stall", within=10)
+    old = groups_of(home, reader)[0]
+    assert home.running.stop() == 0
+    stream.close()
+    home.lose_everything()
+    home.running.command("restore", str(home.file))
+
+    home.running.start()
+    new = groups_of(home, reader)[0]
+    assert (old["last_seq"] - new["last_seq"], old["era"] == new["era"]) == (3, False)
+    writer = home.member(1)
+    for number in range(5):  # past the place that the cursor names
+        writer.posted(f"New post {number} about the cake stall", f"key-new-{number}")
+    again = OpenStream(home.running.port, token=reader, cursor=stream.last_id).opened()
+    assert again.wait_for(lambda: bool(again.events), within=10)
+    assert (again.events[0].name, again.events[0].data["groups"][0]["seq"]) == ("reset", new["last_seq"] + 5)
+    for number in range(5, 8):
+        writer.posted(f"New post {number} about the cake stall", f"key-new-{number}")
+    again.wait_for_text("New post 7 about the cake stall", within=10)
+    assert [event.data["seq"] for event in again.posts] == [new["last_seq"] + number for number in (6, 7, 8)]
+    again.close()
+    assert home.running.stop() == 0
+
+
+def groups_of(home: Home, token: str) -> list[dict[str, Any]]:
+    """The groups of whoever has this key, as the API lists them."""
+    headers = {"Authorization": f"Bearer {token}"}
+    answer = httpx.get(f"{home.running.base}/api/v1/groups", headers=headers)
+    found: list[dict[str, Any]] = answer.raise_for_status().json()
+    return found
 
 
 def signed_in(home: Home) -> httpx.Client:

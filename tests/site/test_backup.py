@@ -21,7 +21,7 @@ from gatepost.core.errors import Invalid
 from gatepost.people import actions as people
 from gatepost.people import revocations
 from gatepost.people.actions.revoked import revoke_again
-from gatepost.people.models import Appointment, Guardianship, Role
+from gatepost.people.models import Appointment, Guardianship, Role, School
 from gatepost.people.revocations import Revocation
 from gatepost.people.signin.tokens import make_token, person_of_token, revoke_tokens
 from gatepost.site.backup import archive
@@ -266,11 +266,13 @@ def test_a_restore_makes_void_what_must_not_come_back(world: World, ledger: Path
     old = Revocation("tokens-revoked", tom.person.ref, "", world.school.ref, made_at - MARGIN - timedelta(minutes=1))
     new = Revocation("guardianship-ended", place.ref, tom.person.ref, world.school.ref, made_at + timedelta(hours=1))
     key, epoch = make_token(tom.person), tom.person.auth_epoch
+    eras = dict(School.objects.values_list("ref", "log_era"))
     done = make_safe(made_at=made_at, ledger=[old, new])
     assert done["revocations"] == 1
     assert done["sign-ins"] >= 1
     assert person_of_token(key) is not None  # revoked before the backup was made, and made anew since
     assert tom.person.auth_epoch > epoch
+    assert not set(eras.values()) & set(School.objects.values_list("log_era", flat=True))
     assert tom.client.get("/me/").status_code != 200
     entry = Entry.objects.get(action="restored a backup", school_ref=world.school.ref)
     assert entry.facts["revocations"] == 1

@@ -116,4 +116,5 @@ def reply_url(group: ClassGroup, post: Post) -> str:
 
 def live_cursor(acting: Acting) -> str:
     """Where a stream that begins with this page must go on from, in all groups of the reader."""
-    return encoded(tuple(access.groups_for(acting).order_by("pk").values_list("pk", "last_seq")))
+    heads = access.groups_for(acting).order_by("pk").values_list("pk", "last_seq")
+    return encoded(tuple(heads), acting.person.school.log_era)

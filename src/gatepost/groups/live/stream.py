@@ -86,7 +86,7 @@ def come_back(milliseconds: tuple[int, int]) -> str:
 
 def cursor_of(scope: Scope) -> str:
     """The cursor that this stream goes on from, as it was sent; empty for from now."""
-    given = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
+    given: str = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
     if not given:
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         given = query.get("cursor", [""])[0]

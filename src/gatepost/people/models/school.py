@@ -41,6 +41,9 @@ class School(models.Model):
     access_epoch = models.BigIntegerField(
         default=0, help_text=_("goes up when anybody here may see or write more or less than before")
     )
+    log_era = models.CharField(
+        max_length=16, default=new_ref, help_text=_("another one when numbers of events are given a second time")
+    )
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

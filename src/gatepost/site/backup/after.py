@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from gatepost.audit.actions import Actor, Subject, record
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid
+from gatepost.core.refs import new_ref
 from gatepost.delivery.models import Delivery, Lane, Notice
 from gatepost.groups.models import Invitation, JoinRequest
 from gatepost.people import revocations
@@ -50,6 +51,7 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
     # Open pages and apps keep a place in logs that have moved back: everybody's is asked for anew.
     Person.objects.update(auth_epoch=F("auth_epoch") + 1)
     for school in School.objects.all():
+        School.objects.filter(pk=school.pk).update(log_era=new_ref())  # numbers of lost events are given again
         record(
             "restored a backup",
             actor=Actor.gatepost(school.ref),
