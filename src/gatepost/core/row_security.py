@@ -91,7 +91,8 @@ def _sight_of(database: Any) -> Sight:
         if isinstance(wrapper, Sight):
             return wrapper
     sight = Sight()
-    database.execute_wrappers.append(sight)
+    # First, not last: Django's `execute_wrapper` takes the last one away when it ends, whichever that is by then.
+    database.execute_wrappers.insert(0, sight)
     return sight
 
 
