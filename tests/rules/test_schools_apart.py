@@ -130,7 +130,8 @@ def test_every_table_of_a_school_has_its_policy(db: None) -> None:
 @pytest.fixture
 def net(matrix: Matrix) -> Matrix:
     if role := row_security.role_that_sees_past_policies():
-        assert os.environ.get("CI") != "true", f"CI must come as a role that policies hold, not as {role}"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must come as a role that policies hold, not as {role}")
         pytest.skip("a superuser sees past every policy: run the tests as another role")
     return matrix
 

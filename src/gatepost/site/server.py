@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
 
-from gatepost.core import db
+from gatepost.core import db, row_security
 from gatepost.core.digest import digest_of_secret
 from gatepost.gate import facts
 from gatepost.groups import hints
@@ -166,9 +166,16 @@ def prepare(*, demo: bool, say: Say) -> None:
     call_command("check", "--database", "default", stdout=io.StringIO())  # what is wrong is raised; the rest is noise
     settings.DATA.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
+    warn_of_a_role_no_policy_holds()
     if demo:
         start_demo(say)
     static_files.lay_out()
+
+
+def warn_of_a_role_no_policy_holds() -> None:
+    """One line when the schools have only one net between them (core/row_security.py)."""
+    if role := row_security.role_that_sees_past_policies():
+        log.warning("the database role %s sees past row security: take one without SUPERUSER and BYPASSRLS", role)
 
 
 def configuration() -> uvicorn.Config:
