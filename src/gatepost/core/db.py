@@ -258,8 +258,8 @@ def search(
     """The ids of the rows in which every one of these words begins a word: for a filter `pk__in=…`.
 
     `table`, `column` and `only_where` are those that the index was made with. Words hold letters and digits only.
-    `within` is a whole-number column and the values that count: few rows, as PostgreSQL reads each of them (a
-    microsecond a row), and on SQLite a frequent word stands in very many rows of others.
+    `within` is a whole-number column and the values that count: few rows, as PostgreSQL reads each of them (two
+    microseconds a row), and on SQLite a frequent word stands in very many rows of others.
     """
     place, values = within
     keys = ", ".join(str(int(value)) for value in values) or "NULL"
