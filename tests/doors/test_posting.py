@@ -12,6 +12,7 @@ from django.test import Client
 from gatepost.doors import group_commit
 from gatepost.doors.api import posting
 from gatepost.doors.group_commit import GroupCommit
+from gatepost.doors.senders import Key
 from gatepost.doors.together import Letter
 from gatepost.groups.models import Post
 from gatepost.people.models import Person
@@ -137,7 +138,7 @@ def test_what_waits_is_opened_together_and_answered_after_that():
         return [None] * len(letters)
 
     def a_letter(key: str) -> Letter:
-        return Letter(key=b"", sign_in=lambda: None, group_ref="", text="", client_key=key)
+        return Letter(key=Key("", ""), group_ref="", text="", client_key=key)
 
     async def play() -> None:
         door = GroupCommit(asyncio.get_running_loop(), receive)
@@ -156,7 +157,7 @@ def test_what_waits_is_opened_together_and_answered_after_that():
 
 def test_when_too_many_wait_django_takes_them(monkeypatch):
     monkeypatch.setattr(group_commit, "MOST_WAITING", 0)
-    letter = Letter(key=b"", sign_in=lambda: None, group_ref="", text="", client_key="1")
+    letter = Letter(key=Key("", ""), group_ref="", text="", client_key="1")
 
     async def play() -> Post | None:
         door = GroupCommit(asyncio.get_running_loop(), lambda letters: pytest.fail("nothing is taken in"))

@@ -1,37 +1,39 @@
 """Letters opened together: each stands once or not at all, by rights that hold then, judged in its place."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError
 
 from gatepost.audit.models import Entry
-from gatepost.core.clock import today_in
+from gatepost.core.clock import next_midnight, now
+from gatepost.core.errors import GatepostError
 from gatepost.doors import together as room
 from gatepost.doors.actions import receive
 from gatepost.doors.models import Receipt
+from gatepost.doors.senders import Key, Senders
 from gatepost.doors.together import Letter, Together
 from gatepost.gate import facts
 from gatepost.gate.models import CardTally, Submission, Verdict
 from gatepost.groups import actions as groups
+from gatepost.groups.access import groups_for
 from gatepost.groups.models import ClassGroup, GroupEvent, Post
 from gatepost.people.actions import end_guardianship
-from gatepost.people.models import Guardianship, Hat, Person
+from gatepost.people.models import Guardianship, Hat, Person, Token
+from gatepost.people.signin import tokens
+from gatepost.people.signin.tokens import digest_of_token
 from gatepost.policies import actions as policies
+from gatepost.policies.access import code_for_writing
 from tests.cast import HELD, NUDGED, PASSES, Cast, ScriptedJudge
 
 
 def letter(cast: Cast, person: Person, text: str = PASSES, *, key: str, group: ClassGroup | None = None, **more: Any):
-    """A letter of somebody who signs in anew whenever they are asked, as a request does."""
+    """A letter of somebody who has a token, whatever they may do with it."""
+    secret = f"token of {person.pk}"
+    Token.objects.get_or_create(school=cast.school, person=person, secret_digest=digest_of_token(secret))
     group = group or cast.oak
-
-    def sign_in():
-        fresh = Person.objects.select_related("school").get(pk=person.pk)
-        is_parent = Guardianship.objects.filter(person=fresh, ends_on=None).exists()
-        return cast.acting(fresh, Hat.PARENT) if is_parent else None
-
-    named = f"{person.pk} in {group.pk}".encode()
-    return Letter(key=named, sign_in=sign_in, group_ref=group.ref, text=text, client_key=key, **more)
+    return Letter(key=Key(secret, cast.school.host), group_ref=group.ref, text=text, client_key=key, **more)
 
 
 def leaves(cast: Cast, person: Person) -> None:
@@ -67,7 +69,7 @@ def test_the_key_of_a_letter_gives_the_same_answer_to_its_second_sending_alone(c
     (post,) = together.receive([letter(cast, cast.amira, key="a")])
     again = letter(cast, cast.amira, key="a")
     assert together.receive([again, letter(cast, cast.tom, "Another", key="t")]) == [None, None]
-    assert receive(again.parcel(again.sign_in())).post.ref == post.ref
+    assert receive(again.parcel(cast.acting(cast.amira))).post.ref == post.ref
     assert Post.objects.count() == Receipt.objects.count() == Submission.objects.count() == 1
 
 
@@ -173,18 +175,70 @@ def test_as_many_statements_for_eight_letters_as_for_one(cast, django_assert_num
     # receipts; and the begin and end of their transaction.
     together = Together()
     together.receive([letter(cast, cast.tom, "One", key="first")])
+    ready = [letter(cast, cast.tom, f"Number {n}", key=f"k{n}") for n in range(letters)]
     with django_assert_num_queries(statements):
-        posts = together.receive([letter(cast, cast.tom, f"Number {n}", key=f"k{n}") for n in range(letters)])
+        posts = together.receive(ready)
     assert all(posts)
 
 
-def test_senders_are_asked_again_at_midnight(cast, monkeypatch):
-    together = Together()
-    together.receive([letter(cast, cast.tom, key="a")])
-    (sender,) = together._senders._kept.values()
-    assert today_in("Europe/London") == cast.today
+def test_what_is_known_of_a_sender_ends_at_midnight_at_the_latest(cast, monkeypatch):
+    senders = Senders()
+    key = letter(cast, cast.tom, key="a").key
+    sender = senders.of([key])[key]
+    assert sender.until <= next_midnight("Europe/London").timestamp()
+    assert senders.of([key])[key] is sender
     monkeypatch.setattr("gatepost.doors.senders.time.time", lambda: sender.until)
-    asked = []
-    monkeypatch.setattr(room, "sender_for", lambda acting, ref: asked.append(ref) or sender)
-    together.receive([letter(cast, cast.tom, key="b")])
-    assert asked == [cast.oak.ref]
+    assert senders.of([key])[key] is not sender
+
+
+def test_senders_are_who_the_access_functions_say(cast):
+    """The one statement about senders and the access functions agree on everybody, every group and every state."""
+    past, future = cast.today - timedelta(days=1), cast.today + timedelta(days=1)
+    Guardianship.objects.filter(person=cast.jo).update(ends_on=cast.today, end_reason="moved")
+    Guardianship.objects.filter(person=cast.priya).update(ends_on=future)
+    Guardianship.objects.filter(person=cast.rhian).update(starts_on=future)
+    cast.looks_after(cast.amira, "Zed", cast.elm)
+    Guardianship.objects.filter(child__given_name="Zed").update(ends_on=past, end_reason="moved")
+    both = cast.guardian("Both Classes", "One", cast.oak)
+    cast.looks_after(both, "Two", cast.elm)
+    cast.accepts(both)
+    cast.guardian("Not Accepted", "Three", cast.oak)
+    asleep = cast.guardian("Not Active", "Four", cast.oak)
+    cast.accepts(asleep)
+    Person.objects.filter(pk=asleep.pk).update(is_active=False)
+    elsewhere = Cast("elmfield.test")
+    people = list(Person.objects.all())
+    keys = {person.pk: letter(cast, person, key="k").key for person in people}
+    Token.objects.filter(person=cast.lena).update(revoked_at=now())
+
+    found = Senders().of(keys.values())
+    agreed = 0
+    for person in people:
+        acting = tokens.acting_of_token(keys[person.pk].token)
+        sender = found.get(keys[person.pk])
+        if acting is None or not acting.is_parent or person.school != cast.school or not accepted(person):
+            assert sender is None, person
+            continue
+        agreed += 1
+        assert sender is not None, person
+        assert sender.acting == acting
+        assert set(sender.groups) == {group.ref for group in groups_for(acting)}, person
+        assert sorted(sender.own_children) == sorted(facts.own_children(person))
+        assert sender.code == code_for_writing(person)
+    assert agreed >= 4
+    assert elsewhere.school != cast.school
+
+
+def accepted(person: Person) -> bool:
+    try:
+        return bool(code_for_writing(person))
+    except GatepostError:
+        return False
+
+
+def test_a_key_of_another_school_opens_nothing_here(cast):
+    elsewhere = Cast("elmfield.test")
+    here = letter(elsewhere, elsewhere.tom, key="a", group=elsewhere.oak)
+    there = Letter(key=Key(here.key.token, "oakfield.test"), group_ref=here.group_ref, text=PASSES, client_key="b")
+    assert Together().receive([there]) == [None]
+    assert Together().receive([here])[0] is not None

@@ -5,7 +5,7 @@ second sending of a key, a sender whose rights have changed) is left for its doo
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
@@ -18,7 +18,7 @@ from gatepost.core.words import POST_LIMIT, checked_words
 from gatepost.doors.actions import bind_together, check
 from gatepost.doors.models import Receipt
 from gatepost.doors.parcel import Parcel
-from gatepost.doors.senders import Sender, Senders, epochs_of, holds, sender_for
+from gatepost.doors.senders import Key, Sender, Senders, epochs_of, holds
 from gatepost.gate import actions as gate
 from gatepost.gate import facts
 from gatepost.gate.recent import Recent
@@ -35,14 +35,9 @@ class RightsHaveChanged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A new message to one group, before anybody asked who sends it.
+    """A new message to one group, before anybody asked who sends it. All but the key are a Parcel's."""
 
-    key: stands for the sender and the group; sign_in: who sends it, asked of the database, None for nobody.
-    The others are a Parcel's.
-    """
-
-    key: bytes
-    sign_in: Callable[[], Acting | None]
+    key: Key
     group_ref: str
     text: str
     client_key: str
@@ -103,14 +98,19 @@ class Together:
 
     def _ready(self, letters: Sequence[Letter]) -> list[Ready]:
         """The simple cases: new messages that pass. All else is opened alone, faults and second sendings too."""
-        found = self._senders_of(letters)
-        heads = columns_by_id(ClassGroup, ("last_seq",), list({sender.group.pk for sender in found.values()}))
+        senders = self._senders.of(letter.key for letter in letters)
+        found = {
+            place: (sender, sender.groups[letter.group_ref])
+            for place, letter in enumerate(letters)
+            if (sender := senders.get(letter.key)) is not None and letter.group_ref in sender.groups
+        }
+        heads = columns_by_id(ClassGroup, ("last_seq",), list({group.pk for _, group in found.values()}))
         ready = []
-        for place, sender in found.items():
-            letter, last_seq = letters[place], heads[sender.group.pk][0]
+        for place, (sender, group) in found.items():
+            letter, last_seq = letters[place], heads[group.pk][0]
             try:
                 parcel = letter.parcel(sender.acting)
-                message = self._passed(letter, sender, last_seq=last_seq)
+                message = self._passed(letter, sender, group, last_seq=last_seq)
                 if message is not None:
                     check(parcel)
                     ready.append(Ready(place, parcel, sender, message, last_seq))
@@ -118,46 +118,28 @@ class Together:
                 continue
         return ready
 
-    def _senders_of(self, letters: Sequence[Letter]) -> dict[int, Sender]:
-        """Who sends each letter, by its place; those who may not are left out."""
-        known = [self._senders.get(letter.key) for letter in letters]
-        epochs = epochs_of(list({sender.school for sender in known if sender is not None}))
-        found = {}
-        for place, (letter, sender) in enumerate(zip(letters, known, strict=True)):
-            if sender is not None and holds(sender, epochs):
-                found[place] = sender
-                continue
-            acting = letter.sign_in()
-            try:
-                if acting is not None:
-                    found[place] = sender_for(acting, letter.group_ref)
-                    self._senders.keep(letter.key, found[place])
-            except GatepostError:
-                continue
-        return found
-
-    def _passed(self, letter: Letter, sender: Sender, *, last_seq: int) -> gate.Passed | None:
+    def _passed(self, letter: Letter, sender: Sender, group: ClassGroup, *, last_seq: int) -> gate.Passed | None:
         """The message as the gate takes it; None when the judge has something to say."""
         words = checked_words(letter.text, limit=POST_LIMIT)
         judged = facts.judged(
             sender.acting,
             words,
             code=sender.code,
-            before=self._recent.before(sender.group, last_seq),
+            before=self._recent.before(group, last_seq),
             own_children=sender.own_children,
         )
         if judged.outcome is not Outcome.OK:
             return None
-        reply_to = post_for_reading(sender.acting, letter.reply_to, group=sender.group) if letter.reply_to else None
-        return gate.Passed(sender.acting, sender.group, judged, reply_to=reply_to)
+        reply_to = post_for_reading(sender.acting, letter.reply_to, group=group) if letter.reply_to else None
+        return gate.Passed(sender.acting, group, judged, reply_to=reply_to)
 
     def _store(self, ready: Sequence[Ready]) -> list[Post]:
         """One transaction for them all. Raises RightsHaveChanged, or IntegrityError for a key that is used already."""
         with transaction.atomic():
-            epochs = epochs_of(list({item.sender.school for item in ready}))
+            epochs = epochs_of({item.sender.school for item in ready})
             if not all(holds(item.sender, epochs) for item in ready):
                 raise RightsHaveChanged
             posts = gate.publish_together([item.message for item in ready])
             bind_together([(item.parcel, Receipt.Kind.POST, post.ref) for item, post in zip(ready, posts, strict=True)])
-        self._recent.add(posts, {item.sender.group.pk: item.last_seq for item in ready})
+        self._recent.add(posts, {item.message.group.pk: item.last_seq for item in ready})
         return posts

@@ -4,11 +4,9 @@ Whatever is not well (no key, a body that is wrong, a card, a key used before) g
 address with the same bytes, so that there is one place which says what is wrong, and one contract.
 """
 
-import hashlib
 import re
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -17,8 +15,8 @@ from pydantic import ValidationError
 from gatepost.core import metrics
 from gatepost.doors.api.shapes import PostIn
 from gatepost.doors.group_commit import of_this_loop
+from gatepost.doors.senders import Key
 from gatepost.doors.together import Letter
-from gatepost.people.signin.scope import acting_of_scope
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Any]]
@@ -80,9 +78,11 @@ def letter_of(scope: Scope, body: bytes) -> Letter | None:
     found = ADDRESS.fullmatch(scope["path"])
     if found is None:
         return None
+    key = _key(scope)
+    if key is None:
+        return None
     return Letter(
-        key=_key(scope, found[1]),
-        sign_in=partial(acting_of_scope, scope),
+        key=key,
         group_ref=found[1],
         text=wanted.text,
         client_key=wanted.client_key,
@@ -91,13 +91,14 @@ def letter_of(scope: Scope, body: bytes) -> Letter | None:
     )
 
 
-def _key(scope: Scope, group_ref: str) -> bytes:
-    """What stands for the sender and the group: a digest of the group, the host name and the client's key."""
-    digest = hashlib.sha256(group_ref.encode())
-    for name, value in scope["headers"]:
-        if name in (b"authorization", b"host"):
-            digest.update(b"\0" + name + b"\0" + value)
-    return digest.digest()
+def _key(scope: Scope) -> Key | None:
+    """How the sender signs in; None without a Bearer token."""
+    headers = dict(scope["headers"])
+    kind, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
+        return None
+    host = headers.get(b"host", b"").decode("latin-1").rsplit(":", 1)[0].lower()
+    return Key(token.strip(), host)
 
 
 def _headers(body: bytes, number: str) -> list[tuple[bytes, bytes]]:

@@ -25,7 +25,7 @@ def make_token(person: Person) -> str:
             fields={"person": "Tokens are for parents and carers. A school role has none."},
         )
     secret = new_secret()
-    Token.objects.create(school=person.school, person=person, secret_digest=_of_token(secret))
+    Token.objects.create(school=person.school, person=person, secret_digest=digest_of_token(secret))
     record("made a token", actor=actor_of(None, person.school), subject=Subject("person", person.ref))
     return secret
 
@@ -49,7 +49,7 @@ def revoke_tokens(person: Person) -> int:
 def person_of_token(secret: str) -> Person | None:
     """Whose key this is, or None when it is unknown or revoked, or its person is no longer active."""
     token = (
-        Token.objects.filter(secret_digest=_of_token(secret), revoked_at=None, person__is_active=True)
+        Token.objects.filter(secret_digest=digest_of_token(secret), revoked_at=None, person__is_active=True)
         .select_related("person__school")
         .first()
     )
@@ -72,5 +72,6 @@ def token_hat(person: Person) -> Hat | None:
     return None
 
 
-def _of_token(secret: str) -> str:
+def digest_of_token(secret: str) -> str:
+    """What is kept of a key."""
     return digest_of_secret(secret, purpose="token")
