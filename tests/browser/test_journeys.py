@@ -276,6 +276,8 @@ def test_the_pta_writes_to_all_classes_by_two_officers(
     expect(post).to_have_count(1)
     expect(post.locator(".post-author")).to_have_text("PTA")
     expect(post.locator(".post-hat")).to_have_text("forwarded by Priya Nair")
+    on_home = hands("Lena Novak").page.get_by_role("link", name=re.compile("^New messages: Elm"))
+    expect(on_home.locator(".dot")).to_be_visible()
 
 
 def test_a_parent_asks_the_school_and_reads_the_answer(hands: Opens, numbers: Iterator[int]) -> None:

@@ -36,6 +36,21 @@ def test_a_second_officer_forwards_it_and_it_stands_once_in_each_class(world, pr
         assert seen.capacity == "forwarded by Priya Nair"
 
 
+def test_wherever_it_is_shown_it_is_the_ptas_and_not_its_forwarders_own(world, preview):
+    preview.press("Ask another officer to forward it")
+    world.ben.opens("/pta/").follow(FAIR[:20]).press("Forward it")
+    post = Post.objects.get(group=world.oak)
+
+    assert f"PTA: {FAIR[:40]}" in world.amira.opens("/").main.text
+    assert "You answer the PTA" in world.amira.opens(f"/groups/{world.oak.ref}/?reply_to={post.ref}").main.text
+    assert (
+        "PTA, forwarded by Priya Nair"
+        in world.amira.opens(f"/groups/{world.oak.ref}/posts/{post.ref}/raise/").main.text
+    )
+    world.tom.writes_in_oak("Mrs Hall is useless and everyone knows it.").press("Ask a class rep to look")
+    assert "PTA forwarded by Priya Nair" in world.jo.opens("/look/").main.text
+
+
 def test_each_guardian_gets_one_mail_however_many_children(world, outbox, preview):
     preview.press("Ask another officer to forward it")
     world.ben.opens("/pta/").follow(FAIR[:20]).press("Forward it")
