@@ -130,13 +130,16 @@ def close_for_good(path: Path) -> None:
 
 # PostgreSQL
 
+# Options of Django's and of the driver's own, which no connection string may name.
+NOT_THE_SERVERS = ("options", "pool", "prepare_threshold")
+
 
 def conninfo(name: str = "") -> str:
     """The configured server as the driver and its tools read it, without the password; another database if named."""
     from psycopg.conninfo import make_conninfo
 
     told = connection.settings_dict
-    more = {key: value for key, value in told["OPTIONS"].items() if key not in ("options", "pool")}
+    more = {key: value for key, value in told["OPTIONS"].items() if key not in NOT_THE_SERVERS}
     wanted = {"host": told["HOST"], "port": told["PORT"], "user": told["USER"], "dbname": name or told["NAME"], **more}
     return make_conninfo(**{key: value for key, value in wanted.items() if value})
 
