@@ -91,7 +91,8 @@ class Together:
             if not isinstance(fault, RightsHaveChanged | IntegrityError):
                 metrics.DATABASE_ERRORS.inc()
             log.info("%d letters are opened one by one: %s", len(letters), type(fault).__name__)
-            connection.close_if_unusable_or_obsolete()
+            if not connection.in_atomic_block:  # a caller's transaction ends its own connection
+                connection.close_if_unusable_or_obsolete()
         except Exception as fault:  # whatever broke: the letters after these must not wait for it
             log.error("%d letters could not be opened together: %s", len(letters), type(fault).__name__)
         return [posts.get(place) for place in range(len(letters))]
