@@ -167,6 +167,28 @@ def test_the_card_gives_the_words_back_and_takes_them_away(hands: Opens, numbers
     expect(tom.page.get_by_label("Message Oak")).to_have_value("")
 
 
+def test_escape_gives_the_words_back_and_enter_sends_a_change(somebody: Somebody, numbers: Iterator[int]) -> None:
+    cross, words = f"Mrs Hall is useless, I have said so {next(numbers)} times.", f"Coffee on the {next(numbers)}th?"
+    page = somebody("Tom Barker")
+    page.get_by_role("link", name=re.compile("Oak")).first.click()
+    page.get_by_label("Message Oak").fill(cross)
+    page.keyboard.press("Enter")
+    expect(page.locator(".card-title")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".card")).to_have_count(0)
+    expect(page.get_by_label("Message Oak")).to_be_focused()
+    expect(page.get_by_label("Message Oak")).to_have_value(cross)
+
+    page.get_by_label("Message Oak").fill(words)
+    page.keyboard.press("Enter")
+    own = page.locator("article.post-own[data-seq]", has_text=words)
+    own.locator("summary").click()
+    own.get_by_role("link", name="Change the words").click()
+    page.get_by_label("Message Oak").fill(f"{words} Or tea.")
+    page.keyboard.press("Enter")
+    expect(page.locator("article.post-own[data-seq]", has_text=f"{words} Or tea.")).to_be_visible()
+
+
 def test_a_nudge_may_be_sent_as_it_is(hands: Opens, somebody: Somebody, way: str, numbers: Iterator[int]) -> None:
     words = f"The phone ban is ridiculous, I give it {next(numbers)} days."
     amira = seen_by(somebody, "Amira Haddad", way)

@@ -78,6 +78,17 @@
     menu.querySelector("summary")?.focus();
   });
 
+  // Enter sends a message, new or changed, where there is a real keyboard; on a phone it starts a new line. Ctrl or Command
+  // and Enter always sends.
+  const hasKeyboard = window.matchMedia("(hover: hover) and (pointer: fine)").matches;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches?.(".composer textarea")) return;
+    const wanted = event.ctrlKey || event.metaKey || (hasKeyboard && !event.shiftKey && !event.altKey);
+    if (!wanted) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+
   // A second press on a button that is already at work does nothing, so that nothing is sent twice.
   const underWay = new WeakSet();
   document.addEventListener("submit", (event) => {

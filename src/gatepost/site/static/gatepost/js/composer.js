@@ -70,16 +70,6 @@
   field.addEventListener("input", () => { grow(); keep(draftKey, field.value || null); });
   grow();
 
-  // Enter sends where there is a real keyboard; on a phone it starts a new line. Ctrl or Command and Enter always sends.
-  const hasKeyboard = window.matchMedia("(hover: hover) and (pointer: fine)").matches;
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
-    const wanted = event.ctrlKey || event.metaKey || (hasKeyboard && !event.shiftKey && !event.altKey);
-    if (!wanted) return;
-    event.preventDefault();
-    form.requestSubmit();
-  });
-
   // ---- the bubble that stands for a post until the server has answered
 
   const icon = (name) => {
@@ -244,6 +234,10 @@
     cardPlace.replaceChildren();
     if (act.dataset.card === "change") setWords(text); else { setWords(""); keep(draftKey, null); }
     field.focus();
+  });
+  // Escape on the card gives the words back.
+  cardPlace?.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") cardPlace.querySelector("[data-card=change]")?.click();
   });
   // Sent privately or handed to a class rep: the words are no longer a draft.
   cardPlace?.addEventListener("submit", () => keep(draftKey, null));
