@@ -234,7 +234,8 @@ def test_sighup_renews_them_in_turn_and_nobody_is_turned_away(several, members_o
 
 def stored_posts(gatepost: RunningGatepost, group: str) -> list[tuple[int, str]]:
     """Number and text of each post of a group, read past all of Gatepost."""
-    with psycopg.connect(gatepost.environment["GATEPOST_DATABASE_URL"]) as connection:
+    url = gatepost.environment["GATEPOST_DATABASE_URL"]
+    with psycopg.connect(url, options="-c gatepost.school=*") as connection:  # else no school is in sight
         rows = connection.execute(
             "SELECT post.seq, post.text FROM groups_post post JOIN groups_classgroup class ON class.id = post.group_id "
             "WHERE class.ref = %s ORDER BY post.seq",
