@@ -106,7 +106,7 @@ def test_several_gatepost_work_send_every_letter_once(post_office, tmp_path):
             worker.send_signal(signal.SIGTERM)
         assert [worker.wait(20) for worker in workers] == [0] * WORKERS
         assert Counter(Counter(post_office.to).values()) == {1: LETTERS}
-        with psycopg.connect(url) as direct:
+        with psycopg.connect(url, options="-c gatepost.school=*") as direct:
             fates = direct.execute("SELECT state, attempts, count(*) FROM delivery_delivery GROUP BY 1, 2")
             assert fates.fetchall() == [("sent", 1, LETTERS)]
             numbers = direct.execute("SELECT number FROM audit_entry ORDER BY number").fetchall()
