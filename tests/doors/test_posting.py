@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -131,28 +131,34 @@ def test_what_waits_is_opened_together_and_answered_after_that():
     begun, go_on = threading.Event(), threading.Event()
     pieces: list[list[str]] = []
 
-    def receive(letters: list[Letter]) -> list[Post | None]:
-        pieces.append([letter.client_key for letter in letters])
-        begun.set()
-        assert go_on.wait(5)
-        return [None] * len(letters)
+    class Slow:
+        def receive(self, letters: Sequence[Letter]) -> list[Post | None]:
+            pieces.append([letter.client_key for letter in letters])
+            begun.set()
+            assert go_on.wait(5)
+            return [None] * len(letters)
+
+        def expect(self, keys: Collection[Key]) -> None:
+            pieces.append([key.token for key in keys])
 
     def a_letter(key: str) -> Letter:
         return Letter(key=Key("", ""), group_ref="", text="", client_key=key)
 
     async def play() -> None:
-        door = GroupCommit(asyncio.get_running_loop(), receive)
+        door = GroupCommit(asyncio.get_running_loop(), Slow())
         first = asyncio.create_task(door.receive(a_letter("1")))
         await asyncio.to_thread(begun.wait, 5)
         others = [asyncio.create_task(door.receive(a_letter(str(n)))) for n in range(2, 6)]
         await asyncio.sleep(0)
+        door.expect(Key("somebody new", ""))
         assert not first.done()
         go_on.set()
         await asyncio.wait_for(asyncio.gather(first, *others), 5)
         door.close()
+        await asyncio.to_thread(door._thread.join, 5)
 
     asyncio.run(play())
-    assert pieces == [["1"], ["2", "3", "4", "5"]]
+    assert pieces == [["1"], ["2", "3", "4", "5"], ["somebody new"]]
 
 
 def test_when_too_many_wait_django_takes_them(monkeypatch):
@@ -160,7 +166,7 @@ def test_when_too_many_wait_django_takes_them(monkeypatch):
     letter = Letter(key=Key("", ""), group_ref="", text="", client_key="1")
 
     async def play() -> Post | None:
-        door = GroupCommit(asyncio.get_running_loop(), lambda letters: pytest.fail("nothing is taken in"))
+        door = GroupCommit(asyncio.get_running_loop())
         try:
             return await door.receive(letter)
         finally:

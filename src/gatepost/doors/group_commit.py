@@ -3,11 +3,13 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Collection, Sequence
 from queue import Empty, SimpleQueue
+from typing import Protocol
 
 from django.db import connection
 
+from gatepost.doors.senders import Key
 from gatepost.doors.together import Letter, Together
 from gatepost.groups.models import Post
 
@@ -16,17 +18,26 @@ log = logging.getLogger("gatepost.doors")
 MOST_TOGETHER = 32  # letters in one transaction
 MOST_WAITING = 2_000  # letters in all
 
-Receiver = Callable[[list[Letter]], "list[Post | None]"]
 Waiting = tuple[Letter, "asyncio.Future[Post | None]"]
+
+
+class Opener(Protocol):
+    """Who opens letters: Together, but in some tests."""
+
+    def receive(self, letters: Sequence[Letter]) -> list[Post | None]:
+        """See Together."""
+
+    def expect(self, keys: Collection[Key]) -> None:
+        """See Together."""
 
 
 class GroupCommit:
     """Takes letters on the event loop and opens them in a thread of its own; see together.py."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, receive: Receiver | None = None):
+    def __init__(self, loop: asyncio.AbstractEventLoop, together: Opener | None = None) -> None:
         self.loop = loop
-        self._receive = receive or Together().receive
-        self._queue: SimpleQueue[Waiting | None] = SimpleQueue()
+        self._together = together or Together()
+        self._queue: SimpleQueue[Waiting | Key | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="gatepost-posts", daemon=True)
         self._thread.start()
 
@@ -38,35 +49,47 @@ class GroupCommit:
         self._queue.put((letter, answer))
         return await answer
 
+    def expect(self, key: Key) -> None:
+        """Somebody has come who may soon write: ask about them before they do. At once; it may be forgotten."""
+        if self._queue.qsize() < MOST_WAITING:
+            self._queue.put(key)
+
     def close(self) -> None:
         """Open what waits, and end."""
         self._queue.put(None)
 
     def _work(self) -> None:
         try:
-            while (first := self._queue.get()) is not None:
-                waiting, is_last = self._gathered(first)
-                outcomes = self._receive([letter for letter, _ in waiting])
-                self.loop.call_soon_threadsafe(_answer, waiting, outcomes)
-                if is_last:
-                    return
+            is_last = False
+            while not is_last:
+                waiting, expected, is_last = self._gathered()
+                if waiting:
+                    posts = self._together.receive([letter for letter, _ in waiting])
+                    self.loop.call_soon_threadsafe(_answer, waiting, posts)
+                if expected:
+                    self._together.expect(expected)
         except RuntimeError:
             log.info("the loop is over, and the letters with it")  # no acknowledgement went out for them
         finally:
             connection.close()
 
-    def _gathered(self, first: Waiting) -> tuple[list[Waiting], bool]:
-        """All that wait now, and whether the end was among them."""
-        waiting = [first]
-        while len(waiting) < MOST_TOGETHER:
+    def _gathered(self) -> tuple[list[Waiting], list[Key], bool]:
+        """All that wait now (at least one thing), whoever is expected, and whether the end was among them."""
+        waiting: list[Waiting] = []
+        expected: list[Key] = []
+        item = self._queue.get()
+        while item is not None:
+            if isinstance(item, Key):
+                expected.append(item)
+            else:
+                waiting.append(item)
+            if len(waiting) >= MOST_TOGETHER or len(expected) >= MOST_TOGETHER:
+                return waiting, expected, False
             try:
                 item = self._queue.get_nowait()
             except Empty:
-                break
-            if item is None:
-                return waiting, True
-            waiting.append(item)
-        return waiting, False
+                return waiting, expected, False
+        return waiting, expected, True
 
 
 def _answer(waiting: list[Waiting], outcomes: list[Post | None]) -> None:

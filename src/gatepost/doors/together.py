@@ -5,7 +5,7 @@ second sending of a key, a sender whose rights have changed) is left for its doo
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
@@ -96,6 +96,14 @@ class Together:
         except Exception as fault:  # whatever broke: the letters after these must not wait for it
             log.error("%d letters could not be opened together: %s", len(letters), type(fault).__name__)
         return [posts.get(place) for place in range(len(letters))]
+
+    def expect(self, keys: Collection[Key]) -> None:
+        """Ask about people who may soon write, so that their first letter need not wait for it."""
+        try:
+            self._senders.of(keys)
+        except (DatabaseError, InterfaceError) as fault:  # then they are asked about when they write
+            log.info("%d senders could not be asked about: %s", len(keys), type(fault).__name__)
+            connection.close_if_unusable_or_obsolete()
 
     def _ready(self, letters: Sequence[Letter]) -> list[Ready]:
         """The simple cases: new messages that pass. All else is opened alone, faults and second sendings too."""

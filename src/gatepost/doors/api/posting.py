@@ -69,6 +69,12 @@ class Posting:
         await send({"type": "http.response.body", "body": body})
 
 
+def expect_sender_of(scope: Scope) -> None:
+    """A client with a key has opened its stream: it may soon write."""
+    if (key := _key(scope)) is not None:
+        of_this_loop().expect(key)
+
+
 def letter_of(scope: Scope, body: bytes) -> Letter | None:
     """What a request asks for; None when its body is not as it must be."""
     try:

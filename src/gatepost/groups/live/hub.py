@@ -28,7 +28,7 @@ CAPACITY_OF_ONE = 24  # open streams of one person: tabs and devices
 AT_ONCE = 200  # events in one read
 LOOK_EVERY = 2.0  # seconds; what no hint told of, a revocation above all, is seen within three
 HEARTBEAT_AFTER = 20.0  # seconds of silence; with the look's own rhythm never more than 25
-JOIN_WITHIN = 0.02  # seconds between two writes to a group: what comes faster is written together
+JOIN_WITHIN = 0.04  # seconds between two writes to a group: what comes faster is written together
 ASK_EVERY = 120.0  # seconds after which a stream is signed in again though nothing seems to have changed
 PAUSE = 1.0  # seconds before the log is read again after the database did not answer
 HEARTBEAT = b": still here\n\n"
@@ -214,6 +214,7 @@ class Hub:
 
     def _on_news(self, news: Sequence[News]) -> None:
         """Hand events out as they came, where it is sure that nothing is missing and nobody's sight has changed."""
+        due: set[Feed] = set()
         for item in news:
             feed = self.feeds.get(item.group_pk)
             seq = item.event["seq"]
@@ -222,11 +223,15 @@ class Hub:
             if item.access_epoch == feed.access_epoch and seq == feed.last_seq + 1:
                 feed.last_seq = seq
                 feed.fresh.append((seq, as_bytes(item.event)))
-                if feed.flush_due is None:
-                    wait = max(0.0, feed.given_at + JOIN_WITHIN - self.loop.time())
-                    feed.flush_due = self.loop.call_later(wait, self._flush, feed)
+                due.add(feed)
             else:
                 self._check(feed)
+        for feed in due:
+            wait = feed.given_at + JOIN_WITHIN - self.loop.time()
+            if wait <= 0:
+                self._flush(feed)
+            elif feed.flush_due is None:
+                feed.flush_due = self.loop.call_later(wait, self._flush, feed)
 
     def _flush(self, feed: Feed) -> None:
         """Give out what has gathered. In a group at rest that is at once; in a busy one several events go together."""
