@@ -46,7 +46,8 @@ class Command(GatepostCommand):
             self.stderr.write(words)
         short = in_short(found, end_missing=end_missing)
         if found.problems:
-            raise CommandError(f"{short}. Nothing has been changed.")
+            how = " To make the classes that are not there yet, add --create-classes." if found.new_classes else ""
+            raise CommandError(f"{short}. Nothing has been changed.{'' if create_classes else how}")
         if dry_run:
             self.stdout.write(f"{short}. This was a dry run: nothing has been changed.")
             return
