@@ -4,7 +4,9 @@ SQLite's driver keeps the statements that it has seen. PostgreSQL keeps them pre
 of a table as columns, so that one statement serves for any number of them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -15,43 +17,102 @@ from gatepost.core.db import is_sqlite
 
 Row = Mapping[str, Any]  # {column attribute as `school_id`: value}, all of the table's columns but its own `id`
 
+# Ids that a thread takes of a sequence at once, on PostgreSQL.
+RESERVE = 200
 # Rows are inserted so many at a time: few different statements, which therefore stay prepared.
 SIZES = (32, 16, 8, 4, 2, 1)
 # Values of these types go to the driver as they are.
 PLAIN = (str, int, bool, type(None))
 
 
-def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
-    """INSERT rows of one table and give their ids, in the same order. All rows have the same columns.
+@contextmanager
+def in_one_go() -> Iterator[None]:
+    """Statements in this block go to PostgreSQL one after the other without waiting for each answer in turn.
+
+    The answers are read when one of them is asked for, and at the end of the block, where a fault is raised too.
+    """
+    if is_sqlite():
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
+def insert_rows(model: type[models.Model], rows: Sequence[Row]) -> None:
+    """INSERT rows of one table. All rows have the same columns.
 
     No signal, default or validation of the model runs: the caller names every column. Raises LookupError for a row
     that leaves one out, so that a new column cannot be forgotten.
     """
     columns = tuple(rows[0])
-    prepare = _preparing(model, columns)
-    values = [[_prepared(prepare[column], row[column]) for column in columns] for row in rows]
+    values = _values(model, columns, rows)
+    if is_sqlite():
+        for piece in _pieces(values):
+            _run(_insert(model, columns, len(piece)), [value for row in piece for value in row])
+    else:
+        _run(_insert_columns(model, columns), [list(column) for column in zip(*values, strict=True)])
+
+
+def insert_numbered_rows(model: type[models.Model], rows: Sequence[Row]) -> list[int]:
+    """The same for a table whose `id` is given by the database: the ids, in the order of the rows."""
     if not is_sqlite():
-        by_column = [list(column) for column in zip(*values, strict=True)]
-        return [row[0] for row in _run(_insert_columns(model, columns), by_column)]
-    ids: list[int] = []
-    while len(ids) < len(values):
-        size = next(size for size in SIZES if size <= len(values) - len(ids))
-        piece = values[len(ids) : len(ids) + size]
-        ids.extend(row[0] for row in _run(_insert(model, columns, size), [value for row in piece for value in row]))
+        ids = _reserved(model, len(rows))
+        insert_rows(model, [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)])
+        return ids
+    columns = tuple(rows[0])
+    ids = []
+    for piece in _pieces(_values(model, columns, rows)):
+        sql = _insert(model, columns, len(piece), gives_id=True)
+        ids += [found[0] for found in _run(sql, [value for row in piece for value in row]).rows()]
     return ids
 
 
-def columns_by_id(
-    model: type[models.Model], columns: tuple[str, ...], ids: Sequence[int]
-) -> dict[int, tuple[Any, ...]]:
-    """Whole numbers and texts of some rows: `{id: (value, …)}` for those that are there."""
-    if not ids:
-        return {}
-    return {row[0]: tuple(row[1:]) for row in _run(_select(model, columns, len(ids)), list(ids))}
+def _pieces(values: list[list[Any]]) -> Iterator[list[list[Any]]]:
+    done = 0
+    while done < len(values):
+        size = next(size for size in SIZES if size <= len(values) - done)
+        yield values[done : done + size]
+        done += size
 
 
-def _run(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    """Run one statement and give its rows.
+def columns_by_id(model: type[models.Model], columns: tuple[str, ...], ids: Sequence[int]) -> "ById":
+    """Whole numbers and texts of some rows, by their id. Read when asked for."""
+    return ById(_run(_select(model, columns, len(ids)), list(ids)) if ids else None)
+
+
+class Answer:
+    """What one statement gives, read when it is asked for."""
+
+    __slots__ = ("_cursor", "_rows")
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        self._rows: list[tuple[Any, ...]] | None = None
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Its rows."""
+        if self._rows is None:
+            with connection.wrap_database_errors:
+                self._rows = self._cursor.fetchall()
+        return self._rows
+
+
+class ById:
+    """Columns of some rows, `{id: (value, …)}` for those that are there."""
+
+    __slots__ = ("_answer",)
+
+    def __init__(self, answer: Answer | None) -> None:
+        self._answer = answer
+
+    def read(self) -> dict[int, tuple[Any, ...]]:
+        """The values by id."""
+        return {row[0]: tuple(row[1:]) for row in self._answer.rows()} if self._answer is not None else {}
+
+
+def _run(sql: str, values: list[Any]) -> Answer:
+    """Run one statement.
 
     Where any instrument of Django's is attached (a count, a log, a wrapper), it sees the statement; else SQLite's own
     driver is asked directly, which saves the greater part of the time that such a statement takes.
@@ -59,10 +120,28 @@ def _run(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
     if is_sqlite() and not (connection.execute_wrappers or connection.queries_logged):
         connection.ensure_connection()
         with connection.wrap_database_errors:
-            return connection.connection.execute(_with_question_marks(sql), values).fetchall()  # type: ignore[no-any-return]
-    with _cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
+            return Answer(connection.connection.execute(_with_question_marks(sql), values))
+    cursor = _cursor()
+    cursor.execute(sql, values)
+    return Answer(cursor)
+
+
+_ids: dict[tuple[int, type[models.Model]], list[int]] = {}
+
+
+def _reserved(model: type[models.Model], count: int) -> list[int]:
+    """Ids of the table's sequence that nobody else will get. Some stay unused: ids tell no order, and may have gaps."""
+    kept = _ids.setdefault((threading.get_ident(), model), [])
+    if len(kept) < count:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [model._meta.db_table, max(RESERVE, count)],
+            )
+            kept += [int(row[0]) for row in cursor.fetchall()]
+    ids = kept[:count]
+    del kept[:count]
+    return ids
 
 
 def _cursor() -> Any:
@@ -81,6 +160,11 @@ def _with_question_marks(sql: str) -> str:
     return sql.replace("%s", "?")
 
 
+def _values(model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Row]) -> list[list[Any]]:
+    prepare = _preparing(model, columns)
+    return [[_prepared(prepare[column], row[column]) for column in columns] for row in rows]
+
+
 def _prepared(prepare: Callable[[Any], Any], value: Any) -> Any:
     if type(value) in PLAIN:
         return value
@@ -96,8 +180,9 @@ def _moment(prepare: Callable[[Any], Any], value: datetime) -> Any:
 @lru_cache(maxsize=64)
 def _preparing(model: type[models.Model], columns: tuple[str, ...]) -> dict[str, Callable[[Any], Any]]:
     """How a value of each column is made fit for the database. Raises LookupError when a column is left out."""
-    fields = {field.attname: field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField)}
-    if fields.keys() != set(columns):
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    given = {name for name, field in fields.items() if isinstance(field, models.AutoField)}
+    if not fields.keys() - given <= set(columns) <= fields.keys():
         raise LookupError(f"{model.__name__}: {sorted(fields.keys() ^ set(columns))}")
     return {column: _preparer(fields[column]) for column in columns}
 
@@ -107,18 +192,18 @@ def _preparer(field: Any) -> Callable[[Any], Any]:
 
 
 @lru_cache(maxsize=256)
-def _insert(model: type[models.Model], columns: tuple[str, ...], size: int) -> str:
+def _insert(model: type[models.Model], columns: tuple[str, ...], size: int, gives_id: bool = False) -> str:
     row = f"({', '.join(['%s'] * len(columns))})"
-    names, rows, key = _names(model, columns), ", ".join([row] * size), _names(model, (_key(model),))
-    return f"INSERT INTO {_table(model)} ({names}) VALUES {rows} RETURNING {key}"  # noqa: S608 (names, not values)
+    names, rows, returning = _names(model, columns), ", ".join([row] * size), " RETURNING id" if gives_id else ""
+    return f"INSERT INTO {_table(model)} ({names}) VALUES {rows}{returning}"  # noqa: S608 (names, not values)
 
 
 @lru_cache(maxsize=64)
 def _insert_columns(model: type[models.Model], columns: tuple[str, ...]) -> str:
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    given = ", ".join(f"%s::{fields[column].db_type(connection)}[]" for column in columns)
-    names, key = _names(model, columns), _names(model, (_key(model),))
-    return f"INSERT INTO {_table(model)} ({names}) SELECT * FROM unnest({given}) RETURNING {key}"  # noqa: S608 (names)
+    given = ", ".join(f"%s::{fields[column].rel_db_type(connection)}[]" for column in columns)
+    names = _names(model, columns)
+    return f"INSERT INTO {_table(model)} ({names}) SELECT * FROM unnest({given})"  # noqa: S608 (names, not values)
 
 
 @lru_cache(maxsize=256)

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, Subquery
 
 from gatepost.core.clock import next_midnight, today_in
-from gatepost.core.statements import columns_by_id
+from gatepost.core.statements import ById, columns_by_id
 from gatepost.groups.models import ClassGroup
 from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, Person, School, Token
@@ -26,7 +26,7 @@ ASK_AFTER = 600.0  # seconds after which everything is asked again though nothin
 SCHOOLS_ARE_FRESH = 5.0  # seconds until a second school, added beside the server, is noticed
 
 # A school's `access_epoch` and `roster_version`, by the school.
-Epochs = Mapping[int, tuple[int, int]]
+Epochs = Mapping[int, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Senders:
         """
         wanted = set(keys)
         kept = {key: self._kept[key] for key in wanted if key in self._kept}
-        epochs = epochs_of({sender.school for sender in kept.values()})
+        epochs = epochs_of({sender.school for sender in kept.values()}).read()
         found = {key: sender for key, sender in kept.items() if holds(sender, epochs)}
         if unknown := wanted - found.keys():
             asked = self._asked(unknown)
@@ -130,10 +130,9 @@ def holds(sender: Sender, epochs: Epochs) -> bool:
     return epochs.get(sender.school) == sender.as_of and time.time() < sender.until
 
 
-def epochs_of(schools: Collection[int]) -> dict[int, tuple[int, int]]:
-    """The epochs of these schools as they stand now. One statement."""
-    found = columns_by_id(School, ("access_epoch", "roster_version"), list(schools))
-    return {pk: (access_epoch, roster_version) for pk, (access_epoch, roster_version) in found.items()}
+def epochs_of(schools: Collection[int]) -> ById:
+    """The epochs of these schools as they stand now. One statement, whose answer is read when asked for."""
+    return columns_by_id(School, ("access_epoch", "roster_version"), list(schools))
 
 
 def _rows(digests: Collection[str]) -> Iterable[Any]:

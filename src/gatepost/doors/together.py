@@ -13,7 +13,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, connection,
 from gatepost.conduct import Outcome
 from gatepost.core import metrics
 from gatepost.core.errors import GatepostError
-from gatepost.core.statements import columns_by_id
+from gatepost.core.statements import columns_by_id, in_one_go
 from gatepost.core.words import POST_LIMIT, checked_words
 from gatepost.doors.actions import bind_together, check
 from gatepost.doors.models import Receipt
@@ -113,7 +113,7 @@ class Together:
             for place, letter in enumerate(letters)
             if (sender := senders.get(letter.key)) is not None and letter.group_ref in sender.groups
         }
-        heads = columns_by_id(ClassGroup, ("last_seq",), list({group.pk for _, group in found.values()}))
+        heads = columns_by_id(ClassGroup, ("last_seq",), list({group.pk for _, group in found.values()})).read()
         ready = []
         for place, (sender, group) in found.items():
             letter, last_seq = letters[place], heads[group.pk][0]
@@ -144,11 +144,11 @@ class Together:
 
     def _store(self, ready: Sequence[Ready]) -> list[Post]:
         """One transaction for them all. Raises RightsHaveChanged, or IntegrityError for a key that is used already."""
-        with transaction.atomic():
+        with transaction.atomic(), in_one_go():
             epochs = epochs_of({item.sender.school for item in ready})
-            if not all(holds(item.sender, epochs) for item in ready):
-                raise RightsHaveChanged
             posts = gate.publish_together([item.message for item in ready])
             bind_together([(item.parcel, Receipt.Kind.POST, post.ref) for item, post in zip(ready, posts, strict=True)])
+            if not all(holds(item.sender, epochs.read()) for item in ready):
+                raise RightsHaveChanged
         self._recent.add(posts, {item.message.group.pk: item.last_seq for item in ready})
         return posts

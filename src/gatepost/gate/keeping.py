@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from gatepost.conduct import JUDGE_VERSION, Finding
 from gatepost.core.digest import digest_of_text
 from gatepost.core.refs import new_ref
-from gatepost.core.statements import insert_rows
+from gatepost.core.statements import insert_numbered_rows, insert_rows
 from gatepost.gate.facts import Judged
 from gatepost.gate.models import Submission, Verdict
 from gatepost.groups.models import ClassGroup, Post
@@ -52,7 +52,7 @@ def keep(
 def keep_together(texts: Sequence[Kept], *, at: datetime) -> list[tuple[str, UUID]]:
     """The rows of several texts, in two statements: each one's reference as a submission, and its verdict's key."""
     submissions = [_submission_row(kept, at) for kept in texts]
-    keys = insert_rows(Submission, submissions)
+    keys = insert_numbered_rows(Submission, submissions)
     verdicts = [_verdict_row(kept, at, submission_id=key) for kept, key in zip(texts, keys, strict=True)]
     insert_rows(Verdict, verdicts)
     return [(row["ref"], verdict["id"]) for row, verdict in zip(submissions, verdicts, strict=True)]

@@ -71,7 +71,7 @@ def _spread(type_: str, posts: tuple[Post, ...]) -> None:
     metrics.EVENTS_WRITTEN.inc(len(posts))
     metrics.COMMIT_BATCH.observe(len(posts))
     try:
-        epochs = columns_by_id(School, ("access_epoch",), list({post.school_id for post in posts}))
+        epochs = columns_by_id(School, ("access_epoch",), list({post.school_id for post in posts})).read()
     except DatabaseError:
         for post in posts:
             hint(post.group_id, post.seq)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from gatepost.core.refs import new_ref
-from gatepost.core.statements import insert_rows
+from gatepost.core.statements import insert_numbered_rows
 from gatepost.groups.errors import PostHasChanged
 from gatepost.groups.events import log, log_together, next_number, next_numbers
 from gatepost.groups.models import ClassGroup, GroupEvent, Post, PostRevision
@@ -36,7 +36,7 @@ def publish(new_posts: Sequence[NewPost], *, at: datetime) -> list[Post]:
     very text that may pass. Groups are taken in one order, so that nobody waits for another in a circle.
     """
     rows = [_row(new, seq, at) for new, seq in zip(new_posts, _numbers(new_posts), strict=True)]
-    keys = insert_rows(Post, rows)
+    keys = insert_numbered_rows(Post, rows)
     posts = [
         Post(id=key, group=new.group, author=new.author, reply_to=new.reply_to, **_without(row))
         for key, new, row in zip(keys, new_posts, rows, strict=True)
