@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Collection, Sequence
 from queue import Empty, SimpleQueue
 from typing import Protocol
@@ -16,6 +17,8 @@ from gatepost.groups.models import Post
 log = logging.getLogger("gatepost.doors")
 
 MOST_TOGETHER = 32  # letters in one transaction
+BUSY = 3  # letters that came together before, from which on it is worth waiting for more
+LINGER = 0.002  # seconds of that wait
 MOST_WAITING = 2_000  # letters in all
 
 Waiting = tuple[Letter, "asyncio.Future[Post | None]"]
@@ -37,6 +40,7 @@ class GroupCommit:
     def __init__(self, loop: asyncio.AbstractEventLoop, together: Opener | None = None) -> None:
         self.loop = loop
         self._together = together or Together()
+        self._together_before = 0
         self._queue: SimpleQueue[Waiting | Key | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="gatepost-posts", daemon=True)
         self._thread.start()
@@ -64,6 +68,7 @@ class GroupCommit:
             while not is_last:
                 waiting, expected, is_last = self._gathered()
                 if waiting:
+                    self._together_before = len(waiting)
                     posts = self._together.receive([letter for letter, _ in waiting])
                     self.loop.call_soon_threadsafe(_answer, waiting, posts)
                 if expected:
@@ -78,6 +83,7 @@ class GroupCommit:
         waiting: list[Waiting] = []
         expected: list[Key] = []
         item = self._queue.get()
+        until = time.monotonic() + LINGER
         while item is not None:
             if isinstance(item, Key):
                 expected.append(item)
@@ -86,10 +92,20 @@ class GroupCommit:
             if len(waiting) >= MOST_TOGETHER or len(expected) >= MOST_TOGETHER:
                 return waiting, expected, False
             try:
-                item = self._queue.get_nowait()
+                item = self._next(waiting, until)
             except Empty:
                 return waiting, expected, False
         return waiting, expected, True
+
+    def _next(self, waiting: list[Waiting], until: float) -> Waiting | Key | None:
+        """What comes next. While many write at once it waits a moment for as many as came together before.
+
+        Those who were answered together write again together: without the moment their letters would go in many
+        small transactions. Raises Empty when nothing more comes.
+        """
+        if len(waiting) < self._together_before >= BUSY and (left := until - time.monotonic()) > 0:
+            return self._queue.get(timeout=left)
+        return self._queue.get_nowait()
 
 
 def _answer(waiting: list[Waiting], outcomes: list[Post | None]) -> None:
