@@ -103,7 +103,7 @@ def test_an_affected_sqlite_is_refused(monkeypatch):
     db.refuse_affected_sqlite()
 
 
-@pytest.mark.parametrize(("checkpoints", "pages"), [(True, 1000), (False, 0)])
+@pytest.mark.parametrize(("checkpoints", "pages"), [(True, db.LONGEST_LOG), (False, 0)])
 def test_only_the_server_moves_the_write_ahead_log_into_the_file(tmp_path, checkpoints, pages):
     settings = db.sqlite(tmp_path / "gatepost.sqlite3", checkpoints=checkpoints)
     with closing(sqlite3.connect(settings["NAME"])) as found:

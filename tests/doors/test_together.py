@@ -12,7 +12,7 @@ from gatepost.core.errors import GatepostError
 from gatepost.doors import together as room
 from gatepost.doors.actions import receive
 from gatepost.doors.models import Receipt
-from gatepost.doors.senders import Key, Senders
+from gatepost.doors.senders import Key, Senders, epochs_of
 from gatepost.doors.together import Letter, Together
 from gatepost.gate import facts
 from gatepost.gate.models import CardTally, Submission, Verdict
@@ -182,13 +182,13 @@ def test_as_many_statements_for_eight_letters_as_for_one(cast, django_assert_num
 
 
 def test_what_is_known_of_a_sender_ends_at_midnight_at_the_latest(cast, monkeypatch):
-    senders = Senders()
-    key = letter(cast, cast.tom, key="a").key
-    sender = senders.of([key])[key]
+    senders, key = Senders(), letter(cast, cast.tom, key="a").key
+    epochs = epochs_of([cast.school.pk]).read()
+    sender = senders.of([key], epochs=epochs)[key]
     assert sender.until <= next_midnight("Europe/London").timestamp()
-    assert senders.of([key])[key] is sender
+    assert senders.of([key], epochs=epochs)[key] is sender
     monkeypatch.setattr("gatepost.doors.senders.time.time", lambda: sender.until)
-    assert senders.of([key])[key] is not sender
+    assert senders.of([key], epochs=epochs)[key] is not sender
 
 
 def test_senders_are_who_the_access_functions_say(cast):
@@ -211,7 +211,7 @@ def test_senders_are_who_the_access_functions_say(cast):
     keys = {person.pk: letter(cast, person, key="k").key for person in people}
     Token.objects.filter(person=cast.lena).update(revoked_at=now())
 
-    found = Senders().of(keys.values())
+    found = Senders().of(keys.values(), epochs={})
     agreed = 0
     for person in people:
         acting = tokens.acting_of_token(keys[person.pk].token)

@@ -17,6 +17,11 @@ from django.db.models.expressions import RawSQL
 
 from gatepost.core.clock import now
 
+# Pages of SQLite's write-ahead log from which on the worker moves it into the file, and from which on a writer must.
+LONG_LOG, LONGEST_LOG = 1_000, 8_000
+PAGE_BYTES = 4_096
+NO_CHECKPOINTS = "PRAGMA wal_autocheckpoint=0;"
+
 # The write-ahead-log reset fault of SQLite 3.7.0 to 3.51.2 can damage a database (fixed in 3.51.3, March 2026).
 SAFE_SQLITE = (3, 51, 3)
 
@@ -46,9 +51,9 @@ def sqlite(path: Path, *, checkpoints: bool) -> dict[str, Any]:
     """Django's settings for one SQLite file: every acknowledged commit is on the disk (`synchronous=FULL`).
 
     `checkpoints`: whether this process moves the write-ahead log into the file as it grows. One process does, the
-    server; a command beside it only adds to the log.
+    server, mostly in its worker (`shorten_log`); a command beside it only adds to the log.
     """
-    pages = 1000 if checkpoints else 0
+    moves = f"PRAGMA wal_autocheckpoint={LONGEST_LOG};" if checkpoints else NO_CHECKPOINTS
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(path),
@@ -58,7 +63,7 @@ def sqlite(path: Path, *, checkpoints: bool) -> dict[str, Any]:
             "timeout": 10,
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-                f"PRAGMA secure_delete=ON; PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint={pages}; "
+                f"PRAGMA secure_delete=ON; PRAGMA mmap_size=0; {moves} "
                 "PRAGMA recursive_triggers=ON;"  # else INSERT OR REPLACE removes rows behind the back of their guards
             ),
         },
@@ -92,6 +97,20 @@ def database(url: str, *, default: dict[str, Any]) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def shorten_log() -> None:
+    """Move SQLite's write-ahead log into the file when it has grown long, so that no post has to wait for that.
+
+    Nobody waits for it: what another connection still reads or writes stays for the next turn. In a process that leaves
+    checkpoints to the server, and on PostgreSQL, it does nothing.
+    """
+    if not is_sqlite() or NO_CHECKPOINTS in connection.settings_dict["OPTIONS"].get("init_command", ""):
+        return
+    log = Path(f"{connection.settings_dict['NAME']}-wal")
+    if log.exists() and log.stat().st_size > LONG_LOG * PAGE_BYTES:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
 
 def is_sqlite() -> bool:

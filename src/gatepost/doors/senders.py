@@ -64,15 +64,18 @@ class Senders:
         self._kept: OrderedDict[Key, Sender] = OrderedDict()
         self._codes: dict[int, Code] = {}  # never changed once adopted
 
-    def of(self, keys: Iterable[Key]) -> dict[Key, Sender]:
+    def kept(self, keys: Iterable[Key]) -> dict[Key, Sender]:
+        """Those of these senders that are kept, whether or not they still hold."""
+        return {key: self._kept[key] for key in keys if key in self._kept}
+
+    def of(self, keys: Iterable[Key], *, epochs: Epochs) -> dict[Key, Sender]:
         """The senders behind these keys, as they stand now. Whoever may write nowhere is left out.
 
-        One statement when all are kept and nothing has changed, one more when not.
+        `epochs` were read just now, for the schools of those that are `kept`. No statement when all are kept and
+        nothing has changed, one when not.
         """
         wanted = set(keys)
-        kept = {key: self._kept[key] for key in wanted if key in self._kept}
-        epochs = epochs_of({sender.school for sender in kept.values()}).read()
-        found = {key: sender for key, sender in kept.items() if holds(sender, epochs)}
+        found = {key: sender for key, sender in self.kept(wanted).items() if holds(sender, epochs)}
         if unknown := wanted - found.keys():
             asked = self._asked(unknown)
             found |= asked

@@ -7,6 +7,7 @@ second sending of a key, a sender whose rights have changed) is left for its doo
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import DatabaseError, IntegrityError, InterfaceError, connection, transaction
 
@@ -100,20 +101,21 @@ class Together:
     def expect(self, keys: Collection[Key]) -> None:
         """Ask about people who may soon write, so that their first letter need not wait for it."""
         try:
-            self._senders.of(keys)
+            self._known(set(keys), set())
         except (DatabaseError, InterfaceError) as fault:  # then they are asked about when they write
             log.info("%d senders could not be asked about: %s", len(keys), type(fault).__name__)
             connection.close_if_unusable_or_obsolete()
 
     def _ready(self, letters: Sequence[Letter]) -> list[Ready]:
         """The simple cases: new messages that pass. All else is opened alone, faults and second sendings too."""
-        senders = self._senders.of(letter.key for letter in letters)
+        senders, heads = self._known({letter.key for letter in letters}, {letter.group_ref for letter in letters})
         found = {
             place: (sender, sender.groups[letter.group_ref])
             for place, letter in enumerate(letters)
             if (sender := senders.get(letter.key)) is not None and letter.group_ref in sender.groups
         }
-        heads = columns_by_id(ClassGroup, ("last_seq",), list({group.pk for _, group in found.values()})).read()
+        if missing := {group.pk for _, group in found.values()} - heads.keys():
+            heads |= columns_by_id(ClassGroup, ("last_seq",), list(missing)).read()
         ready = []
         for place, (sender, group) in found.items():
             letter, last_seq = letters[place], heads[group.pk][0]
@@ -126,6 +128,15 @@ class Together:
             except GatepostError:
                 continue
         return ready
+
+    def _known(self, keys: set[Key], refs: set[str]) -> tuple[dict[Key, Sender], dict[int, tuple[Any, ...]]]:
+        """The senders behind these keys, and the newest numbers of the groups that they were known to write to."""
+        kept = self._senders.kept(keys).values()
+        groups = {group.pk for sender in kept for ref, group in sender.groups.items() if ref in refs}
+        with in_one_go():
+            epochs = epochs_of({sender.school for sender in kept})
+            heads = columns_by_id(ClassGroup, ("last_seq",), list(groups))
+        return self._senders.of(keys, epochs=epochs.read()), heads.read()
 
     def _passed(self, letter: Letter, sender: Sender, group: ClassGroup, *, last_seq: int) -> gate.Passed | None:
         """The message as the gate takes it; None when the judge has something to say."""

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from gatepost.audit.actions import link_new_entries
-from gatepost.core import metrics
+from gatepost.core import db, metrics
 from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
 from gatepost.people.signin import codes
@@ -71,6 +71,7 @@ def forget_old_codes() -> None:
     codes.forget_old_codes(before=now() - timedelta(hours=2))
 
 
+register_round("shorten the database's log", 1, db.shorten_log)
 register_round("forget old sign-in codes", 60 * 60, forget_old_codes)
 register_round("drop expired letters", 15, ledger.drop_expired)
 register_round("forget old browsers", 24 * 60 * 60, forget_old_browsers)
