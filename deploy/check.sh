@@ -68,13 +68,15 @@ else
 fi
 
 # compose and Kubernetes: their published schemas, which come with the checkers.
-tools=build/deploy-tools/bin
-if [ ! -x $tools/check-jsonschema ] || [ requirements/deploy.txt -nt build/deploy-tools/made ]; then
-    { python3 -m venv build/deploy-tools &&
+mkdir -p build
+made=$(readlink -f build)/deploy-tools # by its real name: programs in it remember where they were made
+tools=$made/bin
+if [ ! -x $tools/check-jsonschema ] || [ requirements/deploy.txt -nt $made/made ]; then
+    { python3 -m venv "$made" &&
         $tools/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/deploy.txt &&
-        touch build/deploy-tools/made; } >"$work/said" 2>&1 || true
+        touch $made/made; } >"$work/said" 2>&1 || true
 fi
-if [ -e build/deploy-tools/made ]; then
+if [ -e $made/made ]; then
     try "deploy/compose/compose.yaml (compose-spec schema)" \
         $tools/check-jsonschema --builtin-schema vendor.compose-spec deploy/compose/compose.yaml
     try "deploy/kubernetes/gatepost.yaml (Kubernetes 1.32 schemas)" \

@@ -106,6 +106,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
 NO_PAGE = frozenset(
     [
         "health",
+        "metrics",
         "manifest",
         "service-worker",
         "sign-out",
@@ -129,6 +130,7 @@ NO_PAGE = frozenset(
         "concerns:give",
         "concerns:take-over",
         "concerns:keep-from",
+        "concerns:names",
         "safeguarding:add-line",
         "safeguarding:write",
         "safeguarding:keep-from",
