@@ -72,8 +72,9 @@ def test_a_post_here_reaches_a_stream_there_by_a_hint(pair, members_on_postgresq
     author = members_on_postgresql(here, OAK)[0]
     stream = OpenStream(there.port, token=members_on_postgresql(there, OAK)[1].token).opened()
     other = OpenStream(there.port, token=members_on_postgresql(there, ELM)[1].token).opened()
-    taken = slowest(stream, author, "by hint", within=BY_HINT)
-    assert taken < NO_LOOK
+    # One of eight may be slow on a busy machine. If the look alone found them, four of eight would be.
+    taken = sorted(seconds_to_reach(stream, author, f"Is PE tomorrow? (by hint {n})", within=BY_LOOK) for n in range(8))
+    assert taken[-2] < BY_HINT, taken
     assert stream.places == sorted(set(stream.places)), "an event came twice, or out of order"
     assert other.posts == []
     stream.close()
@@ -97,8 +98,8 @@ def test_without_redis_it_is_slower_and_afterwards_quick_again(pair, members_on_
     assert numbers == list(range(numbers[0], numbers[0] + len(numbers))), "an event was skipped or came twice"
     for server in pair:
         said = server.log.read_text()
-        assert said.count("Redis does not answer") == 1
-        assert said.count("Redis answers again") == 1
+        # Once; on a machine so busy that Redis is late in answering, once more.
+        assert 1 <= said.count("Redis does not answer") == said.count("Redis answers again") <= 2
         assert "Traceback" not in said
     stream.close()
 
