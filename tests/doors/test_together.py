@@ -242,3 +242,17 @@ def test_a_key_of_another_school_opens_nothing_here(cast):
     there = Letter(key=Key(here.key.token, "oakfield.test"), group_ref=here.group_ref, text=PASSES, client_key="b")
     assert Together().receive([there]) == [None]
     assert Together().receive([here])[0] is not None
+
+
+def test_whatever_breaks_the_next_letter_is_opened(cast, monkeypatch):
+    """The thread that opens letters must outlive every fault, else all who write after it would wait for ever."""
+    together, tom = Together(), letter(cast, cast.tom, key="a")
+
+    def breaks(*_args: Any, **_kwargs: Any) -> Any:
+        raise RuntimeError("anything")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(room, "epochs_of", breaks)
+        together.expect([tom.key])
+        assert together.receive([tom]) == [None]
+    assert together.receive([tom])[0] is not None

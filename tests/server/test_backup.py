@@ -17,6 +17,7 @@ import pytest
 
 from tests.running import RunningGatepost
 from tests.server.conftest import Member
+from tests.server.scale import missing
 from tests.server.streams import OpenStream
 from tests.server.test_streams import hidden
 
@@ -165,7 +166,7 @@ class Home:
 def home(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Home]:
     if request.param == "postgresql" and not SERVER:
         assert os.environ.get("CI") != "true", "CI must name a PostgreSQL server"
-        pytest.skip("GATEPOST_TEST_POSTGRESQL names no server")
+        missing("PostgreSQL (GATEPOST_TEST_POSTGRESQL)")
     made = Home(tmp_path, request.param)
     yield made
     made.clear()

@@ -70,11 +70,13 @@ class GroupCommit:
                 if waiting:
                     self._together_before = len(waiting)
                     posts = self._together.receive([letter for letter, _ in waiting])
-                    self.loop.call_soon_threadsafe(_answer, waiting, posts)
+                    try:
+                        self.loop.call_soon_threadsafe(_answer, waiting, posts)
+                    except RuntimeError:
+                        log.info("the loop is over, and the letters with it")  # no acknowledgement went out for them
+                        return
                 if expected:
                     self._together.expect(expected)
-        except RuntimeError:
-            log.info("the loop is over, and the letters with it")  # no acknowledgement went out for them
         finally:
             connection.close()
 

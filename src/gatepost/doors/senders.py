@@ -17,13 +17,13 @@ from gatepost.core.clock import next_midnight, today_in
 from gatepost.core.statements import ById, columns_by_id
 from gatepost.groups.models import ClassGroup
 from gatepost.people.hats import Acting
-from gatepost.people.models import Hat, Person, School, Token
+from gatepost.people.models import Hat, School, Token
+from gatepost.people.signin.scope import is_at_their_school
 from gatepost.people.signin.tokens import digest_of_token
 from gatepost.policies.models import Agreement, Code
 
 MOST_SENDERS = 20_000  # kept at once; one is some kilobytes
 ASK_AFTER = 600.0  # seconds after which everything is asked again though nothing seems to have changed
-SCHOOLS_ARE_FRESH = 5.0  # seconds until a second school, added beside the server, is noticed
 
 # A school's `access_epoch` and `roster_version`, by the school.
 Epochs = Mapping[int, tuple[Any, ...]]
@@ -95,7 +95,7 @@ class Senders:
         found = {}
         for digest, of_one in rows.items():
             sender = self._sender(of_one)
-            if sender is not None and _is_at_their_school(by_digest[digest].host, sender.acting.person):
+            if sender is not None and is_at_their_school(by_digest[digest].host, sender.acting.person):
                 found[by_digest[digest]] = sender
         return found
 
@@ -162,17 +162,3 @@ def _rows(digests: Collection[str]) -> Iterable[Any]:
         .exclude(starts_on=None)
         .order_by("pk")
     )
-
-
-_only_school: tuple[float, int | None] = (float("-inf"), None)
-
-
-def _is_at_their_school(host: str, person: Person) -> bool:
-    """A key of another school than the host name's opens nothing; where there is one school every name is its own."""
-    if person.school.host == host:
-        return True
-    global _only_school
-    if time.monotonic() - _only_school[0] > SCHOOLS_ARE_FRESH:
-        schools = list(School.objects.values_list("pk", flat=True)[:2])
-        _only_school = (time.monotonic(), schools[0] if len(schools) == 1 else None)
-    return _only_school[1] == person.school_id

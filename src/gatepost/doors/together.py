@@ -102,9 +102,10 @@ class Together:
         """Ask about people who may soon write, so that their first letter need not wait for it."""
         try:
             self._known(set(keys), set())
-        except (DatabaseError, InterfaceError) as fault:  # then they are asked about when they write
-            log.info("%d senders could not be asked about: %s", len(keys), type(fault).__name__)
-            connection.close_if_unusable_or_obsolete()
+        except Exception as fault:  # then they are asked about when they write
+            log.warning("%d senders could not be asked about: %s", len(keys), type(fault).__name__)
+            if not connection.in_atomic_block:
+                connection.close_if_unusable_or_obsolete()
 
     def _ready(self, letters: Sequence[Letter]) -> list[Ready]:
         """The simple cases: new messages that pass. All else is opened alone, faults and second sendings too."""

@@ -15,9 +15,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.site.settings")
 django = get_wsgi_application()
 
 from gatepost.core import metrics  # noqa: E402
+from gatepost.core.asgi import Application  # noqa: E402
 from gatepost.doors.api.posting import Posting, expect_sender_of  # noqa: E402
 from gatepost.groups import live  # noqa: E402  (its models need Django set up by the line above)
-from gatepost.site.intake import Application, Intake  # noqa: E402
+from gatepost.site.intake import Intake  # noqa: E402
 from gatepost.site.middleware import note_beside  # noqa: E402
 
 # All processes of an installation count together; without the folder each counts for itself.
@@ -35,8 +36,9 @@ pages = Intake(Posting(threads, note=note_beside))
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Hand streams to groups/live, and everything else to the doors."""
+    asked = cast("MutableMapping[str, Any]", scope)
     if scope["type"] == "http" and scope["path"] in STREAMS:
-        expect_sender_of(cast("MutableMapping[str, Any]", scope))
-        await live.stream(scope, receive, send)
+        expect_sender_of(asked)
+        await live.stream(asked, receive, send)
         return
-    await pages(cast("MutableMapping[str, Any]", scope), receive, send)
+    await pages(asked, receive, send)

@@ -25,6 +25,7 @@ class ImpatientProtocol(HttpToolsProtocol):
         self._in_head = False
         self._head_bytes = 0
 
+    # uvicorn names the transport by its place alone, and types it so.
     def connection_made(self, line: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(line)
         self._wait_for_a_head()
@@ -47,6 +48,7 @@ class ImpatientProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._in_head = False
         self._head_is_here()
+        # A key of ours, which uvicorn's type of a scope cannot know.
         self.scope[IN_SCOPE] = self  # type: ignore[literal-required]
         super().on_headers_complete()
 

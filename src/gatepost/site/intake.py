@@ -2,13 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from gatepost.core.asgi import Application, Receive, Scope, Send, replayed
 
 LARGEST = 3 * 1024 * 1024  # bytes of one body: a roll of thousands of families is far smaller
 LARGEST_TOGETHER = 64 * 1024 * 1024  # bytes of all bodies that are in memory at once
@@ -96,20 +91,6 @@ def with_length(scope: Scope, length: int) -> Scope:
     if length:
         headers.append((b"content-length", str(length).encode()))
     return {**scope, "headers": headers}
-
-
-def replayed(body: bytes, receive: Receive) -> Receive:
-    """A `receive` that gives the whole body first, and afterwards what the line says."""
-    given = False
-
-    async def give() -> Any:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return give
 
 
 async def refuse(scope: Scope, send: Send, fault: Refused) -> None:

@@ -6,22 +6,18 @@ address with the same bytes, so that there is one place which says what is wrong
 
 import re
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable
 
 from django.conf import settings
 from pydantic import ValidationError
 
 from gatepost.core import metrics
+from gatepost.core.asgi import Application, Receive, Scope, Send, replayed
 from gatepost.doors.api.shapes import PostIn
 from gatepost.doors.group_commit import of_this_loop
 from gatepost.doors.senders import Key
 from gatepost.doors.together import Letter
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+from gatepost.people.signin.scope import bearer_of, host_of
 
 Note = Callable[[Scope, str, int, float], str]
 
@@ -55,11 +51,11 @@ class Posting:
             await self.otherwise(scope, receive, send)
             return
         started = time.perf_counter()
-        message = await receive()
-        letter = letter_of(scope, message.get("body", b""))
+        sent = (await receive()).get("body", b"")
+        letter = letter_of(scope, sent)
         post = await of_this_loop().receive(letter) if letter is not None else None
         if post is None:
-            await self.otherwise(scope, _again(message, receive), send)
+            await self.otherwise(scope, replayed(sent, receive), send)
             return
         took = time.perf_counter() - started
         metrics.POST_SECONDS.observe(took)
@@ -99,12 +95,8 @@ def letter_of(scope: Scope, body: bytes) -> Letter | None:
 
 def _key(scope: Scope) -> Key | None:
     """How the sender signs in; None without a Bearer token."""
-    headers = dict(scope["headers"])
-    kind, _, token = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-    if kind.lower() != "bearer" or not token.strip():
-        return None
-    host = headers.get(b"host", b"").decode("latin-1").rsplit(":", 1)[0].lower()
-    return Key(token.strip(), host)
+    token = bearer_of(scope)
+    return Key(token, host_of(scope)) if token else None
 
 
 def _headers(body: bytes, number: str) -> list[tuple[bytes, bytes]]:
@@ -121,13 +113,3 @@ def _always() -> list[tuple[bytes, bytes]]:
     if settings.SECURE_HSTS_SECONDS:
         headers.append((b"strict-transport-security", f"max-age={settings.SECURE_HSTS_SECONDS}".encode()))
     return headers
-
-
-def _again(message: Any, receive: Receive) -> Receive:
-    """A `receive` that gives this message first, and afterwards what the line says."""
-    waiting = [message]
-
-    async def give() -> Any:
-        return waiting.pop() if waiting else await receive()
-
-    return give

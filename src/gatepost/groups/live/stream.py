@@ -3,10 +3,11 @@
 import asyncio
 import json
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Coroutine
 from typing import Any
 from urllib.parse import parse_qs
 
+from gatepost.core.asgi import Receive, Scope, Send
 from gatepost.core.errors import GatepostError, Unavailable
 from gatepost.groups.live.hub import hub_of_this_loop
 from gatepost.groups.live.line import line_of
@@ -16,9 +17,6 @@ from gatepost.groups.live.reader import CannotRead
 
 __all__ = ["sign_in_with", "stream"]
 
-Scope = Mapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-Send = Callable[[Any], Awaitable[None]]
 
 STARTS = {
     "type": "http.response.start",

@@ -22,13 +22,12 @@ def acting_of_scope(scope: Scope) -> Acting | None:
     It reads the database: call it in a thread. Somebody whose only hats wait for their second step is nobody. A token
     or session of another school than the host name's opens nothing.
     """
-    authorization = _header(scope, b"authorization")
-    if authorization:
-        kind, _, secret = authorization.partition(" ")
-        acting = tokens.acting_of_token(secret.strip()) if kind.lower() == "bearer" else None
+    if _header(scope, b"authorization"):
+        token = bearer_of(scope)
+        acting = tokens.acting_of_token(token) if token else None
     else:
         acting = _acting_of_session(scope)
-    if acting is None or not _is_at_their_school(scope, acting.person):
+    if acting is None or not is_at_their_school(host_of(scope), acting.person):
         return None
     return acting
 
@@ -61,8 +60,19 @@ def _session(scope: Scope) -> Mapping[str, Any] | None:
     return session
 
 
-def _is_at_their_school(scope: Scope, person: Person) -> bool:
-    host = _header(scope, b"host").rsplit(":", 1)[0].lower()
+def bearer_of(scope: Scope) -> str:
+    """The token that was sent; empty without one."""
+    kind, _, token = _header(scope, b"authorization").partition(" ")
+    return token.strip() if kind.lower() == "bearer" else ""
+
+
+def host_of(scope: Scope) -> str:
+    """The host name that was asked, in lower case and without its port."""
+    return _header(scope, b"host").rsplit(":", 1)[0].lower()
+
+
+def is_at_their_school(host: str, person: Person) -> bool:
+    """Whether the host name is the person's school's; where there is one school, every name is its own."""
     if person.school.host == host:
         return True
     return not School.objects.exclude(pk=person.school_id).exists()
