@@ -38,10 +38,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer to one message. All findings are kept; the firmest decided the outcome."""
+    """The answer to one message. All findings are kept; the firmest decided the outcome.
+
+    `is_near` is true of a message whose probability lies near the threshold: a little more or less, and the answer
+    would be another. A school may have such a message read a second time (opinion.py).
+    """
 
     outcome: Outcome
     findings: tuple[Finding, ...] = ()
+    is_near: bool = False
 
     @property
     def labels(self) -> list[str]:
