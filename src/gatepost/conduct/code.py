@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from gatepost.conduct.looks_for import LooksFor, faults_of
 from gatepost.conduct.verdict import Outcome
 
 LABELS = (
@@ -25,6 +27,10 @@ LABELS = (
 STEER_ONLY = frozenset({"disrepute", "policy_challenge"})
 MAY_ESCALATE = frozenset({"safeguarding", "threat"})
 ROUTES = ("office", "leadership", "safeguarding")
+# Who may hear a concern first, who may write to a class group, and which roles a school may have its own words for.
+HEARERS = ("office", "class_rep", "leadership", "principal", "family_support")
+POSTERS = ("parents", "class_reps", "pta")
+ROLES = ("class_rep", "pta", "principal", "leadership", "office", "family_support", "safeguarding_lead", "teacher")
 
 
 class Grade(StrEnum):
@@ -48,8 +54,9 @@ class Clause:
     """One rule of a code.
 
     `number` is what people are shown ("clause 5"). `outcomes` maps a label to what each grade leads to; a
-    clause without labels is shown and cited, but the judge does not look for it. `route` is where its
-    private road leads: `office`, `leadership` or `safeguarding`.
+    clause without labels and sights is shown and cited, but the judge does not look for it. `route` is where its
+    private road leads: `office`, `leadership` or `safeguarding`. `looks_for` are the sights of a clause of the
+    school's own, and `outcome` is what they lead to: a nudge or a hold.
     """
 
     id: str
@@ -61,6 +68,14 @@ class Clause:
     outcomes: Mapping[str, Mapping[Grade, Outcome]] = field(default_factory=dict)
     fine: tuple[str, ...] = ()
     not_fine: tuple[str, ...] = ()
+    looks_for: LooksFor | None = None
+    outcome: Outcome = Outcome.OK
+
+    @property
+    def leads_to(self) -> frozenset[Outcome]:
+        """Everything that this clause may lead to; empty for one that is only shown."""
+        by_label = {outcome for by_grade in self.outcomes.values() for outcome in by_grade.values()}
+        return frozenset(by_label | {self.outcome} if self.looks_for else by_label)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -84,13 +99,23 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """A whole code of conduct. Making one checks it: a code that exists can be used."""
+    """A whole code of conduct. Making one checks it: a code that exists can be used.
+
+    `time_zone` is where its hours are meant (an IANA name). `ordinary` are messages that are fine at this school: the
+    clauses made from examples are held against them. `heard_first` says who hears a concern first (of `HEARERS`),
+    `may_post` who writes in the class group (of `POSTERS`), `roles` the school's own words for a role (of `ROLES`).
+    """
 
     name: str
     version: str
     clauses: tuple[Clause, ...]
     routes: Mapping[str, Route] = field(default_factory=dict)
     introduction: str = ""
+    time_zone: str = "Europe/London"
+    ordinary: tuple[str, ...] = ()
+    heard_first: str = "office"
+    may_post: tuple[str, ...] = ("parents", "class_reps", "pta")
+    roles: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if wrong := faults(self):
@@ -106,6 +131,11 @@ class Code:
     def clauses_on(self, label: str) -> tuple[Clause, ...]:
         """The clauses that build on a label, in the code's order."""
         return tuple(clause for clause in self.clauses if label in clause.outcomes)
+
+    @property
+    def own_clauses(self) -> tuple[Clause, ...]:
+        """The clauses that look for something beside the labels, in the code's order."""
+        return tuple(clause for clause in self.clauses if clause.looks_for)
 
 
 def faults(code: Code) -> list[str]:
@@ -123,6 +153,33 @@ def faults(code: Code) -> list[str]:
             wrong.append(f"Clause id {clause.id} is used twice; ids must differ.")
         seen.add(clause.id)
         wrong.extend(_clause_faults(clause, code))
+    return wrong + _people_faults(code)
+
+
+def _people_faults(code: Code) -> list[str]:
+    """What is wrong with the fields on who is who, and on where and when."""
+    wrong: list[str] = []
+    try:
+        ZoneInfo(code.time_zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        wrong.append(f"The time zone {code.time_zone!r} is not known. Write it like Europe/London or Asia/Bangkok.")
+    if code.heard_first not in HEARERS:
+        wrong.append(f"`heard_first` is {code.heard_first!r}; say who hears a concern first: {', '.join(HEARERS)}.")
+    if not code.may_post:
+        wrong.append(f"`may_post` is empty, so nobody could write. Name at least one of {', '.join(POSTERS)}.")
+    wrong += [
+        f"`may_post` has {poster!r}; use {', '.join(POSTERS)}. The school itself never writes in a class group."
+        for poster in code.may_post
+        if poster not in POSTERS
+    ]
+    wrong += [
+        f"`roles` has {role!r}; a code may rename {', '.join(ROLES)}." for role in code.roles if role not in ROLES
+    ]
+    wrong += [
+        f"`roles` gives no words for {role}. Write them, or leave it out."
+        for role, words in code.roles.items()
+        if not words
+    ]
     return wrong
 
 
@@ -143,6 +200,19 @@ def _clause_faults(clause: Clause, code: Code) -> list[str]:
         wrong.append(f"{where} leads to the route {clause.route!r}; the code knows {', '.join(known_routes)}.")
     for label, by_grade in clause.outcomes.items():
         wrong.extend(_label_faults(where, label, by_grade))
+    return wrong + _own_faults(where, clause)
+
+
+def _own_faults(where: str, clause: Clause) -> list[str]:
+    """What is wrong with what a clause looks for beside the labels."""
+    if clause.looks_for is None:
+        return []
+    wrong = faults_of(where, clause.looks_for, clause.fine, clause.not_fine)
+    if clause.outcome not in (Outcome.NUDGE, Outcome.HOLD):
+        wrong.append(
+            f"{where} sets its `outcome` to {clause.outcome.word}; a clause of a school's own may nudge or hold. Write "
+            'outcome = "nudge" or outcome = "hold".'
+        )
     return wrong
 
 

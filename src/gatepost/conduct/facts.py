@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 KINDS = ("staff", "pupil", "parent")
 
@@ -22,7 +22,8 @@ class Context:
 
     `before` holds (author, text) pairs, oldest first, and never anything that came later. `at` is an aware
     time, or None when nobody knows it: the judge has no clock of its own. `own_children` are the given names of
-    the children whom the writer looks after: what they tell of those is theirs to tell.
+    the children whom the writer looks after: what they tell of those is theirs to tell. `before_at` are the times of
+    `before`, one each, or empty when they are not known.
     """
 
     before: Sequence[tuple[str, str]] = ()
@@ -30,6 +31,17 @@ class Context:
     own_children: Sequence[str] = ()
     at: datetime | None = None
     has_attachment: bool = False
+    before_at: Sequence[datetime | None] = ()
+
+    def recent(self, within: timedelta) -> list[tuple[str, str]]:
+        """What came before and is not known to be older than `within`, oldest first."""
+        if self.at is None or len(self.before_at) != len(self.before):
+            return list(self.before)
+        return [
+            message
+            for message, at in zip(self.before, self.before_at, strict=True)
+            if at is None or self.at - at <= within
+        ]
 
 
 @dataclass(frozen=True, slots=True)

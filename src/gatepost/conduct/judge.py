@@ -10,6 +10,7 @@ from gatepost.conduct.checks import CHECKS
 from gatepost.conduct.code import Code
 from gatepost.conduct.facts import KINDS, Context, Facts, Named
 from gatepost.conduct.names import Roster
+from gatepost.conduct.own import OwnClauses
 from gatepost.conduct.reading import Reading, Sighting, read
 from gatepost.conduct.verdict import Finding, Verdict, decide
 
@@ -29,6 +30,7 @@ class Judge:
     def __init__(self, code: Code, roster: RosterLike | None = None) -> None:
         self.code = code
         self._roster = Roster(_named(entry) for entry in roster or ())
+        self._own_clauses = OwnClauses(code) if code.own_clauses else None
         self._checks = [(label, check) for label, check in CHECKS.items() if code.clauses_on(label)]
 
     def judge(self, text: str, context: Context | None = None) -> Verdict:
@@ -41,6 +43,8 @@ class Judge:
         findings = [
             finding for sighting in settled(reading, sightings) for finding in self._findings(reading, sighting)
         ]
+        if self._own_clauses:
+            findings += self._own_clauses.findings(reading, facts.context)
         findings.sort(key=lambda finding: (-finding.outcome, finding.start))
         return Verdict(decide(findings), tuple(findings))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from gatepost.conduct import lexicon
 from gatepost.conduct.facts import Named
-from gatepost.conduct.text import Plain, cut_endless, pattern, replace_words, rewrite, word_set
+from gatepost.conduct.text import Plain, cut_endless, pattern, places_of, replace_words, rewrite, spaced_out, word_set
 
 TAGS = ("STAFF", "SCHOOL", "CHILD", "OWN", "PARENT", "NAME", "SOME")
 
@@ -111,6 +111,21 @@ def tag_people(plain: Plain, roster: Roster) -> Plain:
         tagged = rewrite(tagged, _NAMED_PARENT, lambda match: b"PARENT")
         tagged = rewrite(tagged, _NAMED_OWN, lambda match: b"OWN")
     return Plain(cut_endless(_lower_but_tags(tagged.words)), tagged.places)
+
+
+def named_in(plain: Plain, roster: Roster, tag: bytes) -> list[tuple[int, int]]:
+    """Where people of one tag (STAFF, CHILD) are named, by a title or by the roster, from left to right.
+
+    The spans are in bytes of the plain words. A mere role ("the teacher") names nobody.
+    """
+    found = []
+    if tag == b"STAFF":
+        found += [match.span() for match in _titled().finditer(plain.words) if _titled_tag(match) == b"STAFF"]
+    spaced = spaced_out(plain.words)
+    for word in word_set(plain.words):
+        if roster.tag_of(word.lower()) == tag:
+            found += [(place, place + len(word)) for place in places_of(spaced, word)]
+    return sorted(found)
 
 
 def _name_tags(words: set[bytes], roster: Roster) -> dict[bytes, bytes]:

@@ -1,0 +1,145 @@
+"""Reads a code written in Markdown: TOML front matter for the data, one section for each clause."""
+
+import re
+import tomllib
+from typing import Any
+
+from gatepost.conduct.code import CodeError
+
+FENCE = "+++"
+
+_HEADING = re.compile(r"^##\s+(?P<number>\S+?)\.?\s+(?P<title>.+?)\s+\((?P<id>[A-Za-z][A-Za-z0-9_-]*)\)\s*$")
+_ITEM = re.compile(r"^\s*[-*+]\s+(.*)$")
+_LISTS = {"fine": "fine", "not fine": "not_fine"}
+
+
+def is_markdown(text: str) -> bool:
+    """Whether a text is a code in Markdown: its first line that says anything is `+++`, a heading or `---`."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    return first in (FENCE, "---") or (first.startswith("# ") and any(map(_HEADING.match, text.splitlines())))
+
+
+def tables_of(text: str) -> dict[str, Any]:
+    """The same tables that a TOML file would hold. Raises CodeError.
+
+    The front matter has what is not prose. The words before the first section are the introduction. A section is
+    `## 5. No grievances (G1)`: its paragraphs are the rule, its quote (`>`) the card, the lists under `Fine:` and
+    `Not fine:` the examples, and a block of TOML between ``` lines has the other fields.
+    """
+    front, body = _parted(text)
+    data = _toml(front, "The front matter")
+    if "clauses" in data:
+        raise CodeError(
+            "The front matter has `clauses`. In Markdown each clause is a section: ## 5. No grievances (G1)."
+        )
+    introduction, sections = _sections(body)
+    if introduction:
+        if "introduction" in data:
+            raise CodeError(
+                "The introduction stands twice: in the front matter and before the first section. Keep one of them."
+            )
+        data["introduction"] = introduction
+    data["clauses"] = [_clause(heading, lines) for heading, lines in sections]
+    return data
+
+
+def _parted(text: str) -> tuple[str, list[str]]:
+    lines = text.strip("\n").splitlines()
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    if lines[0].strip() != FENCE:
+        raise CodeError(
+            'The code in Markdown has no front matter. Begin the file with a line +++, then name = "…" and '
+            'version = "…" as in TOML, then another line +++.'
+        )
+    for place, line in enumerate(lines[1:], start=1):
+        if line.strip() == FENCE:
+            return "\n".join(lines[1:place]), lines[place + 1 :]
+    raise CodeError("The front matter does not end. Put a line +++ after it.")
+
+
+def _toml(text: str, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CodeError(f"{where} is not valid TOML: {error}.") from error
+
+
+def _sections(lines: list[str]) -> tuple[str, list[tuple[str, list[str]]]]:
+    """The paragraphs before the first section, and each section's heading with its lines."""
+    introduction: list[str] = []
+    sections: list[tuple[str, list[str]]] = []
+    is_block = False
+    for line in lines:
+        if line.strip().startswith("```"):
+            is_block = not is_block
+        if line.startswith("## ") and not is_block:
+            sections.append((line, []))
+        elif sections:
+            sections[-1][1].append(line)
+        elif not re.match(r"#\s", line):
+            introduction.append(line)
+    return _paragraphs(introduction), sections
+
+
+def _paragraphs(lines: list[str]) -> str:
+    """The lines as one text: the lines of a paragraph joined, an empty line for a new one."""
+    paragraphs = re.split(r"\n\s*\n", "\n".join(lines).strip())
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs if paragraph.strip())
+
+
+def _clause(heading: str, lines: list[str]) -> dict[str, Any]:
+    match = _HEADING.match(heading)
+    if match is None:
+        raise CodeError(
+            f"The section “{heading.lstrip('# ').strip()}” needs a number, a title and an id, like this: "
+            "## 5. No grievances (G1)."
+        )
+    where = f"Clause {match['id']}"
+    clause: dict[str, Any] = {"id": match["id"], "number": match["number"], "title": match["title"]}
+    rule: list[str] = []
+    card: list[str] = []
+    here: list[str] | None = None
+    block: list[str] | None = None
+    for line in lines:
+        if line.strip().startswith("```"):
+            if block is None:
+                block = []
+            else:
+                for key, value in _toml("\n".join(block), f"{where}: the block of TOML").items():
+                    if key in clause:
+                        raise CodeError(f"{where} gives `{key}` twice. Keep it in one place.")
+                    clause[key] = value
+                block = None
+            continue
+        if block is not None:
+            block.append(line)
+            continue
+        name = line.strip().strip("*_").rstrip(":").strip("*_ ").lower()
+        if name in _LISTS and line.strip().strip("*_").endswith(":"):
+            here = clause.setdefault(_LISTS[name], [])
+        elif item := (_ITEM.match(line) if here is not None else None):
+            here.append(_unquoted(item[1]))  # type: ignore[union-attr]
+        elif here and line.startswith("  ") and line.strip():
+            here[-1] = f"{here[-1]} {line.strip()}"
+        elif line.lstrip().startswith(">"):
+            card.append(line.lstrip()[1:].strip())
+        elif line.strip() and here is not None:
+            raise CodeError(f"{where}: “{line.strip()[:60]}” stands after the examples. Put the rule before them.")
+        else:
+            rule.append(line)
+    if block is not None:
+        raise CodeError(f"{where}: the block of TOML does not end. Put a line ``` after it.")
+    for key, found in (("rule", _paragraphs(rule)), ("card", _paragraphs(card))):
+        if found:
+            clause[key] = found
+    return clause
+
+
+def _unquoted(words: str) -> str:
+    """An example without the quotation marks around it."""
+    words = words.strip()
+    for left, right in ('""', "“”", "''"):
+        if len(words) > 1 and words.startswith(left) and words.endswith(right):
+            return words[1:-1]
+    return words
