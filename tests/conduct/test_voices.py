@@ -28,15 +28,23 @@ def untouched() -> list[dict[str, Any]]:
     return read(DATA / "untouched.jsonl")
 
 
+def strangers() -> list[dict[str, Any]]:
+    return read(DATA / "strangers.jsonl")
+
+
+ALL = [voices(), untouched(), strangers()]
+NAMES = ["voices", "untouched", "strangers"]
+
+
 def words(row: dict[str, Any]) -> list[str]:
     return re.findall(r"[\w']+", row["text"].lower())
 
 
-@pytest.mark.parametrize("rows", [voices(), untouched()], ids=["voices", "untouched"])
+@pytest.mark.parametrize("rows", ALL, ids=NAMES)
 def test_every_message_is_whole(rows: list[dict[str, Any]]) -> None:
     assert len({row["id"] for row in rows}) == len({row["text"] for row in rows}) == len(rows)
     for row in rows:
-        assert set(row) == FIELDS, row["id"]
+        assert set(row) - {"lang"} == FIELDS, row["id"]
         assert set(row["labels"]) <= set(LABELS), row["id"]
         assert row["severity"] in {outcome.word for outcome in Outcome}, row["id"]
         assert row["kind"] in KINDS, row["id"]
@@ -47,7 +55,7 @@ def test_every_message_is_whole(rows: list[dict[str, Any]]) -> None:
             assert row["severity"] == "escalate", row["id"]
 
 
-@pytest.mark.parametrize("rows", [voices(), untouched()], ids=["voices", "untouched"])
+@pytest.mark.parametrize("rows", ALL, ids=NAMES)
 def test_at_least_half_are_fine_and_every_label_is_there(rows: list[dict[str, Any]]) -> None:
     fine = sum(not row["labels"] for row in rows)
     assert fine >= len(rows) / 2
@@ -70,7 +78,7 @@ def test_a_third_stand_in_pairs_of_one_fine_and_one_breach_by_one_circle(rows: l
 
 def test_no_circle_is_in_two_splits() -> None:
     splits: dict[str, set[str]] = defaultdict(set)
-    for row in [*voices(), *untouched()]:
+    for row in [*voices(), *untouched(), *strangers()]:
         splits[row["author_group"]].add(row["split"])
     assert all(len(of_one) == 1 for of_one in splits.values())
     assert {split for of_one in splits.values() for split in of_one} == {"train", "tune", "test"}
@@ -130,3 +138,48 @@ def test_the_untouched_conversations_are_whole_and_in_order() -> None:
         times = [message["ts"] for message in conversation["messages"]]
         assert times == sorted(times)
         assert all((message["labels"] == []) is (message["severity"] == "ok") for message in conversation["messages"])
+
+
+def conversations() -> list[dict[str, Any]]:
+    return read(DATA / "voices_conversations.jsonl") + read(DATA / "conversations.jsonl")
+
+
+def test_there_are_as_many_as_the_datasheet_says() -> None:
+    singles = [*voices(), *(row for name in ("messages", "blind", "blind_tune") for row in read(DATA / f"{name}.jsonl"))]
+    assert len(singles) >= 12_000
+    assert len(conversations()) >= 500
+
+
+def test_every_conversation_is_whole_in_order_and_in_one_split() -> None:
+    ids: set[str] = set()
+    splits: dict[str, set[str]] = defaultdict(set)
+    for conversation in conversations():
+        splits[conversation.get("author_group", conversation["id"])].add(conversation["split"])
+        times = [message["ts"] for message in conversation["messages"]]
+        assert times == sorted(times), conversation["id"]
+        for message in conversation["messages"]:
+            assert message["id"] not in ids
+            ids.add(message["id"])
+            assert set(message["labels"]) <= set(LABELS), message["id"]
+            assert (message["labels"] == []) is (message["severity"] == "ok"), message["id"]
+    assert all(len(of_one) == 1 for of_one in splits.values())
+
+
+def test_a_second_reader_agrees_as_often_as_the_datasheet_says() -> None:
+    """Two readers who had only the text and the definitions; their disagreements are kept as they are."""
+    first = {row["id"]: row for row in voices()}
+    second = read(DATA / "readings" / "second.jsonl")
+    assert len({row["id"] for row in second}) == len(second) >= 1500
+    hits = sum(bool(row["labels"]) and bool(first[row["id"]]["labels"]) for row in second)
+    apart = sum(bool(row["labels"]) is not bool(first[row["id"]]["labels"]) for row in second)
+    assert 2 * hits / (2 * hits + apart) == pytest.approx(0.985, abs=0.005)
+    assert sum(set(row["labels"]) == set(first[row["id"]]["labels"]) for row in second) > 0.9 * len(second)
+
+
+def test_every_marked_excerpt_is_in_its_message() -> None:
+    first = {row["id"]: row for row in voices()}
+    marked = read(DATA / "readings" / "excerpts.jsonl")
+    assert len(marked) >= 250
+    for row in marked:
+        assert set(row["excerpts"]) == set(first[row["id"]]["labels"]), row["id"]
+        assert all(words in first[row["id"]]["text"] for words in row["excerpts"].values()), row["id"]
