@@ -3,7 +3,7 @@
 # Every proof in proofs/ that can be run by itself: kill is `make proof-kill`, power_cut is `make proof-power-cut`.
 PROOFS := $(subst _,-,$(patsubst proofs/%.py,proof-%,$(shell grep -l __main__ proofs/*.py | grep -v proofs/fast.py)))
 
-.PHONY: help run test check format lock bench-streams bench-pages bench-judge bench-audit bench-chat bench-chat-memory bench-chat-kill bench-chat-profile proof-fast $(PROOFS) screens clean
+.PHONY: help run test check format lock model bench-streams bench-pages bench-judge bench-audit bench-chat bench-chat-memory bench-chat-kill bench-chat-profile proof-fast $(PROOFS) screens clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -52,6 +52,7 @@ check: .venv/develop
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/mypy -p proofs
+	$(BIN)/mypy -p training
 	DJANGO_SETTINGS_MODULE=gatepost.site.settings GATEPOST_DATA=build/check GATEPOST_BASE_URL=https://gatepost.example $(BIN)/python -m django check --deploy --fail-level WARNING
 	DJANGO_SETTINGS_MODULE=gatepost.site.settings GATEPOST_DATA=build/check $(BIN)/python -m django makemigrations --check --dry-run
 	git ls-files 'src/*.html' | xargs $(BIN)/djade --check --target-version 5.2
@@ -77,6 +78,15 @@ bench-judge: .venv/develop
 
 bench-audit: .venv/develop
 	$(BIN)/python -m benchmarks.audit
+
+# PyTorch and the pre-trained weights are needed to make the judge's trained part, never to run it.
+build/model-venv/made: training/requirements.txt requirements/runtime.txt
+	@$(PYTHON) -m venv build/model-venv
+	@build/model-venv/bin/pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	@touch $@
+
+model: build/model-venv/made
+	PYTHONPATH=src build/model-venv/bin/python -m training
 
 # The load generator has an environment of its own; the servers that are measured beside Gatepost come from Debian.
 BENCH := build/bench-venv/bin/python

@@ -1,0 +1,226 @@
+"""The trained part as a whole: what it thinks of one message, and where it saw it."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from math import exp
+from pathlib import Path
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from gatepost.conduct.code import LABELS, Grade
+from gatepost.conduct.cues import Span
+from gatepost.conduct.encoder.encoder import Encoder
+from gatepost.conduct.encoder.first_look import FirstLook
+from gatepost.conduct.encoder.inputs import CutBefore, Inputs, inputs_of, windows
+from gatepost.conduct.encoder.pieces import WordPieces
+from gatepost.conduct.facts import Context
+from gatepost.conduct.names import Roster
+from gatepost.conduct.reading import Reading, Sighting
+
+CERTAIN = 0.95  # a phrase that is this sure needs nobody to agree
+
+Reasons = Callable[[str, Grade], str]
+
+ARTEFACT = Path(str(resources.files("gatepost.conduct.encoder").joinpath("artefact")))
+FILES = ("encoder.onnx", "first_look.npz", "pieces.txt")
+MOST_WINDOWS = 3  # of a long text, those that the first look ranks worst
+SPEAKS = 0.5  # of what a label's words say together, what an excerpt must hold
+
+
+class ArtefactError(RuntimeError):
+    """The trained part is missing or broken. The sentence says which file, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A score's way to a probability: 1 / (1 + exp(-(slope * score + shift)))."""
+
+    slope: float
+    shift: float
+
+    def of(self, score: float) -> float:
+        """The probability, from 0 to 1."""
+        return 1 / (1 + exp(-max(-60.0, min(60.0, self.slope * score + self.shift))))
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What was chosen after training, on messages kept for it; see training/choosing.py."""
+
+    version: str
+    stop: Line
+    labels: Mapping[str, Line]
+    stop_from: float
+    label_from: Mapping[str, float]
+    clears_below: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the trained part thinks of a message.
+
+    `stopped` is how likely it breaks the code at all; `seen` holds, for each label that it sees, how surely, how
+    firmly, and where (bytes of the tagged words). `is_read` is False where the first look has cleared it.
+    """
+
+    stopped: float
+    stop_from: float
+    seen: Mapping[str, tuple[float, Grade, Span]]
+    is_read: bool
+
+    @property
+    def stops(self) -> bool:
+        """Whether it is sure enough to stop the message."""
+        return self.stopped >= self.stop_from
+
+
+CLEARED = Opinion(0.0, 1.0, {}, is_read=False)
+
+
+class Trained:
+    """Reads messages. One for each process is enough: thread-safe, deterministic, without a clock."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises ArtefactError when a file is missing or is not the one that was trained."""
+        self.settings = _settings(folder)
+        try:
+            self.vocabulary = WordPieces((folder / "pieces.txt").read_text(encoding="ascii").splitlines())
+            self._first = FirstLook(folder / "first_look.npz")
+            self._encoder = Encoder(folder / "encoder.onnx")
+        except Exception as fault:
+            raise ArtefactError(f"The judge's trained part cannot be read ({type(fault).__name__}). {_MEND}") from fault
+
+    def opinion(self, reading: Reading, context: Context, sightings: Sequence[Sighting], cut: CutBefore) -> Opinion:
+        """What it thinks of a message that was read and held against the phrases."""
+        inputs = inputs_of(reading, context, sightings, self.vocabulary, cut)
+        pieces = inputs.text.numbers
+        if not pieces:
+            return CLEARED
+        parts = windows(len(pieces))
+        ranked = sorted((self._first.score(inputs, pieces[part.start : part.stop]), part.start) for part in parts)
+        if not sightings and ranked[-1][0] < self.settings.clears_below:
+            return CLEARED
+        length = len(parts[0])
+        starts = [start for _, start in ranked[-MOST_WINDOWS:]]
+        before = inputs.before if len(parts) == 1 else ()
+        scores, evidence, _ = self._encoder.read(
+            [pieces[start : start + length] for start in starts], before, inputs.hints
+        )
+        worst = int(numpy.argmax(scores[:, -1]))
+        return self._opinion(scores, evidence, worst, starts, inputs)
+
+    def _opinion(
+        self, scores: NDArray[Any], evidence: NDArray[Any], worst: int, starts: list[int], inputs: Inputs
+    ) -> Opinion:
+        settings = self.settings
+        stopped = settings.stop.of(float(scores[worst, -1]))
+        chances = {
+            label: max(
+                (settings.labels[label].of(float(scores[window, place])), window) for window in range(len(starts))
+            )
+            for place, label in enumerate(LABELS)
+        }
+        wanted = [label for label, (chance, _) in chances.items() if chance >= settings.label_from[label]]
+        if not wanted:
+            wanted = [max(chances, key=lambda label: chances[label][0])]
+        seen = {}
+        for label in wanted:
+            chance, window = chances[label]
+            span = self._span(evidence[window, :, LABELS.index(label)], starts[window], inputs)
+            seen[label] = (chance, _grade(label, scores[window, len(LABELS) : -1]), span)
+        return Opinion(stopped, settings.stop_from, seen, is_read=True)
+
+    def _span(self, evidence: NDArray[Any], start: int, inputs: Inputs) -> Span:
+        """The shortest run of words that says at least SPEAKS of what all words together say for a label."""
+        text = inputs.text
+        said = numpy.maximum(evidence[1 : 1 + min(len(text.numbers) - start, len(evidence) - 1)], 0.0)
+        first, last = shortest_run(said.tolist(), SPEAKS)
+        return Span(text.starts[start + first], text.ends[start + last])
+
+
+def shortest_run(said: Sequence[float], share: float) -> tuple[int, int]:
+    """The first and last place of the shortest run that holds `share` of the sum; all of it when nothing is said."""
+    total = sum(said)
+    if total <= 0:
+        return 0, len(said) - 1
+    best, summed, first = (0, len(said) - 1), 0.0, 0
+    for last, value in enumerate(said):
+        summed += value
+        while summed - said[first] >= share * total:
+            summed -= said[first]
+            first += 1
+        if summed >= share * total and last - first < best[1] - best[0]:
+            best = (first, last)
+    return best
+
+
+# How the outcome that the encoder expects becomes a grade: a mild case leads to a nudge, a severe one escalates.
+_MAY_BE_MILD = frozenset({"grievance", "politics", "disrespect", "bad_language"})
+
+
+def _grade(label: str, outcomes: NDArray[Any]) -> Grade:
+    expected = int(numpy.argmax(outcomes[1:])) + 1  # nudge, hold, escalate: of a message that is stopped
+    if label in _MAY_BE_MILD and expected == 1:
+        return Grade.MILD
+    return Grade.SEVERE if label == "threat" and expected == 3 else Grade.USUAL
+
+
+_MEND = "Install Gatepost again, or make the trained part with `make model`."
+
+
+def _settings(folder: Path) -> Settings:
+    """What was chosen, after a look at whether the files are those that belong to it."""
+    try:
+        saved = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+        for name in FILES:
+            if hashlib.sha256((folder / name).read_bytes()).hexdigest() != saved["files"][name]:
+                raise ArtefactError(f"The judge's file {name} is not the one that belongs to it. {_MEND}")
+        return Settings(
+            version=str(saved["version"]),
+            stop=Line(*saved["stop"]),
+            labels={label: Line(*saved["labels"][label]) for label in LABELS},
+            stop_from=float(saved["stop_from"]),
+            label_from={label: float(saved["label_from"][label]) for label in LABELS},
+            clears_below=float(saved["clears_below"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise ArtefactError(f"The judge's trained part is missing or broken: {fault}. {_MEND}") from fault
+
+
+@cache
+def trained() -> Trained:
+    """The trained part that Gatepost ships with."""
+    return Trained(ARTEFACT)
+
+
+def earlier_messages(roster: Roster) -> CutBefore:
+    """What cuts the earlier messages of a school with these names."""
+    return CutBefore(trained().vocabulary, roster)
+
+
+def agreed(sightings: Sequence[Sighting], opinion: Opinion, reasons: Reasons) -> list[Sighting]:
+    """What the phrases saw and what the trained part thinks, as one.
+
+    Phrases that are certain (swearing, plain threats) stand by themselves. Others only raise a suspicion: they stand
+    where the trained part sees the same. What it sees beside them is added.
+    """
+    if not opinion.is_read:
+        return list(sightings)
+    kept = [
+        sighting
+        for sighting in sightings
+        if sighting.confidence >= CERTAIN or (opinion.stops and sighting.label in opinion.seen)
+    ]
+    if not opinion.stops:
+        return kept
+    already = {sighting.label for sighting in kept}
+    for label, (chance, grade, span) in opinion.seen.items():
+        if label not in already:
+            kept.append(Sighting(label, grade, span, reasons(label, grade), round(chance, 3)))
+    return kept

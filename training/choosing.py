@@ -1,0 +1,77 @@
+"""Chooses what counts as stopped: scores made into probabilities, and thresholds, on the split kept for it ("tune")."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy
+from numpy.typing import NDArray
+
+from gatepost.conduct import LABELS
+from training.examples import Example
+from training.measures import Scores, best_threshold, threshold_at
+
+WRONGLY_STOPPED = 0.015  # the share of the fine messages of `tune` that may be stopped
+LET_GO = 0.005  # the share of breaches that the encoder stops which the first look may clear
+OVERRULED = 0.02  # below this probability the encoder overrules what a phrase suspects
+
+Floats = NDArray[numpy.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A score's way to a probability: 1 / (1 + exp(-(slope * score + shift))) (Platt 1999)."""
+
+    slope: float
+    shift: float
+
+    def of(self, score: float) -> float:
+        """The probability."""
+        return float(1 / (1 + numpy.exp(-(self.slope * score + self.shift))))
+
+
+def calibrated(scores: Sequence[float], truth: Sequence[int]) -> Line:
+    """The line that fits best, by Newton's method; a little held back, so that rare labels do not run away."""
+    x, y = numpy.array(scores, dtype=float), numpy.array(truth, dtype=float)
+    weights = numpy.array([1.0, 0.0])
+    design = numpy.stack([x, numpy.ones_like(x)], 1)
+    hold = 1e-2 * numpy.eye(2)
+    for _ in range(50):
+        p = 1 / (1 + numpy.exp(-design @ weights))
+        slope = design.T @ (p - y) + hold @ (weights - [1.0, 0.0])
+        curve = (design * (p * (1 - p))[:, None]).T @ design + hold
+        weights = weights - numpy.linalg.solve(curve, slope)
+    return Line(float(weights[0]), float(weights[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """All that is decided after training. Thresholds are probabilities; `clears_below` is a score of the first look."""
+
+    stop: Line
+    labels: dict[str, Line]
+    stop_from: float
+    label_from: dict[str, float]
+    clears_below: float
+
+
+def choose(examples: Sequence[Example], said: Scores, first: dict[str, float]) -> Chosen:
+    """Thresholds from what the saved encoder and the first look say about the examples of `tune`."""
+    stopped = [int(not example.is_fine) for example in examples]
+    stop = calibrated([said[example.id][-1] for example in examples], stopped)
+    chance = {example.id: stop.of(said[example.id][-1]) for example in examples}
+    stop_from = threshold_at([chance[example.id] for example in examples if example.is_fine], WRONGLY_STOPPED)
+    labels, label_from = {}, {}
+    for place, label in enumerate(LABELS):
+        truth = [example.labels[place] for example in examples]
+        line = calibrated([said[example.id][place] for example in examples], truth)
+        caught = [e for e in examples if chance[e.id] >= stop_from]
+        at, _ = best_threshold([line.of(said[e.id][place]) for e in caught], [e.labels[place] for e in caught])
+        labels[label], label_from[label] = line, min(max(at, 0.1), 0.9)
+    missed = sorted(first[e.id] for e in examples if not e.is_fine and chance[e.id] >= stop_from and not _has_hint(e))
+    clears_below = missed[int(len(missed) * LET_GO)] if missed else 0.0
+    return Chosen(stop, labels, stop_from, label_from, clears_below)
+
+
+def _has_hint(example: Example) -> bool:
+    """Whether a phrase saw something: then the encoder reads it whatever the first look says."""
+    return any(example.hints[:-1])
