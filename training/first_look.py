@@ -82,14 +82,15 @@ def fit_first_look(examples: Sequence[Example], variations: Variations, pieces: 
             weight = 1 + (BREACH_COUNTS - 1) * labelled
             loss = functional.binary_cross_entropy_with_logits(scores, wanted, weight=weight)
             optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             optimizer.step()
-    return bag.eval()
+    bag.eval()
+    return bag
 
 
 def bag_scores(bag: Bag, examples: Sequence[Example]) -> dict[str, float]:
     """What the first look says about each example, by its id."""
-    said = {}
+    said: dict[str, float] = {}
     with torch.no_grad():
         for batch in batches(examples, 256):
             said.update(zip((example.id for example in batch), bag(*_read(batch)).tolist(), strict=True))

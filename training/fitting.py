@@ -101,7 +101,7 @@ def fit(
                     wanted = _scores(teacher, read)
                 loss = loss + recipe.teacher * functional.mse_loss(scores, wanted)
             optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
+            loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -121,7 +121,7 @@ def _scores(network: Network, read: tuple[Tensor, Tensor, Tensor]) -> Tensor:
 def scores_of(network: Network, examples: Sequence[Example]) -> dict[str, list[float]]:
     """What a network says about each example, by its id."""
     network.eval()
-    said = {}
+    said: dict[str, list[float]] = {}
     with torch.no_grad():
         for batch in batches(examples, 128):
             scores = _scores(network, tensors(batch))

@@ -44,7 +44,7 @@ class Layer(nn.Module):
         scores = by_head(self.query(x)) @ by_head(self.key(x)).transpose(-1, -2) / math.sqrt(WIDTH // HEADS) + hidden
         mixed = self.drop(torch.softmax(scores, -1)) @ by_head(self.value(x))
         x = self.first_norm(x + self.drop(self.joined(mixed.transpose(1, 2).reshape(rows, pieces, WIDTH))))
-        return self.second_norm(x + self.drop(self.narrower(functional.gelu(self.wider(x)))))  # type: ignore[no-any-return]
+        return self.second_norm(x + self.drop(self.narrower(functional.gelu(self.wider(x)))))
 
 
 class Network(nn.Module):
@@ -110,8 +110,8 @@ def take_pretrained(network: Network, weights: dict[str, Tensor], words: Tensor,
 
 
 def _copy(part: nn.Module, weights: dict[str, Tensor], name: str) -> None:
-    part.weight.copy_(weights[f"{name}.weight"])  # type: ignore[operator]
-    part.bias.copy_(weights[f"{name}.bias"])  # type: ignore[operator]
+    part.weight.copy_(weights[f"{name}.weight"])
+    part.bias.copy_(weights[f"{name}.bias"])
 
 
 def take_from_teacher(student: Network, teacher: Network, layers: Sequence[int]) -> None:
