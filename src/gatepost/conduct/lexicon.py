@@ -62,6 +62,12 @@ def swearing() -> dict[bytes, str]:
 
 
 @cache
+def common_words() -> frozenset[bytes]:
+    """Words that messages use: what a disguise may be undone into, beside the words of the phrases."""
+    return frozenset(word.encode("ascii") for line in lines_of("common_words.txt") for word in line.split())
+
+
+@cache
 def swearing_phrases() -> Any:
     """An automaton over swearing of several words, each padded with spaces; its values are (phrase, grade)."""
     automaton = ahocorasick.Automaton()

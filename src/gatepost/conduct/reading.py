@@ -121,5 +121,5 @@ def known_words() -> frozenset[bytes]:
             b"that what who why not all did do and have has was were with for my sake off out mate then "
             b"there here near will hear saw"
         ).split()
-        _known = cue_book().words | frozenset(lexicon.swearing()) | frozenset(small)
+        _known = cue_book().words | frozenset(lexicon.swearing()) | lexicon.common_words() | frozenset(small)
     return _known
