@@ -6,6 +6,8 @@ import io
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -13,7 +15,8 @@ from gatepost.conduct.code import Code, CodeError
 from gatepost.conduct.code_file import load_code, starter_code
 from gatepost.conduct.facts import KINDS, Context, Named
 from gatepost.conduct.judge import JUDGE_VERSION, Judge
-from gatepost.conduct.lines import BadLine, conversation_of, message_of, parsed
+from gatepost.conduct.lines import BadLine, conversation_of, message_of, parsed, time_of
+from gatepost.conduct.own.report import about_examples
 from gatepost.conduct.verdict import Outcome, Verdict
 
 BAD_INPUT = 2
@@ -41,10 +44,10 @@ def main_check(
         if options.jsonl:
             return _check_lines(judge, options, stdin, stdout)
         text = options.text if options.text is not None else stdin.read().rstrip("\n")
-        verdict = judge.judge(text)
+        verdict = judge.judge(text, Context(at=time_of(options.at), has_attachment=options.attachment))
         _say(verdict, code, stdout, explain=options.explain)
         return int(verdict.outcome) if options.exit_code else 0
-    except (CodeError, _BadInput) as error:
+    except (CodeError, _BadInput, BadLine) as error:
         stderr.write(f"{error}\n")
         return BAD_INPUT
     except SystemExit as leaving:
@@ -58,7 +61,7 @@ def main_code(
     stdout, stderr = stdout or sys.stdout, stderr or sys.stderr
     parser = _parser("gatepost code", "Look after a code of conduct.", stderr)
     parser.add_argument("verb", choices=["check"], help="check: say whether the file is a code that can be used")
-    parser.add_argument("file", help="the code, a TOML file; its schema is in docs/codes.md")
+    parser.add_argument("file", help="the code, a TOML or Markdown file; its schema is in docs/codes.md")
     try:
         options = parser.parse_args(argv)
         code = load_code(options.file)
@@ -71,6 +74,7 @@ def main_code(
     stdout.write(
         f"{code.name}, version {code.version}: {len(code.clauses)} clauses on {len(labels)} labels. It can be used.\n"
     )
+    stdout.writelines(f"{sentence}\n" for sentence in about_examples(code))
     return 0
 
 
@@ -109,7 +113,9 @@ def _check_options(argv: list[str], stderr: TextIO) -> argparse.Namespace:
     parser.add_argument("text", nargs="?", help="the message; without it, the message is read from standard input")
     parser.add_argument("--jsonl", action="store_true", help="read and write one JSON object a line")
     parser.add_argument("--conversations", action="store_true", help="with --jsonl: each line is a conversation")
-    parser.add_argument("--code", metavar="FILE", help="another code than the starter (TOML)")
+    parser.add_argument("--code", metavar="FILE", help="another code than the starter (TOML or Markdown)")
+    parser.add_argument("--at", metavar="TIME", help="when the message is written, like 2026-11-22T20:30:00+00:00")
+    parser.add_argument("--attachment", action="store_true", help="the message has something attached")
     parser.add_argument("--roster", metavar="FILE", help="names of staff, pupils and parents (CSV: name,kind,class)")
     parser.add_argument("--explain", action="store_true", help="say where each finding stands and what judged it")
     parser.add_argument(
@@ -120,6 +126,8 @@ def _check_options(argv: list[str], stderr: TextIO) -> argparse.Namespace:
         parser.error("--conversations goes together with --jsonl")
     if options.jsonl and options.text is not None:
         parser.error("--jsonl reads from standard input; leave the text out")
+    if options.jsonl and (options.at or options.attachment):
+        parser.error("with --jsonl each line has its own at and attachment")
     return options
 
 
@@ -159,14 +167,16 @@ def _answers(judge: Judge, line: str, options: argparse.Namespace) -> Iterable[t
 def _conversation(judge: Judge, data: dict[str, Any], *, explain: bool) -> list[tuple[dict[str, Any], Outcome | None]]:
     answers: list[tuple[dict[str, Any], Outcome | None]] = []
     before: list[tuple[str, str]] = []
+    before_at: list[datetime | None] = []
     for item in conversation_of(data):
         if isinstance(item, BadLine):
             answers.append(({"id": item.id, "error": str(item)}, None))
             continue
-        context = Context(before=tuple(before), author=item.context.author, at=item.context.at)
+        context = replace(item.context, before=tuple(before), before_at=tuple(before_at))
         verdict = judge.judge(item.text, context)
         answers.append((as_line(item.id, verdict, explain=explain), verdict.outcome))
         before.append((item.context.author, item.text))
+        before_at.append(item.context.at)
     return answers
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 KINDS = ("staff", "pupil", "parent")
+RECENT = 12  # messages that can be counted together as one flood
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,13 @@ class Context:
     before_at: Sequence[datetime | None] = ()
 
     def recent(self, within: timedelta) -> list[tuple[str, str]]:
-        """What came before and is not known to be older than `within`, oldest first."""
+        """Of the last `RECENT` messages those that are not known to be older than `within`, oldest first."""
+        before = list(self.before[-RECENT:])
         if self.at is None or len(self.before_at) != len(self.before):
-            return list(self.before)
+            return before
         return [
             message
-            for message, at in zip(self.before, self.before_at, strict=True)
+            for message, at in zip(before, self.before_at[-RECENT:], strict=True)
             if at is None or self.at - at <= within
         ]
 

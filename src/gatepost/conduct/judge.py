@@ -41,7 +41,10 @@ class Judge:
         for _, check in self._checks:
             sightings += check(reading, facts)
         findings = [
-            finding for sighting in settled(reading, sightings) for finding in self._findings(reading, sighting)
+            finding
+            for sighting in settled(reading, sightings)
+            for finding in self._findings(reading, sighting)
+            if finding.outcome  # a code may say that mild words are fine
         ]
         if self._own_clauses:
             findings += self._own_clauses.findings(reading, facts.context)

@@ -39,7 +39,8 @@ def parsed(line: str) -> dict[str, Any]:
 
 
 def message_of(data: dict[str, Any]) -> Message:
-    """The message in an object with `id`, `text` and optionally `author`, `at` or `ts`, and `roster`."""
+    """The message in an object with `id`, `text` and optionally `author`, `at` or `ts`, `attachment`, `before` (objects
+    with `author`, `text` and perhaps `at`, oldest first) and `roster`. Raises BadLine."""
     message_id = data.get("id")
     if message_id is None:
         raise BadLine(None, "The line has no id.")
@@ -49,8 +50,11 @@ def message_of(data: dict[str, Any]) -> Message:
     author = data.get("author") or ""
     if not isinstance(author, str):
         raise BadLine(message_id, "The author must be a string.")
-    at = _time(message_id, data.get("at", data.get("ts")))
-    context = Context(author=author, at=at, has_attachment=bool(data.get("attachment")))
+    at = time_of(data.get("at", data.get("ts")), message_id)
+    before, before_at = _before(message_id, data.get("before"))
+    context = Context(
+        before=before, author=author, at=at, has_attachment=bool(data.get("attachment")), before_at=before_at
+    )
     return Message(message_id, text, context, _roster(message_id, data.get("roster")))
 
 
@@ -69,7 +73,24 @@ def conversation_of(data: dict[str, Any]) -> Iterator[Message | BadLine]:
             yield error
 
 
-def _time(message_id: object, value: object) -> datetime | None:
+def _before(message_id: object, value: object) -> tuple[tuple[tuple[str, str], ...], tuple[datetime | None, ...]]:
+    """What came before a message, and when."""
+    if value is None:
+        return (), ()
+    if not isinstance(value, list):
+        raise BadLine(message_id, "What came before must be a list of messages.")
+    before, times = [], []
+    for entry in value:
+        author, text = (entry.get("author") or "", entry.get("text")) if isinstance(entry, dict) else ("", None)
+        if not isinstance(author, str) or not isinstance(text, str):
+            raise BadLine(message_id, "Each message that came before needs a text, and an author as a string.")
+        before.append((author, text))
+        times.append(time_of(entry.get("at", entry.get("ts")), message_id))
+    return tuple(before), tuple(times)
+
+
+def time_of(value: object, message_id: object = None) -> datetime | None:
+    """An aware time from an ISO time or seconds since 1970; None for none. Raises BadLine."""
     if value is None or value == "":
         return None
     if isinstance(value, bool):

@@ -123,7 +123,8 @@ def named_in(plain: Plain, roster: Roster, tag: bytes) -> list[tuple[int, int]]:
         found += [match.span() for match in _titled().finditer(plain.words) if _titled_tag(match) == b"STAFF"]
     spaced = spaced_out(plain.words)
     for word in word_set(plain.words):
-        if roster.tag_of(word.lower()) == tag:
+        lower = word.lower()  # by now "Mia's" is written "mias"
+        if tag in (roster.tag_of(lower), lower.endswith(b"s") and roster.tag_of(lower[:-1])):
             found += [(place, place + len(word)) for place in places_of(spaced, word)]
     return sorted(found)
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 GATE_FAULT = "gate-fault"  # the clause and label of a text that the judge could not read
 
 # Labels of words in the wrong place rather than about somebody: changing them helps more than telling the school.
-MISPLACED = frozenset({"off_topic", "politics", "private_conversation", "bad_language", GATE_FAULT})
+MISPLACED = frozenset({"off_topic", "politics", "private_conversation", "bad_language", "own_clause", GATE_FAULT})
 
 _TITLES: dict[str, str | Promise] = {
     "off_topic": _("Is this for the whole class?"),
@@ -23,6 +23,7 @@ _TITLES: dict[str, str | Promise] = {
     "threat": _("These words could frighten somebody"),
     "bad_language": _("These words are a bit strong"),
     "safeguarding": _("Is a child at risk?"),
+    "own_clause": _("Our school has a rule about this"),
     GATE_FAULT: _("We could not read this properly"),
 }
 _OTHERWISE = _("Could this go to a better place?")

@@ -32,6 +32,9 @@ ADDRESS_REASON = (
 )
 LOOKED_BACK = 80  # bytes before a number in which the writer may say that it is theirs
 
+# Letters that stand among digits for what they look like: "O7700 9OO 789".
+_LETTERS = re.compile(rb"[OoIl]{1,3}(?=[0-9])|(?<=[0-9])[OoIl]{1,3}")
+_AS_DIGITS = bytes.maketrans(b"OoIl", b"0011")
 _NOT_DIGITS = re.compile(rb"[^0-9]")
 _DATE = re.compile(rb"^[0-9]{1,2}[.\- ][0-9]{1,2}[.\- ](?:20)?[0-9]{2}$")
 
@@ -45,7 +48,8 @@ def details(looks_for: LooksFor) -> Sight:
     def seen(reading: Reading, context: Context) -> Seen | None:
         plain = fold(reading.text)
         if looks_for.phone_numbers:
-            for found in (*_NUMBER.finditer(plain.words), *_SPELLED.finditer(plain.words)):
+            words = _LETTERS.sub(lambda match: match.group().translate(_AS_DIGITS), plain.words)
+            for found in (*_NUMBER.finditer(words), *_SPELLED.finditer(words)):
                 digits = _digits(found.group())
                 is_number = _is_number(found.group(), digits) or found.re is _SPELLED
                 if is_number and digits not in numbers and not _is_own(plain.words, found.start(), looks_for):

@@ -22,6 +22,7 @@ VectorOf = Callable[[str], Sequence[float]]
 ORDINARY = "ordinary.txt"
 LOOK_NEARER = 0.9  # from this score on the nearest example is looked for
 NEAR, NEARNESS = 0.4, 6.0  # a cosine above NEAR adds NEARNESS times what it is above
+AS_FINE, FINER = 0.05, 0.25  # so much nearer to what is fine a message counts less, and so much more not at all
 LONGEST_WHOLE = 60  # words of a message that is also read as a whole
 
 
@@ -64,7 +65,7 @@ class Examples:
         in_ordinary = Counter(feature for features in background for feature in features)
         self._space = Space(in_ordinary, len(background))
         self._near = [self._space.vector(_words_of(text)) for text in not_fine]
-        self._near_fine = [self._space.vector(_words_of(text)) for text in fine]
+        self._near_fine = [self._space.vector(_words_of(text)) for text in (*fine, *ordinary)]
         self._meaning = Meaning(vector_of, not_fine, fine, (*ordinary_lines(), *ordinary)) if vector_of else None
         features = [features_of(_sentences_of(text)) for text in not_fine]
         of_fine = [features_of(_sentences_of(text)) for text in fine]
@@ -115,9 +116,11 @@ class Examples:
         vector = self._space.vector(words)
         nearest, near = self._nearest(vector, without)
         fine = max((cosine(vector, other) for other in self._near_fine), default=0.0)
-        score += NEARNESS * (max(0.0, near - NEAR) - max(0.0, fine - max(near, NEAR)))
+        score += NEARNESS * max(0.0, near - NEAR)
         if self._meaning:
             score += self._meaning.adds(text, without)
+        if fine > near + AS_FINE:
+            score *= max(0.0, 1 - (fine - near - AS_FINE) / FINER)
         return Likeness(score, part, nearest)
 
     def _nearest(self, vector: Vector, without: int | None) -> tuple[int, float]:

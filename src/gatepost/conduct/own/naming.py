@@ -19,9 +19,8 @@ def naming(looks_for: LooksFor) -> Sight:
 
     def seen(reading: Reading, context: Context) -> Seen | None:
         for tag, reason in kinds:
-            if tag in reading.words:
-                for start, end in named_in(reading.plain, reading.roster, tag):
-                    return Seen(*reading.plain.span(start, end), reason)
+            for start, end in named_in(reading.plain, reading.roster, tag):
+                return Seen(*reading.plain.span(start, end), reason)
         return None
 
     return seen

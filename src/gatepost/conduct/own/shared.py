@@ -37,7 +37,7 @@ class Shared:
         self._against = {
             feature: self._weight(feature, number, len(fine))
             for feature, number in among_fine.items()
-            if number / len(fine) > among[feature] / max(1, len(examples))
+            if feature not in among
         }
         self._mistyped = Mistyped([*(feature for feature in among if feature[0] != "~"), *meanings()])
         self._kept: dict[str, tuple[str, float]] = {}

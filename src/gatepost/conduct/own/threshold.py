@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 LEAST, MOST = 2.0, 5.0  # no line is drawn below or above, whatever the scores
-WRONG = 4.0  # an ordinary message wrongly seen weighs as much as four examples missed, of as many
+WRONG = 5.0  # an ordinary message wrongly seen weighs as much as five examples missed, of as many
+MOST_ORDINARY = 0.055  # so many of the ordinary messages at most may be seen: they may be what the clause is about
 ABOVE_OWN = 0.1  # how far above the messages that the school says are fine
 
 
@@ -18,7 +19,7 @@ def threshold_between(examples: Sequence[float], ordinary: Sequence[float], own:
     def worth(line: float) -> float:
         seen = sum(score >= line for score in examples) / len(examples)
         wrong = sum(score >= line for score in ranked) / max(1, len(ranked))
-        return seen - WRONG * wrong
+        return seen - WRONG * wrong if wrong <= MOST_ORDINARY else -wrong
 
     lines = {LEAST}
     for score in examples:
