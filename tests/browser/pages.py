@@ -85,6 +85,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "office:classes": (Shown(EVANS),),
     "office:calendar": (Shown(EVANS),),
     "office:mail": (Shown(SAM),),
+    "office:second-opinion": (Shown(SAM),),
     "office:settings": (Shown(SAM),),
     # One's own second step and devices
     "mfa_index": (Shown(EVANS), Shown(ADEYEMI)),
@@ -155,5 +156,7 @@ NO_PAGE = frozenset(
         "office:remove-closed-day",
         "office:mail-test",
         "office:mail-forget",
+        "office:second-opinion-try",
+        "office:second-opinion-end",
     ]
 )

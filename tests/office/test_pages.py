@@ -78,7 +78,7 @@ def paths(hillside: Hillside) -> dict[str, str]:
 
 
 FOR_THE_HEAD = {"home", "appointments", "choose-representative", "offer", "take-back", "end-appointment"}
-FOR_ADMINISTRATORS = {"mail", "mail-test", "mail-forget"}
+FOR_ADMINISTRATORS = {"mail", "mail-test", "mail-forget"} | {f"second-opinion{what}" for what in ("", "-try", "-end")}
 ONLY_POST = {
     "roll-import-do",
     "add-guardian",
@@ -98,6 +98,8 @@ ONLY_POST = {
     "remove-closed-day",
     "mail-test",
     "mail-forget",
+    "second-opinion-try",
+    "second-opinion-end",
 }
 
 

@@ -212,6 +212,9 @@ RULES: dict[str, Rule] = {
     "office:mail": asks({"sam"}),
     "office:mail-test": does({"sam"}),
     "office:mail-forget": does({"sam"}),
+    "office:second-opinion": asks({"sam"}),
+    "office:second-opinion-try": does({"sam"}),
+    "office:second-opinion-end": does({"sam"}),
     "office:settings": asks(OFFICE),
     # One's own second step and devices: allauth's pages
     "account_login": PUBLIC,

@@ -23,6 +23,7 @@ from gatepost.people.models import Address, Appointment, Child, ClosedDay, Guard
 from gatepost.people.roll import carrying_out, plan, read_roll
 from gatepost.people.signin import codes, tokens
 from gatepost.policies import actions as policies
+from gatepost.policies import second_opinion
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure
 from gatepost.site import second_factor
@@ -89,6 +90,11 @@ def with_mail_server(places: Places) -> None:
     mail_settings.set_mail_server(None, places.world.school, server)
 
 
+def with_second_opinion(places: Places) -> None:
+    asked = second_opinion.Asked(address="http://localhost:11434", model="small")
+    second_opinion.set_second_opinion(places.world.sam.acting, places.world.school, asked)
+
+
 CASES: dict[str, Case] = {
     "concerns.actions.raising.raise_concern": lambda p: (
         lambda: concerns.raise_concern(p.world.tom.acting, route="office", words="Could you ring me?")
@@ -124,6 +130,11 @@ CASES: dict[str, Case] = {
     "delivery.mail_settings.forget_mail_server": lambda p: (
         with_mail_server(p),  # type: ignore[func-returns-value]
         lambda: mail_settings.forget_mail_server(p.world.sam.acting, p.world.school),
+    )[1],
+    "policies.second_opinion.set_second_opinion": lambda p: lambda: with_second_opinion(p),
+    "policies.second_opinion.end_second_opinion": lambda p: (
+        with_second_opinion(p),  # type: ignore[func-returns-value]
+        lambda: second_opinion.end_second_opinion(p.world.sam.acting, p.world.school),
     )[1],
     "gate.actions.messages.submit": lambda p: (
         lambda: gate.submit(p.world.tom.acting, group=p.world.oak, text="Is PE tomorrow?")

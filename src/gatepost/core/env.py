@@ -36,6 +36,11 @@ def number(name: str, *, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.") from fault
 
 
+def names(name: str) -> frozenset[str]:
+    """Host names or addresses with commas between them, in lower case."""
+    return frozenset(part.strip().lower() for part in text(name).split(",") if part.strip())
+
+
 def secret(name: str) -> str:
     """A secret of 24 signs or more; empty when it is not set."""
     value = text(name)

@@ -132,6 +132,12 @@ EVENTS_WRITTEN = Counter("gatepost_events_written_total", "Events written to the
 OPEN_STREAMS = Gauge("gatepost_open_streams", "Streams that are open now.")
 STREAM_EVENTS = Counter("gatepost_stream_events_total", "Events handed to streams, one for each stream.")
 STREAM_RESETS = Counter("gatepost_stream_resets_total", "Streams told to begin again with a fresh page.")
+SECOND_OPINIONS = Counter(
+    "gatepost_second_opinions_total",
+    "Second opinions: asked for, and of these how many changed a verdict and how many failed.",
+    label="outcome",
+    values=("asked", "changed", "failed"),
+)
 LETTERS = Counter(
     "gatepost_letters_total",
     "Letters tried, by what came of it.",

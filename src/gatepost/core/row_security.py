@@ -96,7 +96,9 @@ def _sight_of(database: Any) -> Sight:
     return sight
 
 
-def policies(*, by_column: dict[str, str], by_path: dict[str, tuple[str, str]], audit: str) -> RunPerDatabase:
+def policies(
+    *, by_column: dict[str, str], by_path: dict[str, tuple[str, str]] | None = None, audit: str = ""
+) -> RunPerDatabase:
     """A migration step that gives tables their policy.
 
     `by_column`: {table: its column with the school's key}. `by_path`: {table: (column, table with a policy)}, a row is
@@ -104,11 +106,12 @@ def policies(*, by_column: dict[str, str], by_path: dict[str, tuple[str, str]], 
     the role that owns the tables is the one that serves; a superuser sees everything all the same.
     """
     conditions = {table: f"{SEES_ALL} OR {column} = {SCHOOL_IN_SIGHT}" for table, column in by_column.items()}
-    for table, (column, parent) in by_path.items():
+    for table, (column, parent) in (by_path or {}).items():
         seen = f"EXISTS (SELECT 1 FROM {parent} parent WHERE parent.id = {table}.{column})"  # noqa: S608 (names)
         conditions[table] = f"{SEES_ALL} OR {seen}"
     reference = f"(SELECT ref FROM people_school school WHERE school.id = {SCHOOL_IN_SIGHT})"  # noqa: S608 (names)
-    conditions[audit] = f"{SEES_ALL} OR school_ref = {reference}"
+    if audit:
+        conditions[audit] = f"{SEES_ALL} OR school_ref = {reference}"
     forward, back = [], []
     for table, condition in conditions.items():
         forward += [

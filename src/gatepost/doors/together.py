@@ -21,7 +21,7 @@ from gatepost.doors.models import Receipt
 from gatepost.doors.parcel import Parcel
 from gatepost.doors.senders import Key, Sender, Senders, epochs_of, holds
 from gatepost.gate import actions as gate
-from gatepost.gate import facts
+from gatepost.gate import facts, second_opinion
 from gatepost.gate.recent import Recent
 from gatepost.groups.access import post_for_reading
 from gatepost.groups.models import ClassGroup, Post
@@ -140,7 +140,8 @@ class Together:
         return self._senders.of(keys, epochs=epochs.read()), heads.read()
 
     def _passed(self, letter: Letter, sender: Sender, group: ClassGroup, *, last_seq: int) -> gate.Passed | None:
-        """The message as the gate takes it; None when the judge has something to say."""
+        """The message as the gate takes it; None when the judge has something to say, or somebody else is to be asked:
+        a second opinion takes its time, and nobody here waits for another's."""
         words = checked_words(letter.text, limit=POST_LIMIT)
         judged = facts.judged(
             sender.acting,
@@ -150,6 +151,8 @@ class Together:
             own_children=sender.own_children,
         )
         if judged.outcome is not Outcome.OK:
+            return None
+        if second_opinion.is_wanted(sender.acting.person.school, words, judged.verdict):
             return None
         reply_to = post_for_reading(sender.acting, letter.reply_to, group=group) if letter.reply_to else None
         return gate.Passed(sender.acting, group, judged, reply_to=reply_to)

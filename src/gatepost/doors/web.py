@@ -111,7 +111,8 @@ def _left(request: GatepostRequest, group: ClassGroup, choice: str) -> HttpRespo
     chosen = CardTally.Choice.CHANGED if choice == "change" else CardTally.Choice.DISCARDED
     if draft.text.strip():
         try:
-            judged = facts.look(request.acting, draft.shown.strip(), group=group, edits=draft.edits)
+            words = draft.shown.strip()  # they are not to be sent: no second opinion is asked on them
+            judged = facts.look(request.acting, words, group=group, edits=draft.edits, may_ask=False)
             gate.chosen(request.acting, judged, chosen)
         except GatepostError:
             pass  # a count less: the words are what matters

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gatepost.conduct import JUDGE_VERSION, Context, Finding, Judge, Named, Outcome, Verdict
 from gatepost.core.clock import now
 from gatepost.gate.answers import GATE_FAULT
+from gatepost.gate.second_opinion import Heard, hear
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.hats import Acting, current_guardianships
 from gatepost.people.models import Person, School
@@ -31,11 +32,12 @@ _judges_lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One text with the judge's answer, under one version of the code."""
+    """One text with the judge's answer, under one version of the code; `heard` is the second opinion in it, if any."""
 
     text: str
     verdict: Verdict
     code: Code
+    heard: Heard | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -52,20 +54,25 @@ class Judged:
         return self.outcome is Outcome.OK or (self.outcome is Outcome.NUDGE and as_it_is)
 
 
-def look(acting: Acting, text: str, *, group: ClassGroup | None = None, edits: Post | None = None) -> Judged:
+def look(
+    acting: Acting, text: str, *, group: ClassGroup | None = None, edits: Post | None = None, may_ask: bool = True
+) -> Judged:
     """Judge a text that somebody wants to put before a group, with what was said there before.
 
-    Raises CodeNotAccepted. A judge that breaks never lets words through and never loses them: the outcome is then
-    a hold under the clause `gate-fault`.
+    A school may have asked for a second opinion on a verdict near a threshold; `may_ask` False takes one that was given
+    before, and asks nobody. Raises CodeNotAccepted. A judge that breaks never lets words through and never loses them:
+    the outcome is then a hold under the clause `gate-fault`.
     """
     code = code_for_writing(acting.person)
     before = messages_before(group, edits) if group else ()
-    return judged(acting, text, code=code, before=before, own_children=own_children(acting.person))
+    first = judged(acting, text, code=code, before=before, own_children=own_children(acting.person))
+    verdict, heard = hear(acting.person.school, code, text, first.verdict, may_ask=may_ask)
+    return Judged(text, verdict, code, heard)
 
 
 def look_at_private(acting: Acting, text: str) -> Judged:
     """Judge the words of a private matter, only to see whether they tell of a child at risk. Nobody must accept
-    a code to write to the school."""
+    a code to write to the school, and nobody is asked for a second opinion."""
     code = code_for_private_words(acting.person.school)
     return judged(acting, text, code=code, own_children=own_children(acting.person))
 

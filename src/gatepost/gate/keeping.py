@@ -12,6 +12,7 @@ from gatepost.core.refs import new_ref
 from gatepost.core.statements import insert_numbered_rows, insert_rows
 from gatepost.gate.facts import Judged
 from gatepost.gate.models import Submission, Verdict
+from gatepost.gate.second_opinion import Heard
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.models import Person
 
@@ -81,9 +82,23 @@ def _verdict_row(kept: Kept, at: datetime, *, submission_id: int) -> dict[str, A
         "outcome": kept.judged.verdict.severity,
         "as_it_is": kept.as_it_is,
         "findings": [_without_words(finding) for finding in kept.judged.verdict.findings],
+        "second_opinion": _second_opinion(kept.judged.heard),
         "code_id": kept.judged.code.pk,
         "judge_version": JUDGE_VERSION,
         "at": at,
+    }
+
+
+def _second_opinion(heard: Heard | None) -> dict[str, Any] | None:
+    """Whose it was, and the verdict before it; what it changed is the difference."""
+    if heard is None:
+        return None
+    return {
+        "host": heard.host,
+        "model": heard.model,
+        "changed": heard.changed,
+        "outcome_before": heard.before.severity,
+        "findings_before": [_without_words(finding) for finding in heard.before.findings],
     }
 
 

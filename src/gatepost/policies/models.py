@@ -3,6 +3,7 @@
 from django.db import models
 
 from gatepost.core.refs import new_ref
+from gatepost.core.sealing import SealedTextField
 from gatepost.people.models import Person, School
 
 
@@ -60,3 +61,26 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} accepted version {self.code.version}"
+
+
+class SecondOpinion(models.Model):
+    """Which language model of its own a school asks about messages near a threshold. Without a row none is asked.
+
+    `address` is the endpoint's base, as http://localhost:11434/v1; `seconds` is the longest that an author waits.
+    """
+
+    school = models.OneToOneField(School, on_delete=models.CASCADE, related_name="+")
+    address = models.CharField(max_length=300)
+    model = models.CharField(max_length=120)
+    key = SealedTextField(key="delivery", null=True)
+    seconds = models.PositiveSmallIntegerField(default=2)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="second_opinion_does_not_keep_waiting", condition=models.Q(seconds__range=(1, 10))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} at {self.address}"

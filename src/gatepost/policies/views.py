@@ -12,6 +12,7 @@ from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.policies import access, actions, codes
 from gatepost.policies.forms import AcceptForm
 from gatepost.policies.reading import clauses_of
+from gatepost.policies.second_opinion import host_asked
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,6 +38,7 @@ def code(request: GatepostRequest) -> HttpResponse:
                 {"key": policy.key, "title": policy.title, "html": codes.as_html(policy.text)}
                 for policy in codes.companions(request.school)
             ],
+            "second_opinion_host": host_asked(request.school),
             "may_accept": may_accept,
             "has_accepted": may_accept and access.has_accepted_current(request.acting.person),
             "next": request.GET.get("next", ""),

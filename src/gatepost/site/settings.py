@@ -210,6 +210,9 @@ AUDIT_HEADS = Path(env.text("GATEPOST_AUDIT_HEADS", default=str(DATA / "audit-he
 # Who may read /metrics. Empty: whoever asks from this machine, as long as no proxy stands in front.
 METRICS_TOKEN = env.secret("GATEPOST_METRICS_TOKEN")
 
+# Machines of one's own network that a school may name for a second opinion. With a single school it may name any.
+INSIDE_HOSTS = env.names("GATEPOST_INSIDE_HOSTS")
+
 # Lines without personal data: no names, addresses or texts are ever logged.
 LOG = env.choice("GATEPOST_LOG", ("plain", "json"), default="plain")
 LOGGING = {

@@ -46,6 +46,7 @@ class Verdict(models.Model):
     A text passes when the outcome is `ok`, or `nudge` and its author chose to send it as it is, or when a class
     representative released its hold. The trigger on posts asks exactly this. `findings` holds clauses, reasons and
     where the words stand in the text, never the words themselves: they can be erased, the verdict stays.
+    `second_opinion` says who was asked for one and what it changed (gate/keeping.py); null where nobody was.
     """
 
     class Outcome(models.TextChoices):
@@ -60,6 +61,7 @@ class Verdict(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
     as_it_is = models.BooleanField(default=False)
     findings = models.JSONField(default=list)
+    second_opinion = models.JSONField(null=True)
     code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+", db_index=False)
     judge_version = models.CharField(max_length=40)
     at = models.DateTimeField()

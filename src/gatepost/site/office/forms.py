@@ -9,6 +9,7 @@ from gatepost.delivery.models import MailSettings
 from gatepost.people.actions.roles import BY_THE_OFFICE
 from gatepost.people.hats import Acting
 from gatepost.people.models import ClosedDay, Hat, Role, School, SchoolClass, SchoolYear
+from gatepost.policies.second_opinion import LONGEST_ADDRESS, LONGEST_KEY, LONGEST_MODEL, MOST_SECONDS
 from gatepost.site.forms import day_field, mail_field, words_field
 
 RELATION_HELP = _("For instance mother, father, carer.")
@@ -231,6 +232,33 @@ class MailForm(forms.Form):
         help_text=_("Leave it empty to keep the one that is stored. Nobody can read it here."),
     )
     sender = mail_field(_("Mails come from"), help_text=_("An address of the school. Replies go there."))
+
+
+class SecondOpinionForm(forms.Form):
+    """The language model that is asked about messages near a threshold."""
+
+    address = forms.CharField(
+        label=_("Address of the server"),
+        max_length=LONGEST_ADDRESS,
+        help_text=_("For instance http://localhost:11434/v1 or https://models.school.example/v1."),
+    )
+    model = forms.CharField(
+        label=_("Name of the model"), max_length=LONGEST_MODEL, help_text=_("As that server knows it.")
+    )
+    key = forms.CharField(
+        label=_("Key, if the server asks for one"),
+        required=False,
+        max_length=LONGEST_KEY,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Leave it empty to keep the one that is stored. A new address needs it again."),
+    )
+    seconds = forms.IntegerField(
+        label=_("Longest wait, in seconds"),
+        min_value=1,
+        max_value=MOST_SECONDS,
+        initial=2,
+        help_text=_("Whoever writes waits this long at most."),
+    )
 
 
 class SchoolForm(forms.Form):

@@ -40,6 +40,13 @@ PLACES = (
     ("office:calendar", "Dates", "Terms and days the school is closed.", "dates", (Hat.OFFICE, Hat.ADMINISTRATOR)),
     ("office:settings", "The school", "Name, answer times, urgent help.", "settings", (Hat.OFFICE, Hat.ADMINISTRATOR)),
     ("office:mail", "Mail", "The server that sends the school’s mail.", "mail", (Hat.ADMINISTRATOR,)),
+    (
+        "office:second-opinion",
+        "A second opinion",
+        "For messages that are hard to judge. Off unless you set it.",
+        "eye",
+        (Hat.ADMINISTRATOR,),
+    ),
 )
 
 

@@ -13,6 +13,7 @@ from gatepost.site.office import (
     mail,
     roll,
     roll_import,
+    second_opinion,
     settings,
 )
 
@@ -54,5 +55,8 @@ urlpatterns: list[URLPattern] = [
     path("mail/", mail.mail, name="mail"),
     path("mail/test/", mail.test, name="mail-test"),
     path("mail/forget/", mail.forget, name="mail-forget"),
+    path("second-opinion/", second_opinion.second_opinion, name="second-opinion"),
+    path("second-opinion/try/", second_opinion.try_it, name="second-opinion-try"),
+    path("second-opinion/end/", second_opinion.end, name="second-opinion-end"),
     path("settings/", settings.settings, name="settings"),
 ]
