@@ -4,6 +4,7 @@ from gatepost.conduct.code import LABELS, Clause, Code, CodeError, Grade, Route
 from gatepost.conduct.code_file import load_code, parse_code, starter_code, starter_text
 from gatepost.conduct.facts import Context, Facts, Named
 from gatepost.conduct.judge import JUDGE_VERSION, Judge
+from gatepost.conduct.kinder import Kinder
 from gatepost.conduct.verdict import Finding, Outcome, Verdict, decide
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Finding",
     "Grade",
     "Judge",
+    "Kinder",
     "Named",
     "Outcome",
     "Route",

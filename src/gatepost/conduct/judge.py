@@ -9,10 +9,11 @@ from importlib.resources.abc import Traversable
 from gatepost.conduct.checks import CHECKS
 from gatepost.conduct.code import Code
 from gatepost.conduct.facts import KINDS, Context, Facts, Named
+from gatepost.conduct.kinder import Kinder, kinder
 from gatepost.conduct.names import Roster
 from gatepost.conduct.own import OwnClauses
 from gatepost.conduct.reading import Reading, Sighting, read
-from gatepost.conduct.verdict import Finding, Verdict, decide
+from gatepost.conduct.verdict import Finding, Outcome, Verdict, decide
 
 LONGEST_EXCERPT = 160
 
@@ -50,6 +51,12 @@ class Judge:
             findings += self._own_clauses.findings(reading, facts.context)
         findings.sort(key=lambda finding: (-finding.outcome, finding.start))
         return Verdict(decide(findings), tuple(findings))
+
+    def kinder(self, text: str, verdict: Verdict, context: Context | None = None) -> Kinder | None:
+        """A wording of `text` that is fine in the same context, or None; `verdict` is what this judge said of it."""
+        context = context or Context()
+        reading = read(text, self._roster.seen_by(context.own_children))
+        return kinder(reading, verdict, lambda words: self.judge(words, context).outcome is Outcome.OK)
 
     def _findings(self, reading: Reading, sighting: Sighting) -> list[Finding]:
         layer = reading.plain if sighting.in_plain else reading.tagged
