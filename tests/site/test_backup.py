@@ -24,6 +24,7 @@ from gatepost.people.actions.revoked import revoke_again
 from gatepost.people.models import Appointment, Guardianship, Role, School
 from gatepost.people.revocations import Revocation
 from gatepost.people.signin.tokens import make_token, person_of_token, revoke_tokens
+from gatepost.policies.models import SecondOpinion
 from gatepost.site.backup import archive
 from gatepost.site.backup.archive import Manifest, Refused
 from gatepost.site.backup.restoring import require_known, require_same
@@ -267,9 +268,12 @@ def test_a_restore_makes_void_what_must_not_come_back(world: World, ledger: Path
     new = Revocation("guardianship-ended", place.ref, tom.person.ref, world.school.ref, made_at + timedelta(hours=1))
     key, epoch = make_token(tom.person), tom.person.auth_epoch
     eras = dict(School.objects.values_list("ref", "log_era"))
+    SecondOpinion.objects.create(school=world.school, address="http://localhost:11434/v1", model="small")
     done = make_safe(made_at=made_at, ledger=[old, new])
     assert done["revocations"] == 1
     assert done["sign-ins"] >= 1
+    assert done["second opinions"] == 1
+    assert not SecondOpinion.objects.exists()
     assert person_of_token(key) is not None  # revoked before the backup was made, and made anew since
     assert tom.person.auth_epoch > epoch
     assert not set(eras.values()) & set(School.objects.values_list("log_era", flat=True))

@@ -17,6 +17,7 @@ from gatepost.groups.models import Invitation, JoinRequest
 from gatepost.people import revocations
 from gatepost.people.actions.revoked import revoke_again
 from gatepost.people.models import Person, School, SignInCode
+from gatepost.policies.models import SecondOpinion
 
 # A revocation is written down with the time at which it began, and may have been committed a little later.
 MARGIN = timedelta(minutes=10)
@@ -45,6 +46,8 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
     done["leases"] = Delivery.objects.filter(state=Delivery.State.SENDING).update(
         state=Delivery.State.WAITING, worker="", lease_until=None, due_at=at
     )  # the same rows go again, so the same Message-ID: whoever had the letter already can tell
+    # Where words go is for somebody to say who knows today's machines.
+    done["second opinions"] = SecondOpinion.objects.all().delete()[0]
     # A letter with a code or a link that was voided just now helps nobody.
     with_a_way_in = Q(lane=Lane.SIGN_IN) | Q(sealed__isnull=False)
     Notice.objects.filter(with_a_way_in, expires_at__gt=at).update(expires_at=at, sealed=None)
