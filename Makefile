@@ -16,7 +16,7 @@ help:
 	@echo "make format         lay out the code"
 	@echo "make bench-streams  600 open streams: how fast a post reaches its class"
 	@echo "make bench-pages    how fast the ordinary pages are: in one school, and in forty over a million posts"
-	@echo "make bench-judge    how well and how fast the judge reads"
+	@echo "make bench-judge    how well and how fast the judge reads, beside its peers (SPLIT=tune for another split)"
 	@echo "make bench-audit    how fast the audit's chain is walked"
 	@echo "make bench-chat     the class chat beside ejabberd and a floor (BENCH_QUICK=1 for a short look)"
 	@echo "make bench-chat-memory, -kill, -profile   idle members, kill -9, and where the time goes (SYSTEM=gatepost)"
@@ -73,8 +73,16 @@ bench-pages: .venv/develop
 	$(BIN)/python -m benchmarks.pages.ordinary
 	$(BIN)/python -m benchmarks.pages.many --write
 
-bench-judge: .venv/develop
-	$(BIN)/python -m benchmarks.judge.measure
+# What the judge is measured beside has an environment of its own. `make bench-judge SPLIT=tune` leaves the test split alone.
+SPLIT ?= test
+
+build/judge-bench-venv/made: benchmarks/judge/requirements.txt
+	@$(PYTHON) -m venv build/judge-bench-venv
+	@build/judge-bench-venv/bin/pip install --quiet --disable-pip-version-check --no-deps -r benchmarks/judge/requirements.txt
+	@touch $@
+
+bench-judge: .venv/develop build/judge-bench-venv/made
+	$(BIN)/python -m benchmarks.judge.measure --split $(SPLIT) --write
 
 bench-audit: .venv/develop
 	$(BIN)/python -m benchmarks.audit

@@ -68,11 +68,20 @@ def _time_singles(texts: list[str], warm: list[str], answers: "Queue[Times]") ->
     answers.put(times)
 
 
-def bulk_rate(texts: Sequence[str], warm: Sequence[str], processes: int = 2) -> float:
-    """Messages a second, with the texts dealt to so many fresh processes that begin at the same time."""
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Messages a second: by the clock, and by the processor's time, as if no other work were on the machine."""
+
+    clock: float
+    processor: float
+
+
+def bulk_rate(texts: Sequence[str], warm: Sequence[str], processes: int = 2) -> Rate:
+    """How fast texts go that are dealt to so many fresh processes, which begin at the same time."""
     barrier = _SPAWN.Barrier(processes + 1)
+    used: Queue[float] = _SPAWN.Queue()
     workers = [
-        _SPAWN.Process(target=_judge_all, args=(list(texts[number::processes]), list(warm), barrier))
+        _SPAWN.Process(target=_judge_all, args=(list(texts[number::processes]), list(warm), barrier, used))
         for number in range(processes)
     ]
     for worker in workers:
@@ -81,19 +90,23 @@ def bulk_rate(texts: Sequence[str], warm: Sequence[str], processes: int = 2) -> 
     start = time.perf_counter()
     barrier.wait()
     took = time.perf_counter() - start
+    slowest = max(used.get() for _ in workers)
     for worker in workers:
         worker.join()
-    return len(texts) / took
+    return Rate(len(texts) / took, len(texts) / slowest)
 
 
-def _judge_all(texts: list[str], warm: list[str], barrier: Barrier) -> None:
+def _judge_all(texts: list[str], warm: list[str], barrier: Barrier, used: "Queue[float]") -> None:
     judge = Judge(starter_code())
     for text in warm:
         judge.judge(text, Context())
     barrier.wait()
+    start = time.process_time()
     for text in texts:
         judge.judge(text, Context())
+    took = time.process_time() - start
     barrier.wait()
+    used.put(took)
 
 
 def traffic(messages: Sequence[Message], breaches: float, most: int = 20_000) -> list[str]:
@@ -140,7 +153,9 @@ def section(messages: Sequence[Message], others: Sequence[Message]) -> str:
     everyday = (1 - BREACHES_IN_ORDINARY) * mean(plain) + BREACHES_IN_ORDINARY * mean(bad)
     stream = [*messages, *others]
     streams = {share: traffic(stream, share) for share in (BREACHES_IN_ORDINARY, 0.5)}
-    rates = {share: median(bulk_rate(texts, warm) for _ in range(BULK_ROUNDS)) for share, texts in streams.items()}
+    rates = {share: [bulk_rate(texts, warm) for _ in range(BULK_ROUNDS)] for share, texts in streams.items()}
+    ordinary_rate, half_rate = (median(rate.clock for rate in rates[share]) for share in streams)
+    ordinary_work, half_work = (median(rate.processor for rate in rates[share]) for share in streams)
     loaded = loads(warm)
     middle, late = median(times.clock), centile(times.clock, 0.99)
     rows = [
@@ -153,11 +168,13 @@ def section(messages: Sequence[Message], others: Sequence[Message]) -> str:
         ["breaches alone, mean processor ms", f"{mean(bad):.2f}", "", ""],
         [
             f"bulk, two processes, 2 % breaches, messages a second ({len(streams[BREACHES_IN_ORDINARY])} messages)",
-            f"{rates[BREACHES_IN_ORDINARY]:,.0f}",
+            f"{ordinary_rate:,.0f}",
             "at least 5,000",
-            met(rates[BREACHES_IN_ORDINARY], at_least=5000),
+            met(ordinary_rate, at_least=5000),
         ],
-        [f"... half breaches ({len(streams[0.5])} messages)", f"{rates[0.5]:,.0f}", "", ""],
+        ["... by the processor's time, as on two idle cores", f"{ordinary_work:,.0f}", "", ""],
+        [f"... half breaches ({len(streams[0.5])} messages)", f"{half_rate:,.0f}", "", ""],
+        ["... by the processor's time", f"{half_work:,.0f}", "", ""],
         ["load, s", f"{loaded['load_s']:.2f}", "under 1", met(loaded["load_s"], at_most=1)],
         ["from nothing to the first answer, s", f"{loaded['first_answer_s']:.2f}", "", ""],
         [
