@@ -19,6 +19,7 @@ gatepost: a class group for parents, with the school's code of conduct built in
   gatepost demo                  a demo school, or a population for load tests
   gatepost check "text"          what the judge says of a message (--help for its other forms)
   gatepost code check FILE       whether a code of conduct can be used
+  gatepost feedback export FILE  held messages that reps let through, lent by their authors, without names
   gatepost doctor                whether all is well, and if not, what to do (--full, --disk, --json)
   gatepost backup FILE           the whole database in one file, while Gatepost runs (--verify tries one out)
   gatepost restore FILE          a backup takes the place of the data

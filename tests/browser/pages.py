@@ -53,6 +53,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "groups:withdraw": (Shown(TOM, ("oak", "post by tom")),),
     "gate:look": (Shown(JO),),
     "gate:rule": (Shown(JO, ("hold by tom",)),),
+    "gate:rulings": (Shown(ADEYEMI),),
     # The PTA
     "gate:pta": (Shown(PRIYA),),
     "gate:pta-message": (Shown(BEN, ("pta message",)), Shown(PRIYA, ("pta message",))),
@@ -127,6 +128,10 @@ NO_PAGE = frozenset(
         "doors:write-pta",
         "doors:hand-on",
         "gate:take-back",
+        "gate:may-learn",
+        "gate:examples",
+        "gate:hold-again",
+        "take-words-back",
         "gate:take-back-pta",
         "concerns:give",
         "concerns:take-over",

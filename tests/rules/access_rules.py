@@ -25,6 +25,7 @@ OFFICE = frozenset({"evans", "sam"})
 APPOINTERS = OFFICE | {"adeyemi"}
 DESK = STAFF | {"evans", "shah", "adeyemi", "osei"}
 KEEPERS = frozenset({"evans", "shah", "adeyemi", "osei"})
+LEADERS = frozenset({"shah", "adeyemi"})
 LEADS = frozenset({"clarke", "farrow"})
 IN_OAK_HERE, IN_ELM_HERE = IN_OAK & PARENTS, IN_ELM & PARENTS
 
@@ -95,6 +96,7 @@ RULES: dict[str, Rule] = {
     "me": ACCOUNT,
     "change-hat": ACCOUNT,
     "my-data": ACCOUNT,
+    "take-words-back": ACCOUNT,
     "first-run": Rule(("GET", "HEAD", "POST"), objects=of("poster secret", NOBODY)),
     "health": PUBLIC,
     "metrics": reads(NOBODY),
@@ -141,6 +143,11 @@ RULES: dict[str, Rule] = {
             "hold by lena": frozenset({"lena"}),
         }
     ),
+    "gate:may-learn": does(objects={"let through": frozenset({"amira"}), "lent words": NOBODY}),
+    # What became of holds
+    "gate:rulings": reads(LEADERS),
+    "gate:examples": does(LEADERS),
+    "gate:hold-again": does(objects=of("eased clause", LEADERS)),
     # The PTA
     "gate:pta": reads(OFFICERS),
     "doors:write-pta": does(OFFICERS),

@@ -23,7 +23,8 @@ from gatepost.people.models import Address, Appointment, Child, ClosedDay, Guard
 from gatepost.people.roll import carrying_out, plan, read_roll
 from gatepost.people.signin import codes, tokens
 from gatepost.policies import actions as policies
-from gatepost.policies import second_opinion
+from gatepost.policies import easing, second_opinion
+from gatepost.policies.codes import current_code
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure
 from gatepost.site import second_factor
@@ -146,6 +147,21 @@ CASES: dict[str, Case] = {
         lambda: gate.rule_on_hold(p.world.jo.acting, hold=hold(p), ruling=Ruling.RELEASE, reason="")
     ),
     "gate.actions.rulings.withdraw_hold": lambda p: lambda: gate.withdraw_hold(p.world.tom.acting, hold(p)),
+    "gate.actions.lending.answer_on_learning": lambda p: (
+        lambda: gate.answer_on_learning(p.world.amira.acting, p.refs["let through"], may_learn=True)
+    ),
+    "gate.actions.lending.take_words_back": lambda p: (
+        lambda: gate.take_words_back(p.world.tom.person, p.refs["lent words"])
+    ),
+    "gate.actions.feedback.export_examples": lambda p: (
+        lambda: gate.export_examples(p.world.adeyemi.acting, p.world.school)
+    ),
+    "policies.easing.ease": lambda p: (
+        lambda: easing.ease(
+            p.world.school, current_code(p.world.school), "G1", overturned=5, ruled=10, judge_version="any"
+        )
+    ),
+    "policies.easing.hold_again": lambda p: lambda: easing.hold_again(p.world.adeyemi.acting, p.refs["eased clause"]),
     "gate.actions.pta.submit_pta": lambda p: (
         lambda: gate.submit_pta(
             p.world.priya.acting, groups=[p.world.oak], text="The fair is on Saturday.", as_it_is=False

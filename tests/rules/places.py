@@ -10,13 +10,18 @@ from gatepost.core.clock import now
 from gatepost.delivery.models import Delivery, Notice
 from gatepost.doors import actions as doors
 from gatepost.doors.parcel import Parcel
+from gatepost.gate import actions as gate
+from gatepost.gate.actions import Ruling
 from gatepost.gate.answers import Held, PtaWaiting, Published
+from gatepost.gate.models import Hold
 from gatepost.groups import invitations, joining
 from gatepost.groups.models import Post
 from gatepost.people import actions as people
 from gatepost.people.hats import Acting
 from gatepost.people.models import ClosedDay, Hat, Role, Term
 from gatepost.people.signin import codes
+from gatepost.policies import easing
+from gatepost.policies.codes import current_code
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure
 from tests.world import Player, World
@@ -64,6 +69,14 @@ def groups(places: Places) -> None:
     refs["hold by tom"] = held(places, world.tom, "tom", "jo")
     refs["hold by lena"] = held(places, world.lena, "lena", "rhian", group="elm")
     refs["hold by jo"] = held(places, world.jo, "jo", "rhian")
+    refs["let through"] = let_through(places, world.amira, IN_OAK)
+    refs["lent words"] = let_through(places, world.tom, IN_OAK | {"shah", "adeyemi"})  # leadership takes them out
+    gate.answer_on_learning(world.tom.acting, refs["lent words"], may_learn=True)
+    eased = easing.ease(
+        world.school, current_code(world.school), "B4", overturned=5, ruled=10, judge_version="rules-of-a-test"
+    )
+    assert eased is not None
+    refs["eased clause"] = eased.ref
     message = doors.receive(
         Parcel(
             kind="pta",
@@ -103,6 +116,15 @@ def held(places: Places, player: Player, *readers: str, group: str = "oak") -> s
     )
     assert isinstance(answer, Held)
     return answer.hold.submission.ref
+
+
+def let_through(places: Places, player: Player, readers: frozenset[str]) -> str:
+    ref = held(places, player, *readers)
+    hold = Hold.objects.select_related("submission__group__school", "submission__author__school").get(
+        submission__ref=ref
+    )
+    gate.rule_on_hold(places.world.jo.acting, hold=hold, ruling=Ruling.RELEASE, reason="")
+    return ref
 
 
 def private_matters(places: Places) -> None:

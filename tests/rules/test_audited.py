@@ -28,6 +28,8 @@ EXEMPT = {
     "delivery.ledger.empty_seal": "forgets a secret once it was sent",
     "delivery.ledger.drop_expired": "the fate of a letter stands in its own row",
     "gate.keeping.keep": "a step of the gate's actions",
+    "gate.overturned.count_ruling": "a step of ruling",
+    "gate.overturned.count_misread": "numbers only, of nobody",
     "gate.tally.count": "numbers only, of nobody",
     "groups.actions.mark_read": "nobody's business but the reader's",
     "groups.events.next_number": "a step of the group's actions",

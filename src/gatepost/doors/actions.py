@@ -183,6 +183,8 @@ def _open_private(parcel: Parcel) -> SentPrivately:
     with transaction.atomic():
         if group is not None and post is None:  # from the composer: somebody chose the private way on a card
             gate.chosen(acting, judged, CardTally.Choice.SENT_PRIVATELY)
+        if parcel.is_misread:
+            gate.misread(acting, judged)
         answer = (
             _disclose(parcel, words, post=post)
             if is_for_safeguarding

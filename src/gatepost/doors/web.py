@@ -19,6 +19,7 @@ from gatepost.doors.parcel import Parcel
 from gatepost.gate import actions as gate
 from gatepost.gate import facts
 from gatepost.gate.access import own_holds
+from gatepost.gate.lent import holds_to_ask_about
 from gatepost.gate.answers import Card, Held, Published
 from gatepost.gate.cards import look_by_words
 from gatepost.gate.models import CardTally
@@ -164,6 +165,7 @@ def _group_page(
             }
             for hold in own_holds(request.acting, group)
         ],
+        "ask_to_learn": holds_to_ask_about(request.acting, group),
         "holds_template": "doors/_own_holds.html",
         "composer_template": "doors/_composer.html",
     }

@@ -14,7 +14,8 @@ from gatepost.people.hats import Acting, current_guardianships
 from gatepost.people.models import Person, School
 from gatepost.people.roster import roster
 from gatepost.policies.access import code_for_writing
-from gatepost.policies.codes import code_for_private_words, conduct_code
+from gatepost.policies.codes import code_for_private_words
+from gatepost.policies.easing import code_in_force
 from gatepost.policies.models import Code
 
 log = logging.getLogger("gatepost.gate")
@@ -78,13 +79,16 @@ def look_at_private(acting: Acting, text: str) -> Judged:
 
 
 def judge_for(school: School, code: Code) -> Judge:
-    """The judge of a school under a code, kept until a name in the school or the code changes."""
+    """The judge of a school under a code, kept until a name in the school or the code changes.
+
+    A clause that is eased or held to again raises `roster_version` too, which is read again with every message.
+    """
     key = (school.ref, code.ref, school.roster_version)
     with _judges_lock:
         if key in _judges:
             _judges.move_to_end(key)
             return _judges[key]
-    judge = Judge(conduct_code(code), [Named(name, kind, in_class) for name, kind, in_class in roster(school)])
+    judge = Judge(code_in_force(code), [Named(name, kind, in_class) for name, kind, in_class in roster(school)])
     with _judges_lock:
         _judges[key] = judge
         while len(_judges) > MOST_JUDGES:

@@ -8,7 +8,9 @@ from gatepost.delivery.models import Lane, Notice
 from gatepost.gate import access
 from gatepost.gate.models import Hold, PtaMessage
 from gatepost.gate.representatives import who_may_rule_on
-from gatepost.people.models import Person
+from gatepost.people.access import has_role, people_with_role
+from gatepost.people.models import Person, Role
+from gatepost.policies.models import EasedClause
 
 HOLD_WAITS = "hold-waiting"
 REPRESENTATIVE_NEEDED = "representative-needed"
@@ -16,6 +18,7 @@ HOLD_RULED = "hold-ruled"
 PTA_WAITS = "pta-waiting"
 PTA_RULED = "pta-ruled"
 PTA_FORWARDED = "pta-forwarded"
+CLAUSE_EASED = "clause-eased"
 
 
 def hold_waits(hold: Hold) -> None:
@@ -59,6 +62,13 @@ def pta_forwarded(message: PtaMessage, *, guardians: list[Person]) -> None:
     tell(PTA_FORWARDED, school=message.school, recipients=guardians, subject_ref=message.ref)
 
 
+def clause_eased(row: EasedClause) -> None:
+    """Tell leadership, once, that a clause nudges from now on where the code says hold."""
+    leaders = list(people_with_role(row.school, Role.LEADERSHIP, Role.HEAD))
+    addresses = [] if leaders else [row.school.secretary_mail]
+    tell(CLAUSE_EASED, school=row.school, recipients=leaders, addresses=addresses, subject_ref=row.ref)
+
+
 def _hold_waiting(notice: Notice) -> Hold | None:
     return Hold.objects.filter(
         submission__ref=notice.subject_ref, school=notice.school_id, state=Hold.State.WAITING
@@ -92,6 +102,12 @@ def _is_an_officer(notice: Notice, person: Person | None) -> bool:
     if notice.kind == PTA_WAITS and message.state != PtaMessage.State.WAITING:
         return False
     return access.officers(message.school).filter(pk=person.pk).exists()
+
+
+def _is_eased_and_theirs(notice: Notice, person: Person | None) -> bool:
+    if not EasedClause.objects.filter(ref=notice.subject_ref, school=notice.school_id, ended_at=None).exists():
+        return False
+    return person is None or has_role(person, Role.LEADERSHIP, Role.HEAD)
 
 
 def _is_still_in_a_class(notice: Notice, person: Person | None) -> bool:
@@ -163,6 +179,16 @@ register(
         may_receive=_is_still_in_a_class,
         words=_pta_words,
         path=lambda notice, person: "/",
+        is_private=False,
+    )
+)
+register(
+    Kind(
+        code=CLAUSE_EASED,
+        subject="A rule of the code is now a nudge",
+        template="gate/mail/clause_eased.txt",
+        may_receive=_is_eased_and_theirs,
+        path=lambda notice, person: "/rulings/",
         is_private=False,
     )
 )

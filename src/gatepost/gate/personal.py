@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gatepost.gate.models import Hold, PtaMessage, Submission
+from gatepost.gate.models import Hold, LentWords, PtaMessage, Submission
 from gatepost.people.models import Person
 
 
@@ -15,6 +15,12 @@ def held_about(person: Person) -> dict[str, Any]:
         "pta_messages": [
             {"at": message.at, "text": message.text, "state": message.state, "reason": message.reason}
             for message in PtaMessage.objects.filter(author=person).order_by("at")
+        ],
+        "words_lent_to_the_judge": [
+            {"at": row.at, "text": row.hold.submission.text}
+            for row in LentWords.objects.filter(hold__submission__author=person)
+            .select_related("hold__submission")
+            .order_by("at")
         ],
         "rulings_given": [
             {"at": hold.ruled_at, "ruling": hold.state, "reason": hold.reason}
@@ -29,6 +35,7 @@ def erase(person: Person) -> None:
     Posts are emptied by groups, which withdraws them first; what waited here is withdrawn, so nobody looks at it.
     """
     Hold.objects.filter(submission__author=person, state=Hold.State.WAITING).update(state=Hold.State.WITHDRAWN)
+    LentWords.objects.filter(hold__submission__author=person).delete()
     Submission.objects.filter(author=person).update(text="")
     PtaMessage.objects.filter(author=person, state=PtaMessage.State.WAITING).update(state=PtaMessage.State.WITHDRAWN)
     PtaMessage.objects.filter(author=person).update(text="")

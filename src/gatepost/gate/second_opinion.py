@@ -23,6 +23,7 @@ from gatepost.gate.model_line import LineFault, ask
 from gatepost.people.hats import Acting
 from gatepost.people.models import School
 from gatepost.policies.codes import code_for_private_words, conduct_code
+from gatepost.policies.easing import code_in_force
 from gatepost.policies.models import Code, SecondOpinion
 from gatepost.policies.second_opinion import address_of, second_opinion_of, settings_of
 
@@ -135,7 +136,7 @@ def hear(
     setting = second_opinion_of(school)
     if setting is None:
         return verdict, None
-    source = conduct_code(code)
+    source = code_in_force(code)
     key = (code.ref, setting.address, setting.model, digest_of_text(text))
     opinions = memory.of(key)
     if opinions is None:

@@ -84,3 +84,30 @@ class SecondOpinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model} at {self.address}"
+
+
+class EasedClause(models.Model):
+    """That a clause nudges at this school where the code says hold: class reps let too many of its holds through.
+
+    `overturned` of `ruled` holds were let through when it was eased, under `judge_version`. It counts until `ended_at`;
+    rulings from before that are not counted again.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.CASCADE, related_name="+")
+    ref = models.CharField(max_length=16, default=new_ref, unique=True)
+    clause = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    overturned = models.PositiveSmallIntegerField()
+    ruled = models.PositiveSmallIntegerField()
+    judge_version = models.CharField(max_length=40)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "clause"], condition=models.Q(ended_at=None), name="clause_is_eased_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.clause}, eased since {self.since:%Y-%m-%d}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gatepost import conduct
 from gatepost.conduct import Outcome
-from gatepost.policies.codes import conduct_code
+from gatepost.policies.easing import code_in_force
 from gatepost.policies.models import Code
 
 LEADS_TO = {
@@ -31,13 +31,13 @@ class ClauseShown:
 
 
 def clauses_of(row: Code) -> list[ClauseShown]:
-    """All clauses of a version, in its order."""
-    code = conduct_code(row)
+    """All clauses of a version, in its order, with what they lead to at the school now."""
+    code = code_in_force(row)
     return [_shown(clause, code) for clause in code.clauses]
 
 
 def _shown(clause: conduct.Clause, code: conduct.Code) -> ClauseShown:
-    outcomes = sorted({outcome for by_grade in clause.outcomes.values() for outcome in by_grade.values()})
+    outcomes = sorted(clause.leads_to)
     route = code.routes.get(clause.route)
     return ClauseShown(
         number=clause.number,

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gatepost.core.errors import NotFound
 from gatepost.core.http import page
+from gatepost.gate import actions as gate
+from gatepost.gate.lent import lent_by
 from gatepost.groups import live
 from gatepost.people.hats import current_appointments, current_guardianships
 from gatepost.people.models import Address, Hat, Person
@@ -58,6 +60,7 @@ def me(request: HttpRequest, person: Person) -> HttpResponse:
                 for one in Address.objects.filter(person=person).order_by("kind", "pk")
             ],
             "has_second_factor": has_second_factor(person),
+            "lent": lent_by(person),
         },
     )
 
@@ -121,6 +124,16 @@ def show_it_again(request: HttpRequest, person: Person) -> HttpResponse:
         return redirect("second-factor-needed")
     query = request.GET.urlencode()  # where to go on afterwards; allauth checks that it is one of our addresses
     return redirect(f"{ways[0]['url']}?{query}" if query else ways[0]["url"])
+
+
+@require_POST
+@csrf_protect
+@mine
+def take_words_back(request: HttpRequest, person: Person) -> HttpResponse:
+    """The judge no longer learns from these words of mine."""
+    gate.take_words_back(person, request.POST.get("ref", ""))
+    messages.success(request, _("You took them back. They are in no later file."))
+    return redirect("me")
 
 
 @require_safe

@@ -17,6 +17,7 @@ from gatepost.core.errors import GatepostError
 from gatepost.core.http import page
 from gatepost.people.hats import Acting, current_guardianships
 from gatepost.people.models import Hat
+from gatepost.policies.easing import WHO_HOLDS_AGAIN
 from gatepost.safeguarding.access import HATS_THAT_MAY_OPEN, LEAD_HATS, waiting
 from gatepost.site.logs import request_number
 
@@ -66,6 +67,8 @@ def nav_of(acting: Acting, path: str) -> list[dict[str, Any]]:
         places += [("gate:pta", _("PTA"), "announce"), ("dates", _("Dates"), "dates")]
     if acting.hat in DESK_HATS:
         places += [("concerns:desk", _("Desk"), "inbox")]
+    if acting.hat in WHO_HOLDS_AGAIN:
+        places += [("gate:rulings", _("Rulings"), "scales")]
     if acting.hat in LEAD_HATS or (acting.hat in HATS_THAT_MAY_OPEN and waiting(acting).exists()):
         places += [("safeguarding:list", _("Safeguarding"), "shield")]
     if acting.hat in OFFICE_HATS:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", include("gatepost.site.second_factor_urls")),
     path("me/", me_views.me, name="me"),
     path("me/hat/", me_views.change_hat, name="change-hat"),
+    path("me/lent/", me_views.take_words_back, name="take-words-back"),
     path("me/data/", me_views.my_data, name="my-data"),
     path("", include("gatepost.site.joining.urls")),
     path("", include("gatepost.groups.urls")),

@@ -8,6 +8,7 @@ from gatepost.core.clock import now
 from gatepost.core.errors import Invalid
 from gatepost.core.words import checked_words
 from gatepost.gate import access, notices
+from gatepost.gate.actions.feedback import learn_from
 from gatepost.gate.actions.letting_through import let_through
 from gatepost.gate.errors import AlreadyRuled, NoLongerPasses
 from gatepost.gate.models import Hold
@@ -53,6 +54,8 @@ def rule_on_hold(acting: Acting, *, hold: Hold, ruling: Ruling, reason: str) -> 
         reason=reason,
         facts={"ruling": ruling.value},
     )
+    hold.state = RULED[ruling]
+    learn_from(hold, at=at)
     if ruling is Ruling.RELEASE:
         if not is_member(hold.submission.author, hold.submission.group):
             raise NoLongerPasses("Its author is no longer in this class. Please send it back.")

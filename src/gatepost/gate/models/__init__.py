@@ -1,8 +1,18 @@
 """The tables of the room, one file a noun."""
 
+from gatepost.gate.models.feedback import LentWords, MisreadTally, RuledClause
 from gatepost.gate.models.hold import Hold
 from gatepost.gate.models.pta import PtaMessage
 from gatepost.gate.models.submission import Submission, Verdict
 from gatepost.gate.models.tally import CardTally
 
-__all__ = ["CardTally", "Hold", "PtaMessage", "Submission", "Verdict"]
+__all__ = [
+    "CardTally",
+    "Hold",
+    "LentWords",
+    "MisreadTally",
+    "PtaMessage",
+    "RuledClause",
+    "Submission",
+    "Verdict",
+]
