@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from benchmarks.judge.answers import Answer
+from benchmarks.judge.corpus import Message
 
 FIRMNESS = {"ok": 0, "nudge": 1, "hold": 2, "escalate": 3}
 
@@ -11,14 +12,20 @@ class OfTheTest(ValueError):
     """Errors of a test split were asked for. Whoever has seen them can measure nothing with it any more."""
 
 
+def refuse_test(messages: Iterable[Message]) -> None:
+    """Raises OfTheTest when one of the messages is of a test split."""
+    if any(message.split == "test" for message in messages):
+        raise OfTheTest("These messages are for measuring. --errors-of-test shows their errors, and spends them.")
+
+
 def worst(answers: Iterable[Answer], most: int, *, of_test: bool = False) -> list[Answer]:
     """At most so many answers that are wrong, worst first. OfTheTest when one of all answers is of a test split.
 
     Worst is a fine message stopped surely, then a firm breach let through, then a wrong label.
     """
     all_answers = list(answers)
-    if not of_test and any(answer.message.split == "test" for answer in all_answers):
-        raise OfTheTest("These messages are for measuring. --errors-of-test shows their errors, and spends them.")
+    if not of_test:
+        refuse_test(answer.message for answer in all_answers)
     wrong = [answer for answer in all_answers if set(answer.seen) != set(answer.message.labels)]
     return sorted(wrong, key=_badness, reverse=True)[:most]
 

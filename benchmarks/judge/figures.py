@@ -4,12 +4,14 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from random import Random
 from statistics import mean
 
 from benchmarks.judge.answers import Answer
 from gatepost.conduct import LABELS
 
 BINS = 10
+DRAWS = 200
 NOTHING = "nothing"
 
 
@@ -79,8 +81,21 @@ def of_label(answers: Iterable[Answer], label: str) -> Counts:
 
 def macro_f1(answers: Sequence[Answer]) -> float:
     """The mean F1 over the labels that occur at all, each counting the same."""
-    counts = [of_label(answers, label) for label in LABELS]
+    hits, false, missed = Counter[str](), Counter[str](), Counter[str]()
+    for answer in answers:
+        labelled, seen = set(answer.message.labels), set(answer.seen)
+        hits.update(labelled & seen)
+        false.update(seen - labelled)
+        missed.update(labelled - seen)
+    counts = [Counts(hits[label], false[label], missed[label]) for label in LABELS]
     return mean([count.f1 for count in counts if count.hits + count.missed] or [0.0])
+
+
+def drawn_again(answers: Sequence[Answer], figure: Callable[[Sequence[Answer]], float]) -> tuple[float, float]:
+    """The 95 % interval of a figure that is no simple share: from many draws of as many messages, with repeats."""
+    chance = Random(5)
+    found = sorted(figure(chance.choices(answers, k=len(answers))) for _ in range(DRAWS))
+    return found[round(0.025 * (DRAWS - 1))], found[round(0.975 * (DRAWS - 1))]
 
 
 def stopped(answers: Iterable[Answer], *, breach: bool) -> Share:

@@ -18,7 +18,7 @@ from benchmarks.judge import conversations, disguised, longest, peers, reading, 
 from benchmarks.judge.answers import judged
 from benchmarks.judge.corpus import SPLITS, Conversation, Message, singles
 from benchmarks.judge.corpus import conversations as all_conversations
-from benchmarks.judge.errors import OfTheTest, listed, worst
+from benchmarks.judge.errors import OfTheTest, listed, refuse_test, worst
 from gatepost.conduct import JUDGE_VERSION, Judge, starter_code
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
@@ -65,7 +65,7 @@ def head(bench: Bench, files: Sequence[str]) -> str:
     return (
         "# How well and how fast the judge reads\n\n"
         "Written by `make bench-judge`; benchmarks/README.md says what the parts are. In brackets: the 95 % interval "
-        "(Wilson) and of how many.\n\n"
+        "(Wilson's; of an F1 by drawing again) and of how many.\n\n"
         f"Messages: {where} of data/conduct. Judge: {JUDGE_VERSION}. Measured on {datetime.now(UTC):%Y-%m-%d}: "
         f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}, "
         f"Gatepost {version('gatepost')}.\n"
@@ -90,9 +90,11 @@ def main() -> None:
     bench = Bench(Judge(starter_code()), messages, all_conversations(split, options.file), options.split)
     if options.errors:
         try:
-            print(listed(worst(judged(bench.judge, messages), options.errors, of_test=options.errors_of_test)))
+            if not options.errors_of_test:
+                refuse_test(messages)
         except OfTheTest as refused:
             parser.error(str(refused))
+        print(listed(worst(judged(bench.judge, messages), options.errors, of_test=options.errors_of_test)))
         return
     parts = [head(bench, options.file)]
     print(parts[0])

@@ -12,6 +12,7 @@ from benchmarks.judge.figures import (
     calibration,
     calibration_error,
     confusion,
+    drawn_again,
     macro_f1,
     of_label,
     severity_right,
@@ -58,6 +59,12 @@ def test_each_label_is_counted_by_itself() -> None:
     assert of_label(ANSWERS, "grievance") == Counts(0, 1, 3)
     # disrespect is labelled nowhere, so its wrong sighting is no part of the mean: (1 + 0) / 2.
     assert macro_f1(ANSWERS) == 0.5
+
+
+def test_an_f1_is_drawn_again_for_its_interval() -> None:
+    low, high = drawn_again(ANSWERS * 20, lambda some: stopping(some).f1)
+    assert 0.6 < low < 0.75 < high < 0.9
+    assert drawn_again(ANSWERS[:1] * 5, macro_f1) == (1.0, 1.0)
 
 
 def test_an_outcome_is_right_only_when_it_is_the_same() -> None:
