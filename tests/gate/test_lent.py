@@ -7,7 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
+from django.test import Client, TestCase
 
 from gatepost.audit.models import Entry
 from gatepost.core.clock import now
@@ -18,7 +18,9 @@ from gatepost.gate.answers import Held
 from gatepost.gate.models import Hold, LentWords
 from gatepost.groups import actions as groups
 from gatepost.groups.models import Post
+from gatepost.people import revocations
 from gatepost.people.models import Hat, Person
+from gatepost.site.backup.after import make_safe
 from tests import cast as texts
 from tests.cast import Cast
 
@@ -129,6 +131,20 @@ class TestLending:
         assert (rows(cast.school), lent.lent_by(cast.tom)) == ([], [])
         assert Entry.objects.get(action="took words back from the judge").actor_ref == cast.tom.ref
         assert asked(cast, cast.tom) == []
+
+    def test_words_that_a_backup_brings_back_are_taken_back_again(self, cast, settings, tmp_path):
+        settings.REVOCATIONS = tmp_path / "revocations.jsonl"
+        hold = let_through(cast)
+        lend(cast, hold)
+        made_at = now()
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            actions.take_words_back(Person.objects.get(pk=cast.tom.pk), hold.submission.ref)
+        [line] = revocations.read(settings.REVOCATIONS)
+        LentWords.objects.create(school=cast.school, hold=hold, at=made_at)  # as the backup has it
+        done = make_safe(made_at=made_at, ledger=[line])
+        assert (done["revocations"], LentWords.objects.count()) == (1, 0)
+        assert make_safe(made_at=made_at, ledger=[line])["revocations"] == 0
+        assert len(revocations.read(settings.REVOCATIONS)) == 1
 
     def test_they_go_when_the_words_are_erased(self, cast):
         lend(cast, let_through(cast))

@@ -23,12 +23,13 @@ from gatepost.core.clock import now
 
 log = logging.getLogger("gatepost.people")
 
-Kind = Literal["guardianship-ended", "appointment-ended", "tokens-revoked", "child-moved"]
+Kind = Literal["guardianship-ended", "appointment-ended", "tokens-revoked", "child-moved", "words-taken-back"]
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """One right taken away: what it was (`ref`: of the guardianship, appointment, person or child), when, and of whom.
+    """One right taken away: what it was (`ref`: of the guardianship, appointment, person, child or submission), when,
+    and of whom.
 
     `to`: for a child that was moved, the reference of its new class.
     """

@@ -7,6 +7,7 @@ from gatepost.core.clock import now
 from gatepost.core.errors import NotFound
 from gatepost.gate import lent
 from gatepost.gate.models import Hold, LentWords
+from gatepost.people import revocations
 from gatepost.people.hats import Acting
 from gatepost.people.models import Person
 
@@ -32,8 +33,23 @@ def take_words_back(person: Person, ref: str) -> None:
     if row is None:
         raise NotFound(what="lent words")
     row.delete()
+    revocations.remember("words-taken-back", ref=ref, school=person.school.ref, person=person.ref)
     record(
         "took words back from the judge",
         actor=Actor(person.school.ref, person.ref, ""),
         subject=Subject("submission", ref),
     )
+
+
+def take_back_again(revocation: revocations.Revocation) -> bool:
+    """The same after a restore, for words that a backup says are lent still; False where it does not."""
+    author = (
+        Person.objects.filter(ref=revocation.person, school__ref=revocation.school).select_related("school").first()
+    )
+    if author is None:
+        return False
+    try:
+        take_words_back(author, revocation.ref)
+    except NotFound:
+        return False
+    return True

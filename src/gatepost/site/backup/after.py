@@ -13,6 +13,7 @@ from gatepost.core.clock import now
 from gatepost.core.errors import Invalid
 from gatepost.core.refs import new_ref
 from gatepost.delivery.models import Delivery, Lane, Notice
+from gatepost.gate.actions import take_back_again
 from gatepost.groups.models import Invitation, JoinRequest
 from gatepost.people import revocations
 from gatepost.people.actions.revoked import revoke_again
@@ -35,7 +36,7 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
     with revocations.unwritten():  # they stand in the ledger already
         for one in again:
             try:
-                done["revocations"] += revoke_again(one)
+                done["revocations"] += take_back_again(one) if one.kind == "words-taken-back" else revoke_again(one)
             except Invalid:
                 done["only administrators who stay"] += 1
     done["sign-in codes"] = SignInCode.objects.all().delete()[0]
