@@ -45,7 +45,12 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "joining:proof": (Shown(NOBODY, ("proof",)),),
     "joining:known": (Shown(JO),),
     # Class groups
-    "doors:group": (Shown(TOM, ("oak",)), Shown(AMIRA, ("elm",)), Shown(TOM, ("oak",), first="gets_a_card")),
+    "doors:group": (
+        Shown(TOM, ("oak",)),
+        Shown(AMIRA, ("elm",)),
+        Shown(AMIRA, ("oak",)),
+        Shown(TOM, ("oak",), first="gets_a_card"),
+    ),
     "doors:edit": (Shown(TOM, ("oak", "post by tom")),),
     "doors:raise": (Shown(TOM, ("oak", "post by amira")),),
     "groups:search": (Shown(TOM, ("oak",)), Shown(AMIRA, ("oak",), "q=assembly&in=all")),
