@@ -23,6 +23,7 @@ ORDINARY = "ordinary.txt"
 LOOK_NEARER = 0.9  # from this score on the nearest example is looked for
 NEAR, NEARNESS = 0.4, 6.0  # a cosine above NEAR adds NEARNESS times what it is above
 AS_FINE, FINER = 0.05, 0.25  # so much nearer to what is fine a message counts less, and so much more not at all
+ABOUT, MOST_ABOUT = 0.8, 0.08  # which ordinary messages are set aside, and how many of them at most
 LONGEST_WHOLE = 60  # words of a message that is also read as a whole
 
 
@@ -60,13 +61,29 @@ class Examples:
         ordinary: Sequence[str] = (),
         vector_of: VectorOf | None = None,
     ) -> None:
-        self.not_fine = tuple(not_fine)
-        background = [features_of(_sentences_of(line)) for line in (*ordinary_lines(), *ordinary)]
+        self.not_fine, self._fine, self._ordinary = tuple(not_fine), tuple(fine), tuple(ordinary)
+        self._vector_of = vector_of
+        self._learn(ordinary_lines())
+        # What is ordinary elsewhere may be just what this clause is about, and is no measure then.
+        rank = sorted(self.scores_of_examples)[len(not_fine) // 2]
+        about = {
+            line
+            for line, score in zip(ordinary_lines(), self.scores_of_ordinary, strict=True)
+            if score >= max(self.threshold, ABOUT * rank)
+        }
+        if about and len(about) <= MOST_ABOUT * len(ordinary_lines()):
+            self._learn([line for line in ordinary_lines() if line not in about])
+            self.scores_of_ordinary = [self.likeness(line).score for line in ordinary_lines()]
+
+    def _learn(self, lines: Sequence[str]) -> None:
+        """Weigh the examples against some ordinary messages, and set the threshold."""
+        not_fine, fine, ordinary, vector_of = self.not_fine, self._fine, self._ordinary, self._vector_of
+        background = [features_of(_sentences_of(line)) for line in (*lines, *ordinary)]
         in_ordinary = Counter(feature for features in background for feature in features)
         self._space = Space(in_ordinary, len(background))
         self._near = [self._space.vector(_words_of(text)) for text in not_fine]
         self._near_fine = [self._space.vector(_words_of(text)) for text in (*fine, *ordinary)]
-        self._meaning = Meaning(vector_of, not_fine, fine, (*ordinary_lines(), *ordinary)) if vector_of else None
+        self._meaning = Meaning(vector_of, not_fine, fine, (*lines, *ordinary)) if vector_of else None
         features = [features_of(_sentences_of(text)) for text in not_fine]
         of_fine = [features_of(_sentences_of(text)) for text in fine]
 
@@ -78,7 +95,7 @@ class Examples:
             for place, text in enumerate(not_fine)
         ]
         self._shared = shared_by(features)
-        self.scores_of_ordinary = [self.likeness(line).score for line in ordinary_lines()]
+        self.scores_of_ordinary = [self.likeness(line).score for line in lines]
         own = [self.likeness(line).score for line in (*ordinary, *fine)]
         self.threshold = threshold_between(self.scores_of_examples, self.scores_of_ordinary, own)
 
@@ -111,14 +128,14 @@ class Examples:
             found = shared.score(whole)
             if found > score:
                 words, part, score = whole, None, found
+        if self._meaning:
+            score = max(0.0, score + self._meaning.adds(text, without))
         if score < LOOK_NEARER:
             return Likeness(score, part)
         vector = self._space.vector(words)
         nearest, near = self._nearest(vector, without)
         fine = max((cosine(vector, other) for other in self._near_fine), default=0.0)
         score += NEARNESS * max(0.0, near - NEAR)
-        if self._meaning:
-            score += self._meaning.adds(text, without)
         if fine > near + AS_FINE:
             score *= max(0.0, 1 - (fine - near - AS_FINE) / FINER)
         return Likeness(score, part, nearest)

@@ -25,7 +25,7 @@ def threshold_between(examples: Sequence[float], ordinary: Sequence[float], own:
     for score in examples:
         below = max((other for other in ranked if other < score), default=0.0)
         lines.add(min(max(below + 0.4 * (score - below), 0.6 * score, LEAST), MOST))
-    best = max(sorted(lines), key=worth)
+    best = max(sorted(lines, reverse=True), key=worth)
     if worth(best) <= 0:  # the examples have nothing in common: only what comes near to one of them is seen
         best = max(best, ranked[len(ranked) * 98 // 100] + ABOVE_OWN, 2.0)
     return max(best, max(own, default=0.0) + ABOVE_OWN)
