@@ -6,7 +6,10 @@ from typing import Any
 
 from django.apps import apps
 
-from gatepost.conduct import Code, Finding, Outcome, Verdict
+from gatepost.conduct import Code, Finding, Kinder, Outcome, Verdict
+from gatepost.conduct.kinder import kinder
+from gatepost.conduct.names import Roster
+from gatepost.conduct.reading import read
 from gatepost.core.clock import now, today_in
 from gatepost.groups.models import ClassGroup
 from gatepost.people.hats import Acting
@@ -28,6 +31,7 @@ from gatepost.policies import actions as policies
 PASSES = "Is PE tomorrow?"
 NUDGED = "The phone ban is ridiculous, I'm just going to ignore it."
 HELD = "Sorry but the new teacher is hopeless, she hasn't a clue."
+HALF_FINE = "The hopeless Mrs P! Is PE tomorrow?"
 ESCALATED = "I saw bruises on one of the little ones again."
 THREAT = "If he parks there again I will smash his face in."
 
@@ -35,6 +39,7 @@ THREAT = "If he parks there again I will smash his face in."
 SEEN = {
     NUDGED: ("B5a", "policy_challenge", Outcome.NUDGE),
     HELD: ("G1", "grievance", Outcome.HOLD),
+    HALF_FINE: ("G1", "grievance", Outcome.HOLD),
     ESCALATED: ("S1", "safeguarding", Outcome.ESCALATE),
     THREAT: ("B6", "threat", Outcome.ESCALATE),
 }
@@ -52,6 +57,10 @@ class ScriptedJudge:
             return Verdict(Outcome.OK)
         clause, label, outcome = SEEN[text]
         return Verdict(outcome, (Finding(clause, label, outcome, 0.9, text[4:14], "It reads so.", 4, 14),))
+
+    def kinder(self, text: str, verdict: Verdict, context: Any = None) -> Kinder | None:
+        """A kinder wording, as the judge would look for one."""
+        return kinder(read(text, Roster(())), verdict, lambda words: words not in SEEN)
 
 
 class Cast:

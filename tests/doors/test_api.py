@@ -192,7 +192,7 @@ def test_a_card_in_its_shape(cast, amira, text, outcome, clause):
     before = row_counts(but=["gate.CardTally"])
     answer = write(amira, cast, text)
     assert answer.status == 200
-    assert set(answer.json) == {"outcome", "findings", "routes"}
+    assert set(answer.json) == {"outcome", "findings", "routes", "suggestion"}
     assert answer.json["outcome"] == outcome
     (finding,) = answer.json["findings"]
     assert finding["clause"] == clause

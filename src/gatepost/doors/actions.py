@@ -24,6 +24,7 @@ from gatepost.gate import access as gate_access
 from gatepost.gate import actions as gate
 from gatepost.gate import facts
 from gatepost.gate.answers import Card, Held, PtaForwarded, PtaWaiting, Published
+from gatepost.gate.kinder import with_kinder_words
 from gatepost.gate.models import CardTally
 from gatepost.groups.access import group_for_posting, group_for_reading, own_post_for_change, post_for_reading
 from gatepost.groups.membership import is_member
@@ -153,7 +154,7 @@ def _open_for_a_group(parcel: Parcel) -> Published | Held | Card:
             _bind(parcel, Receipt.Kind.HOLD, answer.hold.submission.ref)
         if parcel.again and not isinstance(answer, Card):
             gate.withdraw_hold(acting, gate_access.own_hold(acting, parcel.again))
-    return answer
+    return with_kinder_words(acting, answer, judged, group=group, edits=edits) if isinstance(answer, Card) else answer
 
 
 def _open_pta(parcel: Parcel) -> PtaForwarded | PtaWaiting | Card:
@@ -168,7 +169,7 @@ def _open_pta(parcel: Parcel) -> PtaForwarded | PtaWaiting | Card:
         answer = gate.submit_pta(acting, groups=groups, text=words, as_it_is=parcel.as_it_is, judged=judged)
         if not isinstance(answer, Card):
             _bind(parcel, Receipt.Kind.PTA, answer.message.ref)
-    return answer
+    return with_kinder_words(acting, answer, judged) if isinstance(answer, Card) else answer
 
 
 def _open_private(parcel: Parcel) -> SentPrivately:

@@ -25,13 +25,14 @@ from gatepost.people.models import Hat
 @require_POST
 @wears(Hat.PARENT)
 def send_privately(request: GatepostRequest, ref: str) -> HttpResponse:
-    """The words of a card in the form of a private matter, with the chosen way; then that form itself."""
+    """The words of a card, or its kinder ones, in the form of a private matter; then that form itself."""
     group = group_for_reading(request.acting, ref)
     chosen = request.POST.get("route", "")
     route = chosen if chosen in ROUTES else "office"
     if "words" in request.POST:
         return write_in_private(request, group=group, post=None, usual=route)
-    words = UNSTORABLE.sub("", request.POST.get("text", ""))
+    is_kinder = request.POST.get("use") == "kinder"
+    words = UNSTORABLE.sub("", request.POST.get("kinder" if is_kinder else "text", ""))
     form = NewMatterForm(
         people=may_be_named(request.school).exclude(pk=request.acting.person.pk),
         initial={"route": route, "words": words},

@@ -27,9 +27,11 @@ from gatepost.policies.errors import CodeHasChanged, CodeNotAccepted
 def write(request: GatepostRequest) -> HttpResponse:
     """See how it looks, then send it. Like the composer, it answers faults itself: the words must not be lost."""
     access.require_officer(request.acting)
-    form = PtaForm(request.POST, groups=list(access.groups_for_pta(request.acting)))
-    choice = request.POST.get("choice", "")
-    if not form.is_valid() or choice == "change":
+    sent, choice = request.POST.copy(), request.POST.get("choice", "")
+    if choice == "kinder" and sent.get("kinder"):
+        sent["text"] = str(sent["kinder"])
+    form = PtaForm(sent, groups=list(access.groups_for_pta(request.acting)))
+    if not form.is_valid() or choice in ("change", "kinder"):
         return page(request, "doors/pta_write.html", {"form": form}, status=200 if form.is_valid() else 422)
     if choice == "discard":
         messages.info(request, _("Nothing was sent. Nothing was kept."))

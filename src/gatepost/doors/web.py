@@ -1,5 +1,6 @@
 """The web's door into a group: its page, the composer and the card. Typed words survive every answer."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -63,7 +64,7 @@ def write(request: GatepostRequest, ref: str) -> HttpResponse:
     This view answers faults itself: the page that it shows must hold the typed words.
     """
     choice = request.POST.get("choice", "")
-    if choice in ("change", "discard"):
+    if choice in ("change", "kinder", "discard"):
         return _left(request, group_for_posting(request.acting, ref), choice)
     try:
         if request.POST.get("accept", "").isdecimal():
@@ -107,9 +108,9 @@ def _answered(request: GatepostRequest, ref: str, answer: Answer) -> HttpRespons
 
 
 def _left(request: GatepostRequest, group: ClassGroup, choice: str) -> HttpResponse:
-    """Change the words, or discard them. Nothing is stored but the tally."""
+    """Change the words, take the card's kinder ones to start from, or discard them. Nothing is stored but the tally."""
     draft = draft_from_form(request, group)
-    chosen = CardTally.Choice.CHANGED if choice == "change" else CardTally.Choice.DISCARDED
+    chosen = CardTally.Choice.DISCARDED if choice == "discard" else CardTally.Choice.CHANGED
     if draft.text.strip():
         try:
             words = draft.shown.strip()  # they are not to be sent: no second opinion is asked on them
@@ -117,7 +118,9 @@ def _left(request: GatepostRequest, group: ClassGroup, choice: str) -> HttpRespo
             gate.chosen(request.acting, judged, chosen)
         except GatepostError:
             pass  # a count less: the words are what matters
-    if choice == "change":
+    if choice == "kinder":
+        draft = replace(draft, text=request.POST.get("kinder", "") or draft.text)
+    if choice != "discard":
         return _group_page(request, group, draft.with_new_key(), {"focus": True})
     said = _("Nothing was sent. Nothing was kept. Nobody was told.")
     return _group_page(request, group, empty_draft(), {"composer_said": said})

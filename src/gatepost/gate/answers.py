@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gatepost.conduct import Kinder
 from gatepost.gate.marks import Part, parts
 from gatepost.gate.models import Hold, PtaMessage
 from gatepost.gate.titles import GATE_FAULT, MISPLACED, title_of
@@ -84,6 +85,7 @@ class Card:
 
     `outcome` is `nudge`, `hold` or `escalate`. `findings` come with the firmest first. `choices` are the ways on, of
     `change`, `privately`, `as-it-is`, `ask-rep`, `misread`, `discard`; `routes` the private ways, the best one first.
+    `kinder` is another wording, for the group or as the start of a private question; nothing sends it by itself.
     """
 
     outcome: str
@@ -93,6 +95,7 @@ class Card:
     text: str
     look_by: datetime | None = None
     urgent_help: str = ""
+    kinder: Kinder | None = None
 
     @property
     def first(self) -> CardFinding:

@@ -4,6 +4,7 @@ from typing import Any
 
 from ninja import Status
 
+from gatepost.conduct import Kinder
 from gatepost.doors.answers import Answer, SentPrivately
 from gatepost.doors.matters import Matter
 from gatepost.gate.answers import Card, Held, PtaForwarded, PtaWaiting, Published
@@ -35,7 +36,7 @@ def _in_order(posts: tuple[Post, ...]) -> list[str]:
 
 
 def card_of(card: Card) -> dict[str, Any]:
-    """A card: why, and the private ways."""
+    """A card: why, the private ways, and a kinder wording where there is one."""
     return {
         "outcome": card.outcome,
         "findings": [
@@ -51,7 +52,12 @@ def card_of(card: Card) -> dict[str, Any]:
             for finding in card.findings
         ],
         "routes": [{"id": route.id, "title": route.title, "reply_by": route.reply_by} for route in card.routes],
+        "suggestion": _suggestion_of(card.kinder) if card.kinder else None,
     }
+
+
+def _suggestion_of(kinder: Kinder) -> dict[str, str]:
+    return {"text": kinder.text, "place": "private" if kinder.is_private else "group"}
 
 
 def matter_as_dict(matter: Matter) -> dict[str, Any]:

@@ -105,12 +105,20 @@ class RouteOut(Schema):
     reply_by: date
 
 
+class SuggestionOut(Schema):
+    """A kinder wording: for the group, or the start of a private question to the office. Nothing sends it by itself."""
+
+    text: str
+    place: Literal["group", "private"]
+
+
 class CardOut(Schema):
     """The message is not simply fine. Nothing was stored, and the key is still free."""
 
     outcome: Literal["nudge", "hold", "escalate"]
     findings: list[FindingOut]
     routes: list[RouteOut]
+    suggestion: SuggestionOut | None = Field(default=None, description="made of the writer's own words; null for none")
 
 
 class PublishedOut(Schema):

@@ -227,6 +227,16 @@
 
   // "Change the words" and "Discard" on the card: no round trip where a script runs.
   cardPlace?.addEventListener("click", (event) => {
+    const kinder = event.target.closest?.("[data-kinder]"); // the card's own wording comes into the field, to be sent or changed
+    if (kinder) {
+      event.preventDefault();
+      const wording = kinder.form.elements.kinder.value;
+      cardPlace.replaceChildren();
+      setWords(wording);
+      keep(draftKey, wording);
+      field.focus();
+      return;
+    }
     const act = event.target.closest?.("[data-card]");
     if (!act) return;
     event.preventDefault();
