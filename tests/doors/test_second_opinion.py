@@ -19,6 +19,7 @@ from gatepost.gate import facts, second_opinion
 from gatepost.gate.answers import Card, Held, Published
 from gatepost.gate.models import Submission
 from gatepost.gate.models import Verdict as StoredVerdict
+from gatepost.gate.personal import held_about
 from gatepost.groups.models import Post
 from gatepost.people.models import Hat, Person
 from gatepost.policies.models import SecondOpinion
@@ -111,6 +112,7 @@ def test_it_lifts_an_unsure_hold_and_the_verdict_keeps_that(lasting_cast, asks, 
     )
     assert [finding["clause"] for finding in kept["findings_before"]] == ["G1"]
     assert UNSURE_HOLD[:6] not in str(kept)
+    assert held_about(lasting_cast.amira)["submissions"][0]["second_opinion"] == kept
     assert counted() == (1, 1, 0)
 
 
@@ -129,6 +131,7 @@ def test_agreement_is_kept_too(lasting_cast, asks, counted):
         assert isinstance(post(lasting_cast, UNSURE_HOLD), Card)
         assert isinstance(post(lasting_cast, UNSURE_HOLD, kind="review"), Held)
     assert StoredVerdict.objects.get().second_opinion["changed"] is False
+    post(lasting_cast, UNSURE_HOLD)
     assert len(model.asked) == 1  # the same words again, so the same answer
     assert counted() == (1, 0, 0)
 
@@ -206,6 +209,18 @@ def test_a_fault_of_our_own_changes_nothing_either(lasting_cast, asks, counted, 
         asks(model)
         monkeypatch.setattr(second_opinion, "ask", breaks)
         assert isinstance(post(lasting_cast, UNSURE_HOLD), Card)
+    assert counted() == (1, 0, 1)
+
+
+def test_a_key_that_cannot_be_opened_any_more_changes_nothing_either(lasting_cast, asks, counted):
+    with stub_model() as model:
+        asks(model)
+        SecondOpinion.objects.update(key="sealed")
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE policies_secondopinion SET key = %s", [b"of another key file, by now"])
+        assert isinstance(post(lasting_cast, UNSURE_HOLD), Card)
+        assert isinstance(post(lasting_cast, PASSES), Published)
+        assert model.asked == []
     assert counted() == (1, 0, 1)
 
 

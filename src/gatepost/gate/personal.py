@@ -49,6 +49,8 @@ def _submission(submission: Submission, hold: Hold | None) -> dict[str, Any]:
         "outcome": submission.verdict.outcome,
         "findings": submission.verdict.findings,
     }
+    if submission.verdict.second_opinion is not None:
+        kept["second_opinion"] = submission.verdict.second_opinion
     if hold is not None:
         kept["hold"] = {"state": hold.state, "reason": hold.reason, "ruled_at": hold.ruled_at}
     return kept

@@ -16,9 +16,18 @@ from django.db import connection
 
 from gatepost.conduct import Code as ConductCode
 from gatepost.conduct import Verdict
-from gatepost.conduct.opinion import Opinion, OpinionFault, checked, may_be_asked_about, reconsidered, request
+from gatepost.conduct.opinion import (
+    Opinion,
+    OpinionFault,
+    checked,
+    clauses_asked_about,
+    may_be_asked_about,
+    reconsidered,
+    request,
+)
 from gatepost.core import metrics
 from gatepost.core.digest import digest_of_text
+from gatepost.core.sealing import CannotOpen
 from gatepost.gate.model_line import LineFault, ask
 from gatepost.people.hats import Acting
 from gatepost.people.models import School
@@ -139,14 +148,16 @@ def hear(
     source = code_in_force(code)
     key = (code.ref, setting.address, setting.model, digest_of_text(text))
     opinions = memory.of(key)
+    is_new = opinions is None
+    if opinions is None and may_ask and clauses_asked_about(source):
+        opinions = _opinions(setting, source, text)
     if opinions is None:
-        opinions = _opinions(setting, source, text) if may_ask else None
-        if opinions is None:
-            return verdict, None
+        return verdict, None
+    if is_new:
         memory.keep(key, opinions)
     after = reconsidered(source, text, verdict, opinions)
     changed = (after.outcome, after.clauses) != (verdict.outcome, verdict.clauses)
-    if changed:
+    if changed and is_new:
         metrics.SECOND_OPINIONS.of("changed").inc()
     return after, Heard(address_of(setting.address).host, setting.model, verdict, changed)
 
@@ -162,6 +173,8 @@ def try_out(acting: Acting) -> Trial:
         opinions = _ask(setting, code, MADE_UP)
     except (LineFault, OpinionFault) as fault:
         return Trial(time.monotonic() - start, fault=str(fault.args[0]))
+    except CannotOpen:
+        return Trial(0.0, fault="key-lost")
     patience.worked(_name_of(setting))
     titles = tuple(code.clause(opinion.clause).title for opinion in opinions)
     return Trial(time.monotonic() - start, clauses=titles)

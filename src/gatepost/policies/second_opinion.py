@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
 from gatepost.core.errors import Invalid, NotFound
+from gatepost.core.sealing import CannotOpen
 from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, School
 from gatepost.policies.models import SecondOpinion
@@ -66,8 +67,8 @@ def address_of(text: str) -> Address:
 
 
 def second_opinion_of(school: School) -> SecondOpinion | None:
-    """Whom this school asks; None where nobody is asked."""
-    return SecondOpinion.objects.filter(school=school).first()
+    """Whom this school asks; None where nobody is asked. The key is only read, and opened, when it is needed."""
+    return SecondOpinion.objects.filter(school=school).defer("key").first()
 
 
 def settings_of(acting: Acting) -> SecondOpinion | None:
@@ -95,7 +96,7 @@ def set_second_opinion(acting: Acting, school: School, asked: Asked) -> SecondOp
         raise Invalid(fields={"key": "A key has letters, digits and signs, and no blanks."})
     before = second_opinion_of(school)
     if key is None and before is not None and before.address == str(address):
-        key = before.key  # a key never goes with us to another machine
+        key = _stored_key(before)  # a key never goes with us to another machine
     row, _ = SecondOpinion.objects.update_or_create(
         school=school,
         defaults={"address": str(address), "model": model, "key": key or None, "seconds": asked.seconds},
@@ -115,6 +116,13 @@ def end_second_opinion(acting: Acting, school: School) -> None:
     _require_administrator(acting, school)
     if SecondOpinion.objects.filter(school=school).delete()[0]:
         record("ended the second opinion", actor=acting.actor, subject=Subject("school", school.ref))
+
+
+def _stored_key(row: SecondOpinion) -> str | None:
+    try:
+        return row.key
+    except CannotOpen:  # the key file is another one, as after a restore without it: it has to be given again
+        return None
 
 
 def _require_administrator(acting: Acting, school: School) -> None:

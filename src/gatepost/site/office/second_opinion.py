@@ -38,6 +38,7 @@ ADVICE = {
     "status-401": "The server wants a key, or another one.",
     "status-403": "The server wants a key, or another one.",
     "status-404": "The server knows no such page or no such model.",
+    "key-lost": "The stored key cannot be read any more. Please give it again.",
     "in-a-demo": "This is a demo, so nothing is sent anywhere.",
     "nobody-to-ask": "Give an address first.",
 }
