@@ -120,9 +120,10 @@ def end_second_opinion(acting: Acting, school: School) -> None:
 
 def _stored_key(row: SecondOpinion) -> str | None:
     try:
-        return row.key
+        key: str | None = row.key
     except CannotOpen:  # the key file is another one, as after a restore without it: it has to be given again
         return None
+    return key
 
 
 def _require_administrator(acting: Acting, school: School) -> None:
