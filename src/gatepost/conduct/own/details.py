@@ -8,7 +8,7 @@ from gatepost.conduct.own.sight import Seen, Sight
 from gatepost.conduct.reading import Reading
 from gatepost.conduct.text import fold, pattern
 
-_NUMBER = pattern(r"(?:\+|\(0|\b[0-9(])[0-9 ().\-]{6,22}[0-9]\b")
+_NUMBER = pattern(r"(?:\+|\(|\b[0-9])[0-9 ().\-]{6,22}[0-9]\b")
 _SPELLED = pattern(
     r"(?i)\b(?:(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|[0-9]+)[ ,.\-]+){6,}"
     r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|[0-9]+)\b"

@@ -63,6 +63,9 @@ class Examples:
     ) -> None:
         self.not_fine, self._fine, self._ordinary = tuple(not_fine), tuple(fine), tuple(ordinary)
         self._vector_of = vector_of
+        self.scores_of_examples: list[float] = []
+        self.scores_of_ordinary: list[float] = []
+        self.threshold = 0.0
         self._learn(ordinary_lines())
         # What is ordinary elsewhere may be just what this clause is about, and is no measure then.
         rank = sorted(self.scores_of_examples)[len(not_fine) // 2]
