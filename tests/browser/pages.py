@@ -91,7 +91,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "office:classes": (Shown(EVANS),),
     "office:calendar": (Shown(EVANS),),
     "office:mail": (Shown(SAM),),
-    "office:second-opinion": (Shown(SAM),),
+    "office:second-opinion": (Shown(SAM), Shown(SAM, first="names_a_model")),
     "office:settings": (Shown(SAM),),
     # One's own second step and devices
     "mfa_index": (Shown(EVANS), Shown(ADEYEMI)),

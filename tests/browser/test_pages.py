@@ -205,7 +205,7 @@ def starts_a_school(house: House, name: str, shown: Shown) -> Page:
 
 def gets_a_card(house: House, name: str, shown: Shown) -> Page:
     page = opened(house.page_of(shown.to), PAGES[name].at([house.refs[one] for one in shown.objects]))
-    page.get_by_label("Message Oak").fill("Mrs Hall is useless and Ruby M pushes everyone.")
+    page.get_by_label("Message Oak").fill("Is swimming on Friday? Mrs Hall is useless and Ruby M pushes everyone.")
     page.get_by_role("button", name="Send", exact=True).click()
     page.locator(".card").wait_for()
     return page
@@ -237,6 +237,18 @@ def adds_a_passkey(house: House, name: str, shown: Shown) -> Page:
     return opened(page, PAGES[name].at([house.refs["passkey"]] if PAGES[name].parameters else []))
 
 
+def names_a_model(house: House, name: str, shown: Shown) -> Page:
+    """Switch the second opinion on; nothing is asked in a demo, and "try it" says so."""
+    page = opened(house.page_of(shown.to), PAGES[name].at([]))
+    if not page.get_by_role("button", name="Try it").count():
+        page.get_by_label("Address of the server").fill("https://llm.example/v1")
+        page.get_by_label("Name of the model").fill("small")
+        page.get_by_role("button", name="Keep this and switch it on").click()
+    page.get_by_role("button", name="Try it").click()
+    page.get_by_text("nothing is sent anywhere").wait_for()
+    return page
+
+
 WAYS = {
     one.__name__: one
     for one in (
@@ -247,5 +259,6 @@ WAYS = {
         gets_a_card,
         shows_the_app,
         adds_a_passkey,
+        names_a_model,
     )
 }
