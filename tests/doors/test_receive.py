@@ -11,7 +11,7 @@ from gatepost.doors.models import Receipt
 from gatepost.doors.parcel import Parcel
 from gatepost.gate import facts
 from gatepost.gate.answers import Card, Held, PtaForwarded, PtaWaiting, Published
-from gatepost.gate.models import CardTally, Hold, Submission
+from gatepost.gate.models import CardTally, Hold, MisreadTally, Submission
 from gatepost.groups.models import Post
 from gatepost.people.actions import end_guardianship
 from gatepost.people.models import Guardianship, Hat
@@ -156,8 +156,10 @@ class TestPrivate:
         assert said.route == "office"
 
     def test_you_have_misread_this_goes_to_a_person_and_never_to_a_rep(self, cast):
-        send(cast, cast.tom, ESCALATED, kind="private", route="safeguarding", is_misread=True)
+        for _ in range(2):  # sent again with the same key, it is counted once
+            send(cast, cast.tom, ESCALATED, kind="private", route="safeguarding", is_misread=True)
         assert Disclosure.objects.get().came_from == "misread"
+        assert [(tally.clause, tally.count) for tally in MisreadTally.objects.all()] == [("S1", 1)]
         assert not Hold.objects.exists()
 
     def test_nobody_must_accept_a_code_to_write_to_the_school(self, cast):

@@ -4,6 +4,7 @@ import json
 import stat
 from datetime import timedelta
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -101,7 +102,7 @@ class TestLending:
         assert now() - row.at < timedelta(minutes=1)
         [example] = rows(cast.school)
         assert list(example) == ["id", "text", "labels", "severity", "source", "decided"]
-        decided = Hold.objects.get(pk=hold.pk).ruled_at.date().isoformat()
+        decided = Hold.objects.get(pk=hold.pk).ruled_at.astimezone(ZoneInfo("Europe/London")).date().isoformat()
         assert example["text"] == WITHOUT
         assert (example["labels"], example["severity"], example["source"]) == ([], "ok", "ruling")
         assert example["decided"] == decided

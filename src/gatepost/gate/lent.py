@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
@@ -74,7 +75,11 @@ def lent_by(person: Person) -> list[Lent]:
     """What this person lends now, the latest first."""
     rows = LentWords.objects.filter(hold__submission__author=person, school=person.school_id)
     return [
-        Lent(row.hold.submission.ref, row.hold.submission.text, row.at.date())
+        Lent(
+            row.hold.submission.ref,
+            row.hold.submission.text,
+            row.at.astimezone(ZoneInfo(person.school.time_zone)).date(),
+        )
         for row in rows.select_related("hold__submission").order_by("-at")
     ]
 
@@ -98,7 +103,7 @@ def examples(school: School) -> Iterator[Example]:
             text=text,
             labels=(),
             severity="ok",
-            decided=ruled_at.date().isoformat(),
+            decided=ruled_at.astimezone(ZoneInfo(school.time_zone)).date().isoformat(),
         )
 
 
