@@ -167,6 +167,40 @@ def test_the_card_gives_the_words_back_and_takes_them_away(hands: Opens, numbers
     expect(tom.page.get_by_label("Message Oak")).to_have_value("")
 
 
+def test_a_kinder_wording_comes_into_the_box_and_only_its_writer_sends_it(
+    hands: Opens, somebody: Somebody, way: str, numbers: Iterator[int]
+) -> None:
+    amira = seen_by(somebody, "Amira Haddad", way)
+    fine = f"Does anyone have {next(numbers)} swimming caps for Friday?"
+    tom = hands("Tom Barker")
+    sends_to_a_card(tom, f"{fine} Mrs Hall is useless.")
+    expect(tom.page.locator(".card-kinder")).to_contain_text(fine)
+    if tom.scripted:
+        assert_accessible(tom.page)
+    tom.press("^Use these words$")
+    expect(tom.page.locator(".card")).to_have_count(0)
+    field = tom.page.get_by_label("Message Oak")
+    expect(field).to_have_value(fine)
+    expect(field).to_be_focused()
+    expect(tom.page.locator("article.post", has_text=fine)).to_have_count(0)
+
+    if isinstance(tom, Keyboard):
+        tom.page.keyboard.press("Tab")
+    tom.press("^Send$", within=".composer")
+    expect(tom.page.locator("article.post", has_text=fine)).to_be_visible()
+    expect(fresh(amira, way).locator("article.post", has_text=fine)).to_be_visible()
+    expect(amira.locator("article.post", has_text="useless")).to_have_count(0)
+
+
+def test_the_start_of_a_private_question_stands_in_the_form_and_nothing_is_sent(hands: Opens) -> None:
+    tom = hands("Tom Barker")
+    sends_to_a_card(tom, "The phone ban is a joke, just ignore it.")
+    tom.press("^Begin with these words$")
+    tom.page.wait_for_url("**/send-privately/**")
+    expect(tom.page.get_by_label("What is it about?")).to_have_value("I would like to ask about: the phone ban")
+    expect(tom.page.get_by_role("radio", name="The school office")).to_be_checked()
+
+
 def test_escape_gives_the_words_back_and_enter_sends_a_change(somebody: Somebody, numbers: Iterator[int]) -> None:
     cross, words = f"Mrs Hall is useless, I have said so {next(numbers)} times.", f"Coffee on the {next(numbers)}th?"
     page = somebody("Tom Barker")
