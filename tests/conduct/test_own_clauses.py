@@ -117,6 +117,13 @@ def test_old_thanks_do_not_count_where_times_are_known() -> None:
         assert flood.judge("thanks", context).severity == outcome
 
 
+def test_where_no_times_are_known_thanks_count_only_together() -> None:
+    flood = judge("thanks = 3")
+    spread = [message for thanks in THANKS[1:] for message in (thanks, ("Ed", "Is it PE?"), ("Flo", "It is"))]
+    assert flood.judge("thanks", Context(before=spread, author="Di")).severity == "ok"
+    assert flood.judge("thanks", Context(before=[*THANKS, *spread[1:3]], author="Di")).severity == "nudge"
+
+
 @pytest.mark.parametrize(
     ("text", "is_mere"),
     [

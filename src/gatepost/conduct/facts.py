@@ -34,10 +34,15 @@ class Context:
     has_attachment: bool = False
     before_at: Sequence[datetime | None] = ()
 
+    @property
+    def knows_when(self) -> bool:
+        """Whether the times of this message and of those before it are known."""
+        return self.at is not None and len(self.before_at) == len(self.before)
+
     def recent(self, within: timedelta) -> list[tuple[str, str]]:
         """Of the last `RECENT` messages those that are not known to be older than `within`, oldest first."""
         before = list(self.before[-RECENT:])
-        if self.at is None or len(self.before_at) != len(self.before):
+        if self.at is None or not self.knows_when:
             return before
         return [
             message

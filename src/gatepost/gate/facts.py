@@ -4,6 +4,7 @@ import logging
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 
 from gatepost.conduct import JUDGE_VERSION, Context, Finding, Judge, Named, Outcome, Verdict
 from gatepost.core.clock import now
@@ -25,7 +26,7 @@ MESSAGES_BEFORE = 12
 # Judges kept in memory; one is some hundred kilobytes and takes milliseconds to make again.
 MOST_JUDGES = 64
 
-Messages = tuple[tuple[str, str], ...]  # (author, text), oldest first
+Messages = tuple[tuple[str, str, datetime], ...]  # (author, text, when), oldest first
 
 _judges: OrderedDict[tuple[str, str, int], Judge] = OrderedDict()
 _judges_lock = threading.Lock()
@@ -109,7 +110,7 @@ def judged(
     acting: Acting, text: str, *, code: Code, before: Messages = (), own_children: tuple[str, ...] = ()
 ) -> Judged:
     """Judge a text with facts that were gathered before. It asks the database nothing but, once a roster, the names."""
-    context = Context(before=before, author=acting.person.name, own_children=own_children, at=now())
+    context = context_of(acting, before=before, own_children=own_children)
     try:
         verdict = judge_for(acting.person.school, code).judge(text, context)
     except Exception as fault:  # whatever breaks in the judge, the gate holds
@@ -118,17 +119,28 @@ def judged(
     return Judged(text, verdict, code)
 
 
+def context_of(acting: Acting, *, before: Messages, own_children: tuple[str, ...]) -> Context:
+    """What surrounds a text that is written now."""
+    return Context(
+        before=tuple((author, text) for author, text, _ in before),
+        author=acting.person.name,
+        own_children=own_children,
+        at=now(),
+        before_at=tuple(at for _, _, at in before),
+    )
+
+
 def own_children(person: Person) -> tuple[str, ...]:
     """The given names of the children whom somebody looks after today. Their own they may speak of."""
     return tuple(current_guardianships(person).values_list("child__given_name", flat=True))
 
 
 def messages_before(group: ClassGroup, edits: Post | None = None) -> Messages:
-    """(author, text) of the posts before this one, oldest first."""
+    """(author, text, when) of the posts before this one, oldest first."""
     posts = Post.objects.filter(group=group, state=Post.State.STANDING)
     if edits is not None:
         posts = posts.filter(seq__lt=edits.seq)
-    newest = posts.order_by("-seq").values_list("author__name", "text")[:MESSAGES_BEFORE]
+    newest = posts.order_by("-seq").values_list("author__name", "text", "at")[:MESSAGES_BEFORE]
     return tuple(reversed(list(newest)))
 
 

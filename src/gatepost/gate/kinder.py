@@ -3,8 +3,7 @@
 import logging
 from dataclasses import replace
 
-from gatepost.conduct import Context, Outcome
-from gatepost.core.clock import now
+from gatepost.conduct import Outcome
 from gatepost.gate import facts
 from gatepost.gate.answers import Card
 from gatepost.gate.facts import Judged
@@ -24,12 +23,8 @@ def with_kinder_words(
     """
     if judged.outcome is Outcome.ESCALATE:
         return card
-    context = Context(
-        before=facts.messages_before(group, edits) if group else (),
-        author=acting.person.name,
-        own_children=facts.own_children(acting.person),
-        at=now(),
-    )
+    before = facts.messages_before(group, edits) if group else ()
+    context = facts.context_of(acting, before=before, own_children=facts.own_children(acting.person))
     try:
         found = facts.judge_for(acting.person.school, judged.code).kinder(judged.text, judged.verdict, context)
     except Exception as fault:  # the card matters more

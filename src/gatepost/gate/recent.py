@@ -18,7 +18,7 @@ class Recent:
         self._lock = threading.Lock()
 
     def before(self, group: ClassGroup, last_seq: int) -> Messages:
-        """(author, text) of the last messages, oldest first; `last_seq` is the group's number, read just now."""
+        """(author, text, when) of the last messages, oldest first; `last_seq` is the group's number, read just now."""
         with self._lock:
             kept = self._kept.get(group.pk)
         if kept is not None and kept[0] == last_seq:
@@ -37,7 +37,7 @@ class Recent:
             if kept is None or kept[0] != expected.get(post.group_id) or post.seq != kept[0] + 1:
                 continue  # something else came in between
             expected[post.group_id] = post.seq
-            messages = (*kept[1], (post.author.name, post.text))[-MESSAGES_BEFORE:]
+            messages = (*kept[1], (post.author.name, post.text, post.at))[-MESSAGES_BEFORE:]
             self._keep(post.group_id, post.seq, messages)
 
     def _keep(self, group_pk: int, last_seq: int, messages: Messages) -> None:

@@ -14,6 +14,7 @@ from gatepost.conduct.reading import Reading
 LONGEST_THANKS = 120  # characters; who writes more says more than thanks
 LONGEST_PIECE = 60  # characters of a piece of a split message
 MOST_NAMES = 3  # words beside the thanks that may be names: "thanks so much Priya and Jo"
+BETWEEN = 2  # other messages that may stand between the thanks, where nobody knows when they were written
 THANKS_REASON = "Many have said thanks already. React to the message instead of writing to every family again."
 PIECES_REASON = (
     "This is one more of several short messages in a row. Put them together in one, so that phones buzz once."
@@ -28,8 +29,10 @@ def too_much(looks_for: LooksFor) -> Sight:
 
     def seen(reading: Reading, context: Context) -> Seen | None:
         if looks_for.thanks and is_mere_thanks(reading.text):
-            before = sum(1 for _, text in context.recent(within) if is_mere_thanks(text))
-            if before >= looks_for.thanks:
+            recent = context.recent(within)
+            if not context.knows_when:
+                recent = recent[-looks_for.thanks - BETWEEN :]
+            if sum(1 for _, text in recent if is_mere_thanks(text)) >= looks_for.thanks:
                 return Seen(*whole(reading), THANKS_REASON)
         if looks_for.pieces and _is_piece(reading.text) and _run(context, within) + 1 >= looks_for.pieces:
             return Seen(*whole(reading), PIECES_REASON)
