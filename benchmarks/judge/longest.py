@@ -24,7 +24,7 @@ def repeated(piece: str, length: int = LONGEST) -> str:
 def sorts(prose: Sequence[str]) -> Mapping[str, str]:
     """One piece of each sort to be repeated; `prose` are fine messages."""
     return {
-        "ordinary talk": "\n".join(prose)[:LONGEST] or "Is it PE tomorrow? ",
+        "ordinary talk": "\n".join(prose)[:LONGEST],
         "one enormous word": "a",
         "a word of every letter": "abcdefghijklmnopqrstuvwxyz",
         "letters spaced out": "s t u p i d ",
@@ -52,25 +52,29 @@ def sorts(prose: Sequence[str]) -> Mapping[str, str]:
 
 
 def section(judge: Judge, prose: Sequence[str]) -> str:
-    """The table about 65,536 characters."""
-    judge.judge("Is it PE tomorrow?", Context())
+    """The table about 65,536 characters. Of `prose`, fine messages, only those that the judge lets through count."""
+    prose = [text for text in prose if not judge.judge(text, Context()).outcome] or ["Is it PE tomorrow?"]
     rows = []
     for name, piece in sorts(prose).items():
         quarter, whole = (_milliseconds(judge, repeated(piece, length)) for length in (LONGEST // 4, LONGEST))
         grown = f"{whole / quarter:.1f}" if quarter > 0.2 else "–"
         rows.append([name, f"{whole:.0f}", f"under {MOST_MS:.0f}", met(whole, at_most=MOST_MS), grown])
-    found = []
-    filler = repeated("\n".join(prose) or "Lovely day. ", LONGEST // 2 - 100)
-    for breach in HIDDEN:
-        verdict = judge.judge(filler + "\n" + breach + "\n" + filler, Context())
-        spans = [finding for finding in verdict.findings if abs(finding.start - len(filler)) <= len(breach)]
-        found.append(bool(spans))
+    missed = [breach for breach in HIDDEN if not found_in_the_middle(judge, prose, breach)]
     return (
-        f"### {LONGEST:,} characters\n\n"
+        f"## {LONGEST:,} characters\n\n"
         + table(["sort", "processor ms", "mark", "", "times a quarter of it"], rows)
         + f"\nA breach in the middle of so many characters of fine messages is found, and quoted from its place: "
-        f"{sum(found)} of {len(found)} kinds.\n"
+        f"{len(HIDDEN) - len(missed)} of {len(HIDDEN)}."
+        + "".join(f' Not: "{breach.strip()}"' for breach in missed)
+        + "\n"
     )
+
+
+def found_in_the_middle(judge: Judge, prose: Sequence[str], breach: str) -> bool:
+    """Whether a finding lies within the breach, with as much fine talk before it as after it."""
+    filler = repeated("\n".join(prose), LONGEST // 2 - len(breach)) + "\n"
+    verdict = judge.judge(filler + breach + filler, Context())
+    return any(len(filler) <= finding.start < len(filler) + len(breach) for finding in verdict.findings)
 
 
 def _milliseconds(judge: Judge, text: str) -> float:

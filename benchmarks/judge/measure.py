@@ -12,16 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 
-from benchmarks.judge import conversations, disguised, longest, peers, reading, speed, swaps
+from benchmarks.judge import conversations, disguised, longest, peers, reading, results, speed, swaps
 from benchmarks.judge.answers import judged
 from benchmarks.judge.corpus import SPLITS, Conversation, Message, singles
 from benchmarks.judge.corpus import conversations as all_conversations
 from benchmarks.judge.errors import OfTheTest, listed, refuse_test, worst
 from gatepost.conduct import JUDGE_VERSION, Judge, starter_code
 
-RESULTS = Path(__file__).parent / "RESULTS.md"
 PARTS = ("figures", "conversations", "speed", "longest", "swaps", "disguises", "peers")
 
 
@@ -59,21 +57,19 @@ class Bench:
         return singles("tune" if self.split == "train" else "train")
 
 
-def head(bench: Bench, files: Sequence[str]) -> str:
-    """What was measured, on what, when, and with which judge."""
+def told(part: str, bench: Bench, files: Sequence[str]) -> str:
+    """A part with a line under its heading: which messages, which judge, when and where."""
+    heading, rest = part.split("\n", 1)
     where = ", ".join(files) or f"the {bench.split} split"
     return (
-        "# How well and how fast the judge reads\n\n"
-        "Written by `make bench-judge`; benchmarks/README.md says what the parts are. In brackets: the 95 % interval "
-        "(Wilson's; of an F1 by drawing again) and of how many.\n\n"
-        f"Messages: {where} of data/conduct. Judge: {JUDGE_VERSION}. Measured on {datetime.now(UTC):%Y-%m-%d}: "
+        f"{heading}\n\n*{where[0].upper()}{where[1:]}; judge {JUDGE_VERSION}; {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; "
         f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}, "
-        f"Gatepost {version('gatepost')}.\n"
+        f"Gatepost {version('gatepost')}, load average {os.getloadavg()[0]:.1f}.*\n{rest}"
     )
 
 
 def main() -> None:
-    """Reads the arguments, prints each part as it is ready, and writes RESULTS.md when told to."""
+    """Reads the arguments, prints each part as it is ready, and writes it into RESULTS.md when told to."""
     parser = argparse.ArgumentParser(description="Measure the judge on data/conduct.")
     parser.add_argument("--split", choices=SPLITS, default="test")
     parser.add_argument("--file", nargs="+", default=[], help="only these files of data/conduct, whatever their split")
@@ -81,7 +77,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=0, help="only so many messages, drawn by chance: a quick look")
     parser.add_argument("--errors", type=int, default=0, help="instead of all parts, list so many of the worst errors")
     parser.add_argument("--errors-of-test", action="store_true", help="even those of a test split, which spends it")
-    parser.add_argument("--write", action="store_true", help="write RESULTS.md")
+    parser.add_argument("--write", action="store_true", help="put the parts into RESULTS.md")
     options = parser.parse_args()
     split = "" if options.file else options.split
     messages = singles(split, options.file)
@@ -96,15 +92,13 @@ def main() -> None:
             parser.error(str(refused))
         print(listed(worst(judged(bench.judge, messages), options.errors, of_test=options.errors_of_test)))
         return
-    parts = [head(bench, options.file)]
-    print(parts[0])
     for name in PARTS:
         wanted = bench.conversations if name == "conversations" else bench.messages
         if name in options.only and wanted:
-            parts.append(bench.part(name))
-            print(parts[-1], flush=True)
-    if options.write:
-        RESULTS.write_text("\n".join(parts), encoding="utf-8")
+            part = told(bench.part(name), bench, options.file)
+            print(part, flush=True)
+            if options.write:
+                results.write(name, part, PARTS)
 
 
 if __name__ == "__main__":

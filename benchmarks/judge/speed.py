@@ -189,8 +189,7 @@ def section(messages: Sequence[Message], others: Sequence[Message]) -> str:
         "## Speed\n\n"
         f"{len(messages)} messages, each judged once, warm, in a process held on one core. Ordinary traffic is 98 % "
         f"fine and 2 % breaches. Bulk is the median of {BULK_ROUNDS} runs, load of {LOADS}; no message is judged twice "
-        f"in a process but those that warm it. Load average when this was written: {os.getloadavg()[0]:.1f}.\n\n"
-        + table(["", "measured", "mark", ""], rows)
+        f"in a process but those that warm it.\n\n" + table(["", "measured", "mark", ""], rows)
     )
 
 

@@ -1,5 +1,7 @@
 """The figures of the judge's benchmark, against counts made by hand."""
 
+from pathlib import Path
+
 import pytest
 from benchmarks.judge.answers import Answer
 from benchmarks.judge.conversations import Talk, beginnings, of_beginnings, of_exchanges, of_pile_ons, within_one
@@ -19,6 +21,7 @@ from benchmarks.judge.figures import (
     stopped,
     stopping,
 )
+from benchmarks.judge.results import HEAD, read, write
 from benchmarks.judge.speed import centile, traffic
 
 PRIVATE = "private_conversation"
@@ -164,3 +167,16 @@ def test_traffic_has_the_share_of_breaches_that_was_asked_for_and_no_message_twi
     assert sum(text in breaches for text in ordinary) == 9
     assert len(half) == 100
     assert sum(text in breaches for text in half) == 50
+
+
+def test_a_part_of_the_results_is_put_in_its_place_and_the_others_stay(tmp_path: Path) -> None:
+    file, order = tmp_path / "RESULTS.md", ("figures", "speed", "peers")
+    write("peers", "## Peers\n\nold\n", order, file)
+    write("figures", "## Single messages\n\n| a |\n", order, file)
+    write("peers", "## Peers\n\nnew\n", order, file)
+    assert file.read_text("utf-8").startswith(HEAD)
+    assert read(file.read_text("utf-8")) == {
+        "figures": "## Single messages\n\n| a |\n",
+        "peers": "## Peers\n\nnew\n",
+    }
+    assert list(read(file.read_text("utf-8"))) == ["figures", "peers"]
