@@ -134,6 +134,12 @@ def test_nothing_is_offered_where_nothing_whole_is_left(text: str, label: str, s
     assert offered(text, (label, seen)) is None
 
 
+def test_a_strong_word_may_sound_rude_as_well() -> None:
+    text = "where the f*** is the form"
+    assert offered(text, (BAD, "f***"), ("disrespect", "the f*** is")) == Kinder("where is the form")
+    assert offered(text, (BAD, "f***"), ("disrespect", "the form")) is None
+
+
 def test_a_strong_word_and_a_sentence_go_together() -> None:
     text = "Where the f*** is the PE kit list for Friday? Mrs P is useless."
     assert offered(text, (BAD, "f***"), (MOAN, "useless")) == Kinder("Where is the PE kit list for Friday?")

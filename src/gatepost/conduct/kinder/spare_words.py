@@ -11,7 +11,7 @@ RUDE = frozenset({"bad_language", "personal_abuse", "disrespect"})
 
 
 def spare_words(message: Marked) -> dict[int, list[Piece]]:
-    """For each finding (its place) whose words the grammar does not need, what is to be taken out."""
+    """For each finding (by its place) whose words the grammar does not need, what is to be taken out."""
     spare: dict[int, list[Piece]] = {}
     for place, (finding, seen) in enumerate(zip(message.findings, message.seen, strict=True)):
         if finding.label == "bad_language":
@@ -22,6 +22,10 @@ def spare_words(message: Marked) -> dict[int, list[Piece]]:
             cuts = []
         if cuts:
             spare[place] = cuts
+    strong = [cut for place, cuts in spare.items() if message.findings[place].label == "bad_language" for cut in cuts]
+    for place, (finding, seen) in enumerate(zip(message.findings, message.seen, strict=True)):
+        if place not in spare and finding.label in RUDE and any(map(seen.touches, strong)):
+            spare[place] = []  # it was the strong word that sounded rude: the judge is asked about the rest
     return spare
 
 
