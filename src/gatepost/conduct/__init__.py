@@ -5,11 +5,13 @@ from gatepost.conduct.code_file import load_code, parse_code, starter_code, star
 from gatepost.conduct.facts import Context, Facts, Named
 from gatepost.conduct.judge import JUDGE_VERSION, Judge
 from gatepost.conduct.kinder import Kinder
+from gatepost.conduct.looks_for import OWN_CLAUSE, LooksFor
 from gatepost.conduct.verdict import Finding, Outcome, Verdict, decide
 
 __all__ = [
     "JUDGE_VERSION",
     "LABELS",
+    "OWN_CLAUSE",
     "Clause",
     "Code",
     "CodeError",
@@ -19,6 +21,7 @@ __all__ = [
     "Grade",
     "Judge",
     "Kinder",
+    "LooksFor",
     "Named",
     "Outcome",
     "Route",

@@ -74,6 +74,12 @@ def main_code(
     stdout.write(
         f"{code.name}, version {code.version}: {len(code.clauses)} clauses on {len(labels)} labels. It can be used.\n"
     )
+    named = {role: code.roles.get(role, role.replace("_", " ")) for role in (code.heard_first, "class_rep", "pta")}
+    posters = {"parents": "parents", "class_reps": f"{named['class_rep']}s", "pta": named["pta"]}
+    stdout.write(
+        f"Heard first by: {named[code.heard_first]}. "
+        f"Who may post: {', '.join(posters[poster] for poster in code.may_post)}. Time zone: {code.time_zone}.\n"
+    )
     stdout.writelines(f"{sentence}\n" for sentence in about_examples(code))
     return 0
 

@@ -24,7 +24,7 @@ COMPANIONS = {
 
 @transaction.atomic
 def adopt_code(school: School, source: str, *, acting: Acting | None = None) -> Code:
-    """Make `source` (TOML, docs/codes.md) the next version of the school's code; everybody accepts it afresh.
+    """Make `source` (docs/codes.md) the next version of the school's code; everybody accepts it afresh.
 
     `acting` is who does it; None is Gatepost itself. Raises Invalid with the field `source` when the code
     cannot be used: what is wrong stands in its sentence.

@@ -8,7 +8,7 @@ from gatepost.people.models import Person, School
 
 
 class Code(models.Model):
-    """One version of the school's code of conduct, as data (`source` is TOML, see docs/codes.md).
+    """One version of the school's code of conduct, as data (`source` is TOML or Markdown, see docs/codes.md).
 
     Never changed once adopted: a change is the next version. The current one is the adopted one with the
     highest number.

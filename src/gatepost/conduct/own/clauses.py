@@ -6,7 +6,7 @@ from gatepost.conduct.facts import Context, Facts
 from gatepost.conduct.looks_for import OWN_CLAUSE
 from gatepost.conduct.own.attachments import attached
 from gatepost.conduct.own.details import details
-from gatepost.conduct.own.examples import examples_for
+from gatepost.conduct.own.examples import VectorOf, examples_for
 from gatepost.conduct.own.hours import out_of_hours
 from gatepost.conduct.own.naming import naming
 from gatepost.conduct.own.sight import Seen, Sight
@@ -19,10 +19,14 @@ LONGEST_EXCERPT = 160
 
 
 class OwnClauses:
-    """The own clauses of one code, ready to look. Thread-safe."""
+    """The own clauses of one code, ready to look. Thread-safe.
 
-    def __init__(self, code: Code) -> None:
-        self._clauses = [(clause, sights_of(clause, code)) for clause in code.own_clauses]
+    `vector_of` may say how near texts are in meaning, beside their words. It is asked about every message that a clause
+    made from examples looks at: a function that takes a thousandth of a second makes the judge so much slower.
+    """
+
+    def __init__(self, code: Code, vector_of: VectorOf | None = None) -> None:
+        self._clauses = [(clause, sights_of(clause, code, vector_of)) for clause in code.own_clauses]
 
     def findings(self, reading: Reading, context: Context) -> list[Finding]:
         """At most one finding for each clause, by the first of its sights that sees anything."""
@@ -35,7 +39,7 @@ class OwnClauses:
         return found
 
 
-def sights_of(clause: Clause, code: Code) -> list[Sight]:
+def sights_of(clause: Clause, code: Code, vector_of: VectorOf | None = None) -> list[Sight]:
     """What one clause looks for, the cheapest first."""
     looks_for = clause.looks_for
     sights: list[Sight] = []
@@ -54,7 +58,7 @@ def sights_of(clause: Clause, code: Code) -> list[Sight]:
     if looks_for.words:
         sights.append(_steered(words_looked_for(looks_for.words)))
     if looks_for.examples:
-        sights.append(_steered(examples_for(clause.not_fine, clause.fine, code.ordinary).seen))
+        sights.append(_steered(examples_for(clause.not_fine, clause.fine, code.ordinary, vector_of).seen))
     return sights
 
 

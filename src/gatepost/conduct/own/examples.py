@@ -151,6 +151,8 @@ class Examples:
 
 
 @lru_cache(maxsize=64)
-def examples_for(not_fine: tuple[str, ...], fine: tuple[str, ...], ordinary: tuple[str, ...]) -> Examples:
+def examples_for(
+    not_fine: tuple[str, ...], fine: tuple[str, ...], ordinary: tuple[str, ...], vector_of: VectorOf | None = None
+) -> Examples:
     """The examples of a clause, made once: a judge is made anew for every roster."""
-    return Examples(not_fine, fine, ordinary)
+    return Examples(not_fine, fine, ordinary, vector_of)

@@ -18,6 +18,7 @@ _ENDINGS = (
     ("s", "", 3),
     ("ly", "", 4),
 )
+_WHOLE = frozenset({"missing", "evening", "wedding", "during", "news"})  # no forms of "miss", "even", "wed"
 _SHORTEST_MISTYPED = 5
 
 
@@ -43,7 +44,7 @@ def sentences(words: bytes) -> list[Sentence]:
 
 def stem(word: str) -> str:
     """A word without the endings that change its form and not its meaning."""
-    if word.endswith("ss"):
+    if word.endswith("ss") or word in _WHOLE:
         return word
     for ending, left, least in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= least:
