@@ -109,6 +109,37 @@ def test_its_children_serve_together_and_stop_together(several, members_on_postg
     assert said.endswith("Gatepost has stopped.\n")
 
 
+EASE_A_CLAUSE = """
+    from gatepost.people.models import School
+    from gatepost.policies.codes import current_code
+    from gatepost.policies.easing import ease
+    school = School.objects.get()
+    assert ease(school, current_code(school), "G1", overturned=5, ruled=10, judge_version="any")
+"""
+
+
+def test_a_clause_that_is_eased_is_eased_in_every_process_within_seconds(several, members_on_postgresql):
+    member = members_on_postgresql(several, ASH)[0]
+
+    def outcomes() -> set[str]:
+        """Of ten answers, each over a connection of its own: they come from both processes."""
+        answers = [
+            httpx.post(
+                f"http://127.0.0.1:{several.port}/api/v1/groups/{member.group}/posts",
+                headers={"Authorization": f"Bearer {member.token}"},
+                json={"text": "Mrs Hall is useless and everyone knows it.", "client_key": f"eased-{number}"},
+                timeout=20,
+            )
+            for number in range(10)
+        ]
+        return {answer.json()["outcome"] for answer in answers}
+
+    assert outcomes() == {"hold"}
+    beside(several, EASE_A_CLAUSE)
+    until(lambda: outcomes() == {"nudge"}, within=10, what="the nudge")
+    assert several.stop() == 0
+
+
 def test_a_child_that_dies_is_replaced(several, members_on_postgresql):
     member = members_on_postgresql(several, OAK)[0]
     before = set(until_there_are(several, CHILDREN))
