@@ -57,10 +57,9 @@ class Bench:
         return singles("tune" if self.split == "train" else "train")
 
 
-def told(part: str, bench: Bench, files: Sequence[str]) -> str:
-    """A part with a line under its heading: which messages, which judge, when and where."""
+def told(part: str, where: str) -> str:
+    """A part with a line under its heading: which messages (in words), which judge, when and on what machine."""
     heading, rest = part.split("\n", 1)
-    where = ", ".join(files) or f"the {bench.split} split"
     return (
         f"{heading}\n\n*{where[0].upper()}{where[1:]}; judge {JUDGE_VERSION}; {datetime.now(UTC):%Y-%m-%d %H:%M} UTC; "
         f"{os.cpu_count()} cores, {platform.system()} {platform.release()}, Python {platform.python_version()}, "
@@ -92,10 +91,13 @@ def main() -> None:
             parser.error(str(refused))
         print(listed(worst(judged(bench.judge, messages), options.errors, of_test=options.errors_of_test)))
         return
+    where = ", ".join(options.file) or f"the {options.split} split"
+    if options.most:
+        where += f", {len(messages)} messages drawn by chance"
     for name in PARTS:
         wanted = bench.conversations if name == "conversations" else bench.messages
         if name in options.only and wanted:
-            part = told(bench.part(name), bench, options.file)
+            part = told(bench.part(name), where)
             print(part, flush=True)
             if options.write:
                 results.write(name, part, PARTS)
