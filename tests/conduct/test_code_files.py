@@ -117,6 +117,8 @@ def test_who_is_who_is_kept_for_those_who_ask() -> None:
         ("## 5. No swearing (A)", "## No swearing", "needs a number, a title and an id"),
         ('outcomes = { bad_language = { usual = "hold", mild = "ok" } }\n```', "outcomes = {}", "block of TOML"),
         ("outcomes = {", 'title = "x"\noutcomes = {', "twice"),
+        ("outcomes = {", 'rule = "x"\noutcomes = {', "gives `rule` twice"),
+        ("outcomes = {", 'not_fine = "x"\noutcomes = {', "gives `not_fine` twice"),
         ("version", "introduction = 'x'\nversion", "introduction stands twice"),
         ("version", "clauses = []\nversion", "each clause is a section"),
         ('- "bollocks"', '- "bollocks"\n\nMore words.', "stands after the examples"),

@@ -10,6 +10,7 @@ import pytest
 
 from gatepost.conduct import Judge, Outcome, parse_code
 from gatepost.conduct.own.examples import Examples, ordinary_lines
+from gatepost.conduct.own.report import about_examples
 from gatepost.conduct.own.threshold import LEAST, threshold_between
 from gatepost.conduct.own.tokens import Mistyped, about, stem
 
@@ -74,6 +75,20 @@ def test_a_fine_example_takes_what_is_like_it_out() -> None:
     text = "Homework club is in the library on Tuesday"
     assert code(HOMEWORK).judge(text).outcome is Outcome.NUDGE
     assert code(HOMEWORK, fine=["Homework club is on Monday in the library"]).judge(text).outcome is Outcome.OK
+
+
+def test_a_clause_against_criticism_only_nudges_whatever_it_says() -> None:
+    critical = (
+        "The phone ban is ridiculous, I'm just going to ignore it.",
+        "The uniform rule is a joke, don't follow it",
+        "Who else thinks the new parking rule is absurd? Let's all ignore it",
+        "This homework policy is ridiculous, just don't do it",
+    )
+    judge = code(critical, outcome="hold")
+    assert judge.judge(critical[0]).outcome is Outcome.NUDGE
+    assert judge.judge("ridiculous uniform policy").outcome <= Outcome.NUDGE
+    assert "will only nudge" in " ".join(about_examples(judge.code))
+    assert "will only nudge" not in " ".join(about_examples(code(HOMEWORK, outcome="hold").code))
 
 
 def test_the_schools_own_ordinary_messages_are_never_seen() -> None:

@@ -96,44 +96,56 @@ def _clause(heading: str, lines: list[str]) -> dict[str, Any]:
             "## 5. No grievances (G1)."
         )
     where = f"Clause {match['id']}"
+    prose, blocks = _parted_by_fences(lines, where)
     clause: dict[str, Any] = {"id": match["id"], "number": match["number"], "title": match["title"]}
-    rule: list[str] = []
-    card: list[str] = []
-    here: list[str] | None = None
-    block: list[str] | None = None
+    clause |= _prose(prose, where)
+    for block in blocks:
+        for key, value in _toml(block, f"{where}: the block of TOML").items():
+            if key in clause:
+                raise CodeError(f"{where} gives `{key}` twice. Keep it in one place.")
+            clause[key] = value
+    return clause
+
+
+def _parted_by_fences(lines: list[str], where: str) -> tuple[list[str], list[str]]:
+    """The lines that are prose, and the text of each block of TOML."""
+    prose: list[str] = []
+    blocks: list[list[str]] = []
+    is_block = False
     for line in lines:
         if line.strip().startswith("```"):
-            if block is None:
-                block = []
-            else:
-                for key, value in _toml("\n".join(block), f"{where}: the block of TOML").items():
-                    if key in clause:
-                        raise CodeError(f"{where} gives `{key}` twice. Keep it in one place.")
-                    clause[key] = value
-                block = None
-            continue
-        if block is not None:
-            block.append(line)
-            continue
-        name = line.strip().strip("*_").rstrip(":").strip("*_ ").lower()
-        if name in _LISTS and line.strip().strip("*_").endswith(":"):
-            here = clause.setdefault(_LISTS[name], [])
-        elif item := (_ITEM.match(line) if here is not None else None):
-            here.append(_unquoted(item[1]))  # type: ignore[union-attr]
-        elif here and line.startswith("  ") and line.strip():
-            here[-1] = f"{here[-1]} {line.strip()}"
-        elif line.lstrip().startswith(">"):
-            card.append(line.lstrip()[1:].strip())
-        elif line.strip() and here is not None:
-            raise CodeError(f"{where}: “{line.strip()[:60]}” stands after the examples. Put the rule before them.")
+            is_block = not is_block
+            if is_block:
+                blocks.append([])
         else:
-            rule.append(line)
-    if block is not None:
+            (blocks[-1] if is_block else prose).append(line)
+    if is_block:
         raise CodeError(f"{where}: the block of TOML does not end. Put a line ``` after it.")
-    for key, found in (("rule", _paragraphs(rule)), ("card", _paragraphs(card))):
-        if found:
-            clause[key] = found
-    return clause
+    return prose, ["\n".join(block) for block in blocks]
+
+
+def _prose(lines: list[str], where: str) -> dict[str, Any]:
+    """The rule, the card and the examples, as far as they are there."""
+    rule: list[str] = []
+    card: list[str] = []
+    lists: dict[str, list[str]] = {}
+    here: list[str] | None = None
+    for line in lines:
+        words = line.strip()
+        if (name := words.strip("*_ ").rstrip(":").strip("*_ ").lower()) in _LISTS and ":" in words:
+            here = lists.setdefault(_LISTS[name], [])
+        elif words.startswith(">"):
+            card.append(words[1:].strip())
+        elif here is None:
+            rule.append(line)
+        elif item := _ITEM.match(line):
+            here.append(_unquoted(item[1]))
+        elif here and words and line.startswith("  "):
+            here[-1] = f"{here[-1]} {words}"
+        elif words:
+            raise CodeError(f"{where}: “{words[:60]}” stands after the examples. Put the rule before them.")
+    paragraphs = {"rule": _paragraphs(rule), "card": _paragraphs(card)}
+    return {key: text for key, text in paragraphs.items() if text} | lists
 
 
 def _unquoted(words: str) -> str:

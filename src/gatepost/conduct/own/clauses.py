@@ -1,9 +1,12 @@
 """Finds what the clauses of a school's own look for. Their findings are kept by clause and stand on no label."""
 
+from functools import lru_cache
+
 from gatepost.conduct.checks import CHECKS
 from gatepost.conduct.code import STEER_ONLY, Clause, Code
 from gatepost.conduct.facts import Context, Facts
 from gatepost.conduct.looks_for import OWN_CLAUSE
+from gatepost.conduct.names import Roster
 from gatepost.conduct.own.attachments import attached
 from gatepost.conduct.own.details import details
 from gatepost.conduct.own.examples import VectorOf, examples_for
@@ -12,7 +15,7 @@ from gatepost.conduct.own.naming import naming
 from gatepost.conduct.own.sight import Seen, Sight
 from gatepost.conduct.own.volume import too_much
 from gatepost.conduct.own.words import words_looked_for
-from gatepost.conduct.reading import Reading
+from gatepost.conduct.reading import Reading, read
 from gatepost.conduct.verdict import Finding, Outcome
 
 LONGEST_EXCERPT = 160
@@ -58,7 +61,8 @@ def sights_of(clause: Clause, code: Code, vector_of: VectorOf | None = None) -> 
     if looks_for.words:
         sights.append(_steered(words_looked_for(looks_for.words)))
     if looks_for.examples:
-        sights.append(_steered(examples_for(clause.not_fine, clause.fine, code.ordinary, vector_of).seen))
+        by_examples = _steered if not is_about_criticism(clause.not_fine) else _only_nudging
+        sights.append(by_examples(examples_for(clause.not_fine, clause.fine, code.ordinary, vector_of).seen))
     return sights
 
 
@@ -75,6 +79,24 @@ def _steered(sight: Sight) -> Sight:
         return found
 
     return seen
+
+
+def _only_nudging(sight: Sight) -> Sight:
+    """The sight, held to a nudge whatever it sees."""
+
+    def seen(reading: Reading, context: Context) -> Seen | None:
+        found = sight(reading, context)
+        return found._replace(at_most=Outcome.NUDGE) if found else None
+
+    return seen
+
+
+@lru_cache(maxsize=64)
+def is_about_criticism(examples: tuple[str, ...]) -> bool:
+    """Whether half of a clause's examples criticise the school or a rule: then all that is like them may only nudge."""
+    readings = [read(text, Roster(())) for text in examples]
+    critical = sum(any(CHECKS[label](reading, Facts()) for label in STEER_ONLY) for reading in readings)
+    return 2 * critical >= len(examples)
 
 
 def _is_criticism(reading: Reading, context: Context, found: Seen) -> bool:

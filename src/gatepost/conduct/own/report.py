@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from gatepost.conduct.code import Code
+from gatepost.conduct.own.clauses import is_about_criticism
 from gatepost.conduct.own.examples import examples_for, ordinary_lines
+from gatepost.conduct.verdict import Outcome
 
 MOST_SHOWN = 3
 
@@ -31,5 +33,7 @@ def about_examples(code: Code) -> Iterator[str]:
         if stopped:
             shown = "; ".join(f"“{line}”" for line in stopped[:MOST_SHOWN])
             yield f"  Stopped: {shown}. If that is wrong, add such a message to `fine`."
+        if clause.outcome is Outcome.HOLD and is_about_criticism(clause.not_fine):
+            yield "  It will only nudge: its examples criticise the school or a rule, and such criticism is lawful."
         if found * 2 < len(clause.not_fine):
             yield "  Its examples have little in common. Add more about the same thing, in the words that parents use."
