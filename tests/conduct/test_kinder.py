@@ -48,6 +48,7 @@ SENTENCES = [
     ("Is PE tomorrow? Mrs P is useless.", MOAN, "Mrs P is useless", "Is PE tomorrow?"),
     ("Mrs P is useless. Is PE tomorrow?", MOAN, "useless", "Is PE tomorrow?"),
     ("Mrs P is useless!! 😡😡 Is PE tomorrow?", MOAN, "useless", "Is PE tomorrow?"),
+    ("Is PE tomorrow? Mrs P 🤡", ABUSE, "🤡", "Is PE tomorrow?"),
     ("Mrs P is useless\nIs PE tomorrow", MOAN, "useless", "Is PE tomorrow"),
     ("Hi all, is PE tomorrow? Mrs P is useless. Thanks x", MOAN, "useless", "Hi all, is PE tomorrow? Thanks x"),
     ("Mrs P is useless. She never replies. Is PE on Friday?", MOAN, "useless", "Is PE on Friday?"),

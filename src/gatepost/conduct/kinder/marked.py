@@ -120,11 +120,13 @@ def read_as(reading: Reading, start: int, end: int) -> str:
 
 
 def _trimmed(text: str, start: int, end: int) -> Piece:
+    """A span without the signs around it; as it is where it holds nothing else, as a smiley."""
+    whole = Piece(start, end)
     while start < end and not text[start].isalnum() and text[start] not in "*#@$":
         start += 1
     while end > start and not text[end - 1].isalnum() and text[end - 1] not in "*#@$":
         end -= 1
-    return Piece(start, end)
+    return Piece(start, end) if start < end else whole
 
 
 # A sentence ends at its sign and the smilies after it, or with its line. "Mrs." and "10.30" end none.
