@@ -27,7 +27,7 @@ from training.vocabulary import own_vocabulary, pretrained
 TEACHER_LAYERS = (0, 1, 2, 3, 4, 5)
 STUDENT_LAYERS = (0, 2, 5)
 TEACHER = Recipe(rounds=4, rate=1e-4)
-STUDENT = Recipe(rounds=4, rate=2e-4, own=0.3, teacher=1.0)
+STUDENT = Recipe(rounds=3, rate=2e-4, own=0.3, teacher=1.0)
 ARTEFACT = Path(str(resources.files("gatepost.conduct.encoder").joinpath("artefact")))
 
 

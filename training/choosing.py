@@ -10,9 +10,8 @@ from gatepost.conduct import LABELS
 from training.examples import Example
 from training.measures import Scores, best_threshold, threshold_at
 
-WRONGLY_STOPPED = 0.015  # the share of the fine messages of `tune` that may be stopped
-LET_GO = 0.005  # the share of breaches that the encoder stops which the first look may clear
-OVERRULED = 0.02  # below this probability the encoder overrules what a phrase suspects
+WRONGLY_STOPPED = 0.02  # the share of the fine messages of `tune` that the encoder alone may stop
+LET_GO = 0.02  # the share of breaches that the encoder alone stops which the first look may clear
 
 Floats = NDArray[numpy.float64]
 

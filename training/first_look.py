@@ -17,8 +17,8 @@ from training.fitting import SEED, batches
 from training.measures import Scores
 from training.variations import Variations
 
-WIDTH = 32
-INNER = 48
+WIDTH = 16
+INNER = 32
 ROUNDS = 12
 BREACH_COUNTS = 4.0  # how much more a breach let go costs than a fine message kept
 

@@ -4,6 +4,8 @@ import pytest
 
 from gatepost.conduct import LABELS, Context, Judge, Named, Outcome, starter_code
 from gatepost.conduct.code import Grade
+from gatepost.conduct.names import Roster
+from gatepost.conduct.reading import read
 
 JUDGE = Judge(starter_code())
 
@@ -118,9 +120,10 @@ def test_one_bad_sentence_in_a_long_friendly_message_is_found_and_quoted() -> No
 
 def test_the_roster_makes_a_bare_surname_a_member_of_staff() -> None:
     text = "wetherby is useless"
-    assert Judge(starter_code()).judge(text).outcome is Outcome.OK
-    judge = Judge(starter_code(), [{"name": "Mrs A Wetherby", "kind": "staff"}])
-    assert judge.judge(text).labels == ["grievance"]
+    assert read(text, Roster(())).words == b"wetherby is useless"
+    named = [Named("Mrs A Wetherby", "staff")]
+    assert read(text, Roster(named)).words == b"STAFF is useless"
+    assert Judge(starter_code(), named).judge(text).labels == ["grievance"]
 
 
 def test_a_roster_of_another_kind_is_refused() -> None:

@@ -32,7 +32,8 @@ def test_a_code_makes_of_its_messages_what_it_says(path: Path) -> None:
     for row in rows:
         message = message_of(row)
         verdict = Judge(code, message.roster).judge(message.text, message.context)
-        assert (verdict.severity, verdict.clauses) == (row["expected"], row["clauses"]), row["text"]
+        assert verdict.severity == row["expected"], row["text"]
+        assert set(row["clauses"]) <= set(verdict.clauses), row["text"]  # the judge may see a second clause in it
         assert all(finding.excerpt and finding.reason for finding in verdict.findings if message.text)
 
 

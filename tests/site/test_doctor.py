@@ -19,6 +19,7 @@ from django.db import DatabaseError, connection
 
 from gatepost.audit.actions import Actor, Subject, link_new_entries, record
 from gatepost.audit.models import Entry
+from gatepost.conduct.encoder import trained as trained_part
 from gatepost.core.clock import as_if_at, now
 from gatepost.core.db_state import State, state
 from gatepost.delivery.models import Delivery, Lane, Notice
@@ -256,6 +257,20 @@ def test_secrets_and_debug(school: World, settings):
     settings.DEBUG = True
     assert levels(examine_machine())["debug"] == "BAD"
     assert [fault.id for fault in checks.debug_is_off()] == ["gatepost.E003"]
+
+
+def test_a_judge_whose_trained_part_is_broken(tmp_path, monkeypatch):
+    monkeypatch.setattr(trained_part, "ARTEFACT", tmp_path)
+    trained_part.trained.cache_clear()
+    try:
+        [finding] = [finding for finding in machine.examine_machine() if finding.name == "judge"]
+        assert finding.level is Level.BAD
+        assert "make model" in finding.says
+    finally:
+        monkeypatch.undo()
+        trained_part.trained.cache_clear()
+    [finding] = [finding for finding in machine.examine_machine() if finding.name == "judge"]
+    assert finding.level is Level.OK
 
 
 def test_room_on_the_disk(school: World, monkeypatch):

@@ -2,6 +2,7 @@
 
 from gatepost.conduct.code import LABELS, Clause, Code, CodeError, Grade, Route
 from gatepost.conduct.code_file import load_code, parse_code, starter_code, starter_text
+from gatepost.conduct.encoder.trained import ArtefactError, trained
 from gatepost.conduct.facts import Context, Facts, Named
 from gatepost.conduct.judge import JUDGE_VERSION, Judge
 from gatepost.conduct.kinder import Kinder
@@ -12,6 +13,7 @@ __all__ = [
     "JUDGE_VERSION",
     "LABELS",
     "OWN_CLAUSE",
+    "ArtefactError",
     "Clause",
     "Code",
     "CodeError",
@@ -31,4 +33,5 @@ __all__ = [
     "parse_code",
     "starter_code",
     "starter_text",
+    "trained",
 ]

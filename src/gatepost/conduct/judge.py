@@ -6,8 +6,9 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 
-from gatepost.conduct.checks import CHECKS
+from gatepost.conduct.checks import CHECKS, reason_of
 from gatepost.conduct.code import Code
+from gatepost.conduct.encoder.trained import agreed, earlier_messages, trained
 from gatepost.conduct.facts import KINDS, Context, Facts, Named
 from gatepost.conduct.kinder import Kinder, kinder
 from gatepost.conduct.names import Roster
@@ -32,25 +33,24 @@ class Judge:
         self.code = code
         self._roster = Roster(_named(entry) for entry in roster or ())
         self._own_clauses = OwnClauses(code) if code.own_clauses else None
-        self._checks = [(label, check) for label, check in CHECKS.items() if code.clauses_on(label)]
+        self._earlier = earlier_messages(self._roster)
 
     def judge(self, text: str, context: Context | None = None) -> Verdict:
         """The verdict on `text`, judged with what came before it (`context.before`) and never what came after."""
         facts = Facts(context or Context())
         reading = read(text, self._roster.seen_by(facts.context.own_children))
-        sightings: list[Sighting] = []
-        for _, check in self._checks:
-            sightings += check(reading, facts)
+        suspected = [sighting for check in CHECKS.values() for sighting in check(reading, facts)]
+        opinion = trained().opinion(reading, facts.context, suspected, self._earlier)
         findings = [
             finding
-            for sighting in settled(reading, sightings)
+            for sighting in settled(reading, agreed(suspected, opinion, reason_of))
             for finding in self._findings(reading, sighting)
             if finding.outcome  # a code may say that mild words are fine
         ]
         if self._own_clauses:
             findings += self._own_clauses.findings(reading, facts.context)
         findings.sort(key=lambda finding: (-finding.outcome, finding.start))
-        return Verdict(decide(findings), tuple(findings))
+        return Verdict(decide(findings), tuple(findings), is_near=opinion.is_near)
 
     def kinder(self, text: str, verdict: Verdict, context: Context | None = None) -> Kinder | None:
         """A wording of `text` that is fine in the same context, or None; `verdict` is what this judge said of it."""

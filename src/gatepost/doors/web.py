@@ -20,9 +20,9 @@ from gatepost.doors.parcel import Parcel
 from gatepost.gate import actions as gate
 from gatepost.gate import facts
 from gatepost.gate.access import own_holds
-from gatepost.gate.lent import holds_to_ask_about
 from gatepost.gate.answers import Card, Held, Published
 from gatepost.gate.cards import look_by_words
+from gatepost.gate.lent import holds_to_ask_about
 from gatepost.gate.models import CardTally
 from gatepost.groups.access import group_for_posting, group_for_reading, own_post_for_change
 from gatepost.groups.models import ClassGroup

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 
-from gatepost.conduct import JUDGE_VERSION, Context, Finding, Judge, Named, Outcome, Verdict
+from gatepost.conduct import JUDGE_VERSION, ArtefactError, Context, Finding, Judge, Named, Outcome, Verdict
 from gatepost.core.clock import now
 from gatepost.gate.answers import GATE_FAULT
 from gatepost.gate.second_opinion import Heard, hear
@@ -102,6 +102,9 @@ def warm_up() -> None:
     for school in School.objects.order_by("pk")[:MOST_JUDGES]:
         try:
             judge_for(school, code_for_private_words(school)).judge("Is PE tomorrow?", Context(at=now()))
+        except ArtefactError as fault:
+            log.error("%s Until then every message waits for a class representative.", fault)
+            return
         except Exception as fault:  # a start is not refused for it: the gate will hold
             log.error("the judge broke: %s", type(fault).__name__)
 

@@ -22,9 +22,7 @@ class Encoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # the process may fork after this
         options.log_severity_level = 3
         options.enable_cpu_mem_arena = False  # 64 pieces at most: what a run needs is asked for and given back
-        self._session: Any = onnxruntime.InferenceSession(
-            path.read_bytes(), options, providers=["CPUExecutionProvider"]
-        )
+        self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
     def read(
         self, texts: Sequence[Sequence[int]], before: Sequence[Sequence[int]], hints: Sequence[float]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from gatepost.conduct.encoder.inputs import Inputs
 
-PAIRS = 1 << 15  # places that two neighbouring pieces are spread over
+PAIRS = 1 << 14  # places that two neighbouring pieces are spread over
 SPREAD = 92_821  # a prime, by which the first of two neighbours is multiplied
 
 Floats = NDArray[numpy.float32]

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from math import exp
+from math import exp, log
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +18,23 @@ from gatepost.conduct.code import LABELS, Grade
 from gatepost.conduct.cues import Span
 from gatepost.conduct.encoder.encoder import Encoder
 from gatepost.conduct.encoder.first_look import FirstLook
-from gatepost.conduct.encoder.inputs import CutBefore, Inputs, inputs_of, windows
-from gatepost.conduct.encoder.pieces import WordPieces
+from gatepost.conduct.encoder.inputs import CutBefore, inputs_of, windows
+from gatepost.conduct.encoder.pieces import Pieces, WordPieces
 from gatepost.conduct.facts import Context
 from gatepost.conduct.names import Roster
 from gatepost.conduct.reading import Reading, Sighting
 
+OVERRULED = 0.3  # below this probability the phrases' suspicion is not enough
+FEWEST = 2  # words: one word or one emoji alone says nothing
 CERTAIN = 0.95  # a phrase that is this sure needs nobody to agree
 
 Reasons = Callable[[str, Grade], str]
 
 ARTEFACT = Path(str(resources.files("gatepost.conduct.encoder").joinpath("artefact")))
 FILES = ("encoder.onnx", "first_look.npz", "pieces.txt")
-MOST_WINDOWS = 3  # of a long text, those that the first look ranks worst
+NEAR = 1.0  # how far from the threshold a second opinion is worth asking for, as a difference of log-odds
+MOST_WINDOWS = 3  # read at once, sentences that a phrase suspects among them
+SHORTEST_SENTENCE = 3  # pieces, its end included
 SPEAKS = 0.5  # of what a label's words say together, what an excerpt must hold
 
 
@@ -66,18 +71,31 @@ class Opinion:
     """What the trained part thinks of a message.
 
     `stopped` is how likely it breaks the code at all; `seen` holds, for each label that it sees, how surely, how
-    firmly, and where (bytes of the tagged words). `is_read` is False where the first look has cleared it.
+    firmly, and where (bytes of the tagged words). `is_read` is False where the first look has cleared it, `is_whole`
+    where the text was too long to be read from end to end.
     """
 
     stopped: float
     stop_from: float
     seen: Mapping[str, tuple[float, Grade, Span]]
-    is_read: bool
+    is_read: bool = True
+    is_whole: bool = True
+
+    @property
+    def is_near(self) -> bool:
+        """Whether it was in two minds: little more or less, and it would have said the other thing."""
+        return self.is_read and abs(_odds(self.stopped) - _odds(self.stop_from)) < NEAR
 
     @property
     def stops(self) -> bool:
         """Whether it is sure enough to stop the message."""
         return self.stopped >= self.stop_from
+
+
+def _odds(chance: float) -> float:
+    """The logarithm of the odds of a probability."""
+    held = min(max(chance, 1e-9), 1 - 1e-9)
+    return log(held / (1 - held))
 
 
 CLEARED = Opinion(0.0, 1.0, {}, is_read=False)
@@ -100,30 +118,39 @@ class Trained:
         """What it thinks of a message that was read and held against the phrases."""
         inputs = inputs_of(reading, context, sightings, self.vocabulary, cut)
         pieces = inputs.text.numbers
-        if not pieces:
+        if not pieces or (len(set(inputs.text.starts)) < FEWEST and not (sightings or inputs.before)):
             return CLEARED
+        clears_below = self.settings.clears_below
         parts = windows(len(pieces))
-        ranked = sorted((self._first.score(inputs, pieces[part.start : part.stop]), part.start) for part in parts)
-        if not sightings and ranked[-1][0] < self.settings.clears_below:
+        is_whole = len(parts) == 1
+        ranked = sorted(parts, key=lambda part: self._first.score(inputs, pieces[part.start : part.stop]), reverse=True)
+        if not sightings and self._first.score(inputs, pieces[ranked[0].start : ranked[0].stop]) < clears_below:
             return CLEARED
-        length = len(parts[0])
-        starts = [start for _, start in ranked[-MOST_WINDOWS:]]
-        before = inputs.before if len(parts) == 1 else ()
+        # A sentence in which a phrase saw something is read by itself as well: friendly words around it would hide it.
+        suspected = [sighting.span.start for sighting in sightings if not sighting.in_plain]
+        alone = [part for part in sentences(reading, inputs.text) if _holds(part, suspected, inputs.text)]
+        read = [*alone[: MOST_WINDOWS - 1], *ranked][:MOST_WINDOWS]
+        before = inputs.before if is_whole else ()
         scores, evidence, _ = self._encoder.read(
-            [pieces[start : start + length] for start in starts], before, inputs.hints
+            [pieces[part.start : part.stop] for part in read], before, inputs.hints
         )
         worst = int(numpy.argmax(scores[:, -1]))
-        return self._opinion(scores, evidence, worst, starts, inputs)
+        return self._opinion(scores, evidence, worst, read, inputs.text, is_whole=is_whole)
 
     def _opinion(
-        self, scores: NDArray[Any], evidence: NDArray[Any], worst: int, starts: list[int], inputs: Inputs
+        self,
+        scores: NDArray[Any],
+        evidence: NDArray[Any],
+        worst: int,
+        read: Sequence[range],
+        text: Pieces,
+        *,
+        is_whole: bool,
     ) -> Opinion:
         settings = self.settings
         stopped = settings.stop.of(float(scores[worst, -1]))
         chances = {
-            label: max(
-                (settings.labels[label].of(float(scores[window, place])), window) for window in range(len(starts))
-            )
+            label: max((settings.labels[label].of(float(scores[window, place])), window) for window in range(len(read)))
             for place, label in enumerate(LABELS)
         }
         wanted = [label for label, (chance, _) in chances.items() if chance >= settings.label_from[label]]
@@ -132,16 +159,33 @@ class Trained:
         seen = {}
         for label in wanted:
             chance, window = chances[label]
-            span = self._span(evidence[window, :, LABELS.index(label)], starts[window], inputs)
+            span = span_of(evidence[window, :, LABELS.index(label)], read[window], text)
             seen[label] = (chance, _grade(label, scores[window, len(LABELS) : -1]), span)
-        return Opinion(stopped, settings.stop_from, seen, is_read=True)
+        return Opinion(stopped, settings.stop_from, seen, is_whole=is_whole)
 
-    def _span(self, evidence: NDArray[Any], start: int, inputs: Inputs) -> Span:
-        """The shortest run of words that says at least SPEAKS of what all words together say for a label."""
-        text = inputs.text
-        said = numpy.maximum(evidence[1 : 1 + min(len(text.numbers) - start, len(evidence) - 1)], 0.0)
-        first, last = shortest_run(said.tolist(), SPEAKS)
-        return Span(text.starts[start + first], text.ends[start + last])
+
+def span_of(evidence: NDArray[Any], part: range, text: Pieces) -> Span:
+    """The shortest run of words in a part that says at least SPEAKS of what all its words say for a label."""
+    part = part[: len(evidence) - 2]
+    said = numpy.maximum(evidence[1 : 1 + len(part)], 0.0)  # the first is the mark of the start
+    first, last = shortest_run(said.tolist(), SPEAKS)
+    return Span(text.starts[part.start + first], text.ends[part.start + last])
+
+
+def sentences(reading: Reading, text: Pieces) -> list[range]:
+    """The pieces of each sentence of a text that has several; those of a word or two are left out."""
+    found: dict[int, list[int]] = {}
+    for place, start in enumerate(text.starts):
+        found.setdefault(bisect_right(reading.ends, start), []).append(place)
+    if len(found) < 2:
+        return []
+    return [range(places[0], places[-1] + 1) for places in found.values() if len(places) > SHORTEST_SENTENCE]
+
+
+def _holds(part: range, suspected: Sequence[int], text: Pieces) -> bool:
+    """Whether a phrase saw something in this part."""
+    start, end = text.starts[part.start], text.ends[part.stop - 1]
+    return any(start <= place < end for place in suspected)
 
 
 def shortest_run(said: Sequence[float], share: float) -> tuple[int, int]:
@@ -152,7 +196,7 @@ def shortest_run(said: Sequence[float], share: float) -> tuple[int, int]:
     best, summed, first = (0, len(said) - 1), 0.0, 0
     for last, value in enumerate(said):
         summed += value
-        while summed - said[first] >= share * total:
+        while first < last and summed - said[first] >= share * total:
             summed -= said[first]
             first += 1
         if summed >= share * total and last - first < best[1] - best[0]:
@@ -207,16 +251,12 @@ def earlier_messages(roster: Roster) -> CutBefore:
 def agreed(sightings: Sequence[Sighting], opinion: Opinion, reasons: Reasons) -> list[Sighting]:
     """What the phrases saw and what the trained part thinks, as one.
 
-    Phrases that are certain (swearing, plain threats) stand by themselves. Others only raise a suspicion: they stand
-    where the trained part sees the same. What it sees beside them is added.
+    Phrases that are certain (swearing, plain threats) stand by themselves; others where the trained part has not read
+    everything, or does not plainly overrule them. What it sees beside them is added where it is sure enough to stop.
     """
     if not opinion.is_read:
         return list(sightings)
-    kept = [
-        sighting
-        for sighting in sightings
-        if sighting.confidence >= CERTAIN or (opinion.stops and sighting.label in opinion.seen)
-    ]
+    kept = [sighting for sighting in sightings if sighting.confidence >= CERTAIN or opinion.stopped >= OVERRULED]
     if not opinion.stops:
         return kept
     already = {sighting.label for sighting in kept}

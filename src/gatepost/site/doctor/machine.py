@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from gatepost.conduct import ArtefactError, trained
 from gatepost.core.clock import now
 from gatepost.site.care import age_in_words
 from gatepost.site.checks import key_is_weak
@@ -26,7 +27,7 @@ FLUSHES = 200
 
 def examine_machine() -> list[Finding]:
     """Everything that needs no database."""
-    return [_room(), *_keys(), _secret(), _debug(), _ledger()]
+    return [_room(), *_keys(), _secret(), _debug(), _ledger(), _judge()]
 
 
 def _room() -> Finding:
@@ -82,6 +83,14 @@ def _ledger() -> Finding:
     if not path.exists():
         return ok("ledger of revocations", "nothing was taken away yet")
     return ok("ledger of revocations", f"{path.stat().st_size:,} bytes; keep a copy elsewhere")
+
+
+def _judge() -> Finding:
+    try:
+        version = trained().settings.version
+    except ArtefactError as fault:
+        return bad("judge", f"{fault}", "Until it is mended every message waits for a class representative.")
+    return ok("judge", f"its trained part is whole (version {version})")
 
 
 def examine_disk_speed() -> list[Finding]:
