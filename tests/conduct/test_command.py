@@ -71,7 +71,7 @@ def test_a_finding_has_the_fields_of_the_contract() -> None:
 
 def test_explain_adds_where_and_by_what() -> None:
     answer = lines(run("--jsonl", "--explain", given='{"id":1,"text":"Mrs Patel is useless"}')[1])[0]
-    assert str(answer["judge"]).startswith("rules-")
+    assert str(answer["judge"]).startswith("judge-")
     assert "confidence" in run("damn", "--explain")[1]
 
 

@@ -117,7 +117,7 @@ def judge_version() -> str:
     digest = hashlib.sha256()
     for path, content in sorted(_contents(resources.files("gatepost.conduct"), "")):
         digest.update(path.encode() + b"\0" + content)
-    return f"rules-{digest.hexdigest()[:12]}"
+    return f"judge-{digest.hexdigest()[:12]}"
 
 
 def _contents(folder: Traversable, path: str) -> Iterable[tuple[str, bytes]]:
@@ -125,7 +125,7 @@ def _contents(folder: Traversable, path: str) -> Iterable[tuple[str, bytes]]:
         if entry.is_dir():
             if entry.name != "__pycache__":
                 yield from _contents(entry, f"{path}{entry.name}/")
-        elif entry.name.endswith((".py", ".txt", ".toml")):
+        elif entry.name.endswith((".py", ".txt", ".toml", ".onnx", ".npz", ".json")):
             yield f"{path}{entry.name}", entry.read_bytes()
 
 
