@@ -11,7 +11,7 @@ from training.examples import Example
 from training.measures import Scores, best_threshold, threshold_at
 
 WRONGLY_STOPPED = 0.02  # the share of the fine messages of `tune` that the encoder alone may stop
-LET_GO = 0.02  # the share of breaches that the encoder alone stops which the first look may clear
+LET_GO = 0.04  # the share of breaches that the encoder alone stops which the first look may clear
 
 Floats = NDArray[numpy.float64]
 

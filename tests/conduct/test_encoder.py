@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from gatepost.conduct import Context, Judge, starter_code
 from gatepost.conduct.encoder import trained as trained_module
 from gatepost.conduct.encoder.encoder import Encoder
-from gatepost.conduct.encoder.inputs import HINTS, LONGEST, MOST_BEFORE, CutBefore, before_of, row, windows
+from gatepost.conduct.encoder.inputs import HINTS, LONGEST, MOST_BEFORE, WITH_CONTEXT, CutBefore, before_of, row, windows
 from gatepost.conduct.encoder.pieces import UNKNOWN, WordPieces
 from gatepost.conduct.encoder.trained import ArtefactError, Trained, shortest_run, trained
 from gatepost.conduct.names import Roster
@@ -73,9 +73,10 @@ def test_the_shortest_run_holds_its_share_and_no_shorter_one_does(said: list[flo
 def test_a_row_is_never_longer_than_the_encoder_reads() -> None:
     numbers, kinds = row(list(range(10, 200)), [[6] * 30] * 3)
     assert len(numbers) == len(kinds) == LONGEST
+    assert 1 not in kinds  # a long text leaves no room for context
     numbers, kinds = row([10, 11], [[6] * 16] * 3)
-    assert len(numbers) == len(kinds) == 2 + 2 + 48
-    assert kinds == [0] * 4 + [1] * 48
+    assert len(numbers) == len(kinds) == WITH_CONTEXT
+    assert kinds == [0] * 4 + [1] * (WITH_CONTEXT - 4)
 
 
 def test_earlier_messages_are_marked_by_who_wrote_them(few: WordPieces) -> None:

@@ -11,6 +11,7 @@ from gatepost.conduct.reading import Reading, Sighting, known_words
 from gatepost.conduct.text import plain_text
 
 LONGEST = 64  # pieces that the encoder reads at once, text and context together
+WITH_CONTEXT = 40  # pieces of text and context together: a long text needs no context to be understood
 OF_ONE_BEFORE = 16  # pieces of one earlier message
 MOST_BEFORE = 3  # earlier messages
 LONGEST_BEFORE = 200  # characters of an earlier message that are read
@@ -101,7 +102,7 @@ def row(text: Sequence[int], before: Sequence[Sequence[int]]) -> tuple[list[int]
     numbers = [START, *text[: LONGEST - 2], END]
     kinds = [0] * len(numbers)
     for piece in before:
-        room = LONGEST - len(numbers)
+        room = WITH_CONTEXT - len(numbers)
         if room < 4:
             break
         numbers += piece[:room]

@@ -120,12 +120,13 @@ class Trained:
         pieces = inputs.text.numbers
         if not pieces or (len(set(inputs.text.starts)) < FEWEST and not (sightings or inputs.before)):
             return CLEARED
-        clears_below = self.settings.clears_below
         parts = windows(len(pieces))
         is_whole = len(parts) == 1
-        ranked = sorted(parts, key=lambda part: self._first.score(inputs, pieces[part.start : part.stop]), reverse=True)
-        if not sightings and self._first.score(inputs, pieces[ranked[0].start : ranked[0].stop]) < clears_below:
+        scored = [(self._first.score(inputs, pieces[part.start : part.stop]), -part.start, part) for part in parts]
+        scored.sort(key=lambda item: item[:2], reverse=True)
+        if not sightings and scored[0][0] < self.settings.clears_below:
             return CLEARED
+        ranked = [part for _, _, part in scored]
         # A sentence in which a phrase saw something is read by itself as well: friendly words around it would hide it.
         suspected = [sighting.span.start for sighting in sightings if not sighting.in_plain]
         alone = [part for part in sentences(reading, inputs.text) if _holds(part, suspected, inputs.text)]
