@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from gatepost.conduct import Context, Judge, starter_code
 from gatepost.conduct.encoder import trained as trained_module
 from gatepost.conduct.encoder.encoder import Encoder
-from gatepost.conduct.encoder.inputs import HINTS, LONGEST, MOST_BEFORE, WITH_CONTEXT, CutBefore, before_of, row, windows
+from gatepost.conduct.encoder.inputs import (
+    HINTS,
+    LONGEST,
+    MOST_BEFORE,
+    WITH_CONTEXT,
+    CutBefore,
+    before_of,
+    row,
+    windows,
+)
 from gatepost.conduct.encoder.pieces import UNKNOWN, WordPieces
 from gatepost.conduct.encoder.trained import ArtefactError, Trained, shortest_run, trained
 from gatepost.conduct.names import Roster
