@@ -4,32 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy
-from numpy.typing import NDArray
 
 from gatepost.conduct import LABELS
+from gatepost.conduct.encoder.trained import Line
 from training.examples import Example
 from training.measures import Scores, best_threshold, threshold_at
 
 WRONGLY_STOPPED = 0.02  # the share of the fine messages of `tune` that the encoder alone may stop
 LET_GO = 0.04  # the share of breaches that the encoder alone stops which the first look may clear
 
-Floats = NDArray[numpy.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A score's way to a probability: 1 / (1 + exp(-(slope * score + shift))) (Platt 1999)."""
-
-    slope: float
-    shift: float
-
-    def of(self, score: float) -> float:
-        """The probability."""
-        return float(1 / (1 + numpy.exp(-(self.slope * score + self.shift))))
-
 
 def calibrated(scores: Sequence[float], truth: Sequence[int]) -> Line:
-    """The line that fits best, by Newton's method; a little held back, so that rare labels do not run away."""
+    """The line that fits best (Platt 1999), by Newton's method; a little held back for the sake of rare labels."""
     x, y = numpy.array(scores, dtype=float), numpy.array(truth, dtype=float)
     weights = numpy.array([1.0, 0.0])
     design = numpy.stack([x, numpy.ones_like(x)], 1)

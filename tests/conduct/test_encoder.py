@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gatepost.conduct import Context, Judge, starter_code
+from gatepost.conduct.code import Grade
+from gatepost.conduct.cues import Span
 from gatepost.conduct.encoder import trained as trained_module
 from gatepost.conduct.encoder.encoder import Encoder
 from gatepost.conduct.encoder.inputs import (
@@ -24,8 +26,9 @@ from gatepost.conduct.encoder.inputs import (
     windows,
 )
 from gatepost.conduct.encoder.pieces import UNKNOWN, WordPieces
-from gatepost.conduct.encoder.trained import ArtefactError, Trained, shortest_run, trained
+from gatepost.conduct.encoder.trained import ArtefactError, Opinion, Trained, agreed, shortest_run, trained
 from gatepost.conduct.names import Roster
+from gatepost.conduct.reading import Sighting
 
 ARTEFACT = Path(str(resources.files("gatepost.conduct.encoder").joinpath("artefact")))
 NAMES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "STAFF", "<same>", "<other>", "lost", "##ing", "los", "##t", ",", "7"]
@@ -103,6 +106,13 @@ def test_a_breach_in_the_middle_of_sixty_thousand_characters_is_found() -> None:
     verdict = Judge(starter_code()).judge(text)
     assert verdict.severity == "hold"
     assert "Mrs Patel" in text[verdict.findings[0].start - 200 : verdict.findings[0].end + 200]
+
+
+def test_what_a_phrase_saw_in_a_text_too_long_to_be_read_is_not_overruled() -> None:
+    suspected = Sighting("grievance", Grade.USUAL, Span(0, 4), "why", 0.85)
+    for is_whole, kept in ((True, []), (False, [suspected])):
+        opinion = Opinion(0.01, 0.9, {}, is_whole=is_whole)
+        assert agreed([suspected], opinion, lambda label, grade: "why") == kept
 
 
 def test_of_a_long_text_the_encoder_reads_three_windows_at_most(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,8 +16,6 @@ from gatepost.conduct.encoder.inputs import Inputs
 PAIRS = 1 << 14  # places that two neighbouring pieces are spread over
 SPREAD = 92_821  # a prime, by which the first of two neighbours is multiplied
 
-Floats = NDArray[numpy.float32]
-
 
 def pairs(numbers: NDArray[Any]) -> NDArray[Any]:
     """The place of each piece with the one after it."""

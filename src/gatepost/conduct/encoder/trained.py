@@ -72,7 +72,7 @@ class Opinion:
 
     `stopped` is how likely it breaks the code at all; `seen` holds, for each label that it sees, how surely, how
     firmly, and where (bytes of the tagged words). `is_read` is False where the first look has cleared it, `is_whole`
-    where the text was too long to be read from end to end.
+    False where the text was too long to be read from end to end.
     """
 
     stopped: float
@@ -257,7 +257,8 @@ def agreed(sightings: Sequence[Sighting], opinion: Opinion, reasons: Reasons) ->
     """
     if not opinion.is_read:
         return list(sightings)
-    kept = [sighting for sighting in sightings if sighting.confidence >= CERTAIN or opinion.stopped >= OVERRULED]
+    is_overruled = opinion.is_whole and opinion.stopped < OVERRULED
+    kept = [sighting for sighting in sightings if sighting.confidence >= CERTAIN or not is_overruled]
     if not opinion.stops:
         return kept
     already = {sighting.label for sighting in kept}
