@@ -49,8 +49,8 @@ PROOFS = (
 )
 
 
-def run(proof: Proof) -> int:
-    """Run one in a process of its own and hand on its result; gives its exit status."""
+def run(proof: Proof) -> tuple[int, str]:
+    """Run one in a process of its own and hand on its result; gives its exit status, and what to tell of a failure."""
     words = [sys.executable, "-m", f"proofs.{proof.name}", "--n", str(proof.n), "--database", proof.database]
     if proof.must_run and os.geteuid() == 0:
         words.append("--must-run")
@@ -64,10 +64,12 @@ def run(proof: Proof) -> int:
         told, said = child.communicate()
         status, said = FAIL, f"not done after {LONGEST:.0f} s\n{said}"
     print(told, end="", flush=True)
-    if status != PASS:
-        say(f"{proof.name} on {proof.database}: status {status}\n{said[-3000:]}")
     say(f"{proof.name} on {proof.database} took {time.monotonic() - started:.0f} s")
-    return status
+    if status == PASS:
+        return status, ""
+    trouble = f"{proof.name} on {proof.database}: status {status}\n{told}{said[-3000:]}"
+    say(trouble)
+    return status, trouble
 
 
 def main() -> int:
@@ -79,9 +81,13 @@ def main() -> int:
     chosen = [one for one in PROOFS if (here / f"{one.name}.py").exists() and only in ("", one.name)]
     started = time.monotonic()
     with ThreadPoolExecutor(AT_ONCE) as lanes:
-        statuses = list(lanes.map(run, chosen))
+        results = list(lanes.map(run, chosen))
+    statuses = [status for status, _ in results]
     passed, left_out = statuses.count(PASS), statuses.count(NOT_RUN)
     took = time.monotonic() - started
+    for _, trouble in results:  # once more, where whoever reads only the end finds it
+        if trouble:
+            say(trouble)
     say(f"{passed} passed, {left_out} not run, {len(statuses) - passed - left_out} failed, {took:.0f} s")
     return PASS if passed and passed + left_out == len(statuses) else FAIL
 
