@@ -21,10 +21,10 @@ def groups_for(acting: Acting) -> QuerySet[ClassGroup]:
 
 def group_for_reading(acting: Acting, ref: str) -> ClassGroup:
     """The group, if they are a parent in it today."""
-    group = groups_for(acting).filter(ref=ref).first()
-    if group is None:
-        raise NotFound(what="group")
-    return group
+    try:
+        return groups_for(acting).get(ref=ref)
+    except ClassGroup.DoesNotExist:
+        raise NotFound(what="group") from None
 
 
 def group_for_posting(acting: Acting, ref: str) -> ClassGroup:
@@ -34,13 +34,11 @@ def group_for_posting(acting: Acting, ref: str) -> ClassGroup:
 
 def post_for_reading(acting: Acting, ref: str, *, group: ClassGroup | None = None) -> Post:
     """A post of one of their groups (of `group`, when it is given). A withdrawn post is found too: its place stays."""
-    post = (
-        Post.objects.select_related("group__school", "author", "reply_to__author", "thread")
-        .filter(ref=ref, group__in=groups_for(acting))
-        .first()
-    )
-    if post is None:
-        raise NotFound(what="post")
+    posts = Post.objects.select_related("group__school", "author", "reply_to__author", "thread")
+    try:  # `get` and not `first`, which orders by key: PostgreSQL may then walk the table in that order
+        post = posts.get(ref=ref, group__in=groups_for(acting).order_by())
+    except Post.DoesNotExist:
+        raise NotFound(what="post") from None
     if group is not None and post.group_id != group.pk:
         raise NotFound(what="post")
     return post
