@@ -3,9 +3,10 @@
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from tests.adoption.export.matching import arguments, held_against, lines_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 KINDS = {
@@ -25,11 +26,6 @@ EXPORTS = sorted(path for path in FIXTURES.iterdir() if path.suffix in {".txt", 
 MERGES = sorted(path.parent for path in FIXTURES.glob("*/MERGE.json"))
 EXPECTED = sorted([*FIXTURES.rglob("*expected.jsonl"), *FIXTURES.glob("*.also.jsonl")])
 MARKS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\r")
-
-
-def lines_of(path: Path) -> list[dict[str, Any]]:
-    """The messages of a file of expected lines."""
-    return [json.loads(line) for line in path.read_text("utf-8").split("\n") if line]
 
 
 def test_there_are_many() -> None:
@@ -75,3 +71,24 @@ def test_a_merge_names_files_that_are_there(folder: Path) -> None:
     assert len(merge["files"]) >= 2
     assert all((folder / name).is_file() for name in merge["files"])
     assert len(lines_of(folder / "expected.jsonl")) == merge["messages"]
+
+
+READ = [path for path in EXPORTS if path.with_suffix(".expected.jsonl").exists()]
+
+
+@pytest.mark.parametrize("export", READ, ids=lambda path: path.name)
+def test_a_fixture_fits_itself_and_nothing_shorter(export: Path) -> None:
+    lines = lines_of(export.with_suffix(".expected.jsonl"))
+    assert held_against(lines, export) == []
+    assert held_against(lines[:-1], export)
+    assert held_against([lines[0] | {"at": "1999-01-01T00:00:00"}, *lines[1:]], export)
+    assert all(Path(word).is_file() for word in arguments(export) if word.endswith(".authors"))
+
+
+def test_an_open_reading_fits_and_another_does_not() -> None:
+    export = FIXTURES / "kinds-view-once.txt"
+    lines = lines_of(export.with_suffix(".expected.jsonl"))
+    as_empty = [line | {"kind": "empty"} if line["n"] == 5 else line for line in lines]
+    as_text = [line | {"kind": "text", "text": "null"} if line["n"] == 5 else line for line in lines]
+    assert held_against(as_empty, export) == []
+    assert held_against(as_text, export)
