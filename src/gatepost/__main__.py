@@ -19,6 +19,7 @@ gatepost: a class group for parents, with the school's code of conduct built in
   gatepost demo                  a demo school, or a population for load tests
   gatepost check "text"          what the judge says of a message (--help for its other forms)
   gatepost code check FILE       whether a code of conduct can be used
+  gatepost parse EXPORT --jsonl  a WhatsApp export as plain messages (several exports of one group are merged)
   gatepost feedback export FILE  held messages that reps let through, lent by their authors, without names
   gatepost doctor                whether all is well, and if not, what to do (--full, --disk, --json)
   gatepost backup FILE           the whole database in one file, while Gatepost runs (--verify tries one out)
@@ -26,6 +27,7 @@ gatepost: a class group for parents, with the school's code of conduct built in
   gatepost move-to-postgres --to URL   from the SQLite file to a PostgreSQL database (--dry-run only looks)
   gatepost audit verify          whether the audit's chain is whole
   gatepost mail test --to MAIL   send a test mail
+  gatepost mail read FILE        how one raw mail is understood (--json)
   gatepost migrate               bring the database up to date (run does it by itself)
 
 Every command explains itself with --help. The settings are in docs/settings.md.
@@ -59,6 +61,14 @@ def run_command(words: list[str]) -> int:
         from gatepost.conduct.command import main_code
 
         return main_code(words[1:], sys.stdin, sys.stdout, sys.stderr)
+    if words[:2] == ["mail", "read"]:
+        from gatepost.doors.email.command import main_mail_read
+
+        return main_mail_read(words[2:])
+    if words[0] == "parse":
+        from gatepost.adoption.export.command import main_parse
+
+        return main_parse(words[1:], sys.stdout, sys.stderr)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # where to look is said at once in a log file, too
     os.umask(0o077)  # the database, mails and keys are for this user's eyes alone

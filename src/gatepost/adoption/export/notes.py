@@ -1,0 +1,138 @@
+"""What is noted while messages go by: who, when, in which language, what looks forged, what was not understood."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gatepost.adoption.export.headers import Head
+from gatepost.adoption.export.message import Message
+from gatepost.adoption.export.survey import Survey
+from gatepost.adoption.export.words import Words, words
+
+MOST_LISTED = 200  # of lines or suspicions that a summary lists; it counts them all
+MOST_EVENTS_KEPT = 5_000
+LEAST_BACK = 60  # seconds; phones differ by less
+CLOCK_CHANGE = 3_600  # seconds that the clock goes back on one night in autumn
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """A head that may have been forged or pasted: the message, the line of the file, and the reason."""
+
+    n: int
+    line: int
+    why: str
+
+
+@dataclass(slots=True)
+class Notes:
+    """Fed by the second reading; the summary is made from it."""
+
+    words: Words = field(default_factory=words)
+    messages: int = 0
+    first_at: str = ""
+    last_at: str = ""
+    kinds: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
+    languages: dict[str, float] = field(default_factory=dict)
+    attached: set[str] = field(default_factory=set)
+    attachments: int = 0
+    omitted: int = 0
+    not_understood_count: int = 0
+    not_understood_lines: list[int] = field(default_factory=list)
+    cut_short: bool = False
+    starts_at_the_beginning: bool = False
+    group: str | None = None
+    suspicion_count: int = 0
+    suspicions: list[Suspicion] = field(default_factory=list)
+    _events: list[str] = field(default_factory=list)
+    _first_line_of: dict[str, tuple[int, int]] = field(default_factory=dict)
+    _before: str = ""
+    _own_looks: set[tuple[str, str, str, bool]] = field(default_factory=set)
+
+    def take(self, message: Message, head: Head, found: Survey) -> None:
+        """Note one message with its head."""
+        self.messages += 1
+        self.kinds[message.kind] = self.kinds.get(message.kind, 0) + 1
+        if message.author is not None:
+            seen = self.people.get(message.author, 0)
+            self.people[message.author] = seen + 1
+            if not seen:
+                self._first_line_of[message.author] = (message.n, head.line)
+        if message.attachment is not None:
+            self._take_attachment(message)
+        if not self._own_looks:
+            self._own_looks = found.own_looks()
+        if head.shape.look not in self._own_looks:
+            self.suspect(message.n, head.line, "its date is not written as elsewhere in this file")
+        self._take_time(message, head)
+
+    def phrase(self, phrase: tuple[str, str] | None) -> None:
+        """Note words of WhatsApp's own, for telling the language."""
+        if phrase is not None:
+            self._count_languages(self.words.languages_of(*phrase))
+
+    def words_of_event(self, line: str) -> None:
+        """Note a line that tells of the group."""
+        self._count_languages(self.words.languages_of_event(line))
+        if self.words.is_notice(line) and self.messages < 3:
+            self.starts_at_the_beginning = True
+        if len(self._events) < MOST_EVENTS_KEPT:
+            self._events.append(line[:300])
+
+    def not_understood(self, line: int, *, cut: bool = False) -> None:
+        """Note a line that belongs to no message."""
+        self.not_understood_count += 1
+        self.cut_short |= cut
+        if len(self.not_understood_lines) < MOST_LISTED:
+            self.not_understood_lines.append(line)
+
+    def pasted(self, line: int, *, in_own_form: bool) -> None:
+        """Note a line inside a message that begins like one of another phone, or with a date that does not exist."""
+        why = "its date does not exist here" if in_own_form else "it begins like an export of another phone"
+        self.suspect(self.messages + 1, line, f"{why}, so it stays in the text of the message before it")
+
+    def suspect(self, n: int, line: int, why: str) -> None:
+        """Note that a head may be forged."""
+        self.suspicion_count += 1
+        if len(self.suspicions) < MOST_LISTED:
+            self.suspicions.append(Suspicion(n, line, why))
+
+    def suspect_strangers(self, roster: set[str]) -> None:
+        """At the end: who wrote once only and is known from nowhere, where hardly anybody else is so."""
+        once = [name for name, count in self.people.items() if count == 1 and name not in roster]
+        if not roster and (len(self.people) < 3 or len(once) > max(1, len(self.people) // 10)):
+            return
+        for name in once:
+            if not any(name in event for event in self._events):
+                self.suspect(*self._first_line_of[name], "its author appears once and is not known")
+        self.suspicions.sort(key=lambda suspicion: (suspicion.n, suspicion.line))
+
+    def _take_time(self, message: Message, head: Head) -> None:
+        at = message.at
+        if not self.first_at or at < self.first_at:
+            self.first_at = at
+        self.last_at = max(self.last_at, at)
+        if at < self._before:
+            back = (datetime.fromisoformat(self._before) - datetime.fromisoformat(at)).total_seconds()
+            if back >= LEAST_BACK and not _clock_went_back(at, back):
+                self.suspect(message.n, head.line, "its time is earlier than that of the message before it")
+        self._before = at
+
+    def _take_attachment(self, message: Message) -> None:
+        attachment = message.attachment
+        if attachment is None:
+            return
+        self.attachments += 1
+        if attachment.omitted:
+            self.omitted += 1
+        elif attachment.name and len(self.attached) < 100_000:
+            self.attached.add(attachment.name)
+
+    def _count_languages(self, languages: list[str]) -> None:
+        for language in languages:
+            self.languages[language] = self.languages.get(language, 0) + 1 / len(languages)
+
+
+def _clock_went_back(at: str, back: float) -> bool:
+    """Whether an hour came twice: in the night to a Sunday, by at most an hour."""
+    return back <= CLOCK_CHANGE and at[11:13] < "04" and datetime.fromisoformat(at).isoweekday() == 7

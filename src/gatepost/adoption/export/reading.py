@@ -1,0 +1,121 @@
+"""The second reading: messages one after another, with what looks forged or was not understood noted beside them."""
+
+from collections.abc import Iterable, Iterator
+
+from gatepost.adoption.export.archives import Source
+from gatepost.adoption.export.dates import Calendar, Settled
+from gatepost.adoption.export.decoding import Lines
+from gatepost.adoption.export.headers import Head, HeadReader, might_be_head
+from gatepost.adoption.export.kinds import LEFT_TO_RIGHT, Sorter
+from gatepost.adoption.export.message import Message
+from gatepost.adoption.export.names import Names
+from gatepost.adoption.export.notes import Notes
+from gatepost.adoption.export.survey import Survey
+from gatepost.adoption.export.words import DIRECTION_MARKS, without_marks
+
+MARKED_WORDS = ": \u200e"
+
+
+class Reading:
+    """One export, read from its beginning to its end, once for each call of `messages`."""
+
+    def __init__(self, source: Source, found: Survey, order: Settled, names: Names, notes: Notes) -> None:
+        self._source = source
+        self._found = found
+        self._order = order
+        self._names = names
+        self._notes = notes
+        self._by_brackets = found.form != "dash"
+        self._sorter = Sorter(
+            by_mark=self._by_brackets and found.marked > 0, bare=self._by_brackets and not found.marked
+        )
+
+    def messages(self) -> Iterator[Message]:
+        """The messages in the order of the file, numbered from 1."""
+        number = 0
+        with self._source.opened() as stream:
+            for head, at, first, more in self._blocks(Lines(stream, self._source.path.name)):
+                number += 1
+                text = first if not more else "\n".join([first, *more]).rstrip("\n")
+                message = self._message(number, at, text)
+                self._notes.take(message, head, self._found)
+                yield message
+
+    def _blocks(self, lines: Iterable[str]) -> Iterator[tuple[Head, str, str, list[str]]]:
+        """Each head that stands in this file's own form, with its time, the rest of its line and the lines below it."""
+        reader, calendar = HeadReader(), Calendar(self._order.order)
+        own_forms = self._found.own_forms()
+        notes = self._notes
+        last = 0 if self._found.ends_with_newline else self._found.lines
+        number, current, at, first = 0, None, "", ""
+        more: list[str] = []
+        for line in lines:
+            number += 1
+            head = reader.read(line)
+            if number == last and self._is_cut_short(line, head):
+                notes.not_understood(number, cut=True)
+                continue
+            if head is not None and head.shape.form in own_forms and (day := calendar.day(head.date)) is not None:
+                if current is not None:
+                    yield current, at, first, more
+                current, first, more = head, line[head.end :], []
+                at = f"{day}T{reader.clock(head.time)}"
+                current.line = number
+                continue
+            if head is not None:
+                notes.pasted(number, in_own_form=head.shape.form in own_forms)
+            if current is None:
+                if line.strip(DIRECTION_MARKS + " "):
+                    notes.not_understood(number)
+            else:
+                more.append(line)
+        if current is not None:
+            yield current, at, first, more
+
+    def _is_cut_short(self, line: str, head: Head | None) -> bool:
+        """Whether the last line, which has no end, breaks off in its head or in the name after it."""
+        if head is None:
+            return might_be_head(line)
+        rest = line[head.end :]
+        return ":" not in rest and self._names.is_begun(rest)
+
+    def _message(self, number: int, at: str, rest: str) -> Message:
+        author, text = self._cut(rest)
+        if author is None:
+            return self._system(number, at, text)
+        if self._sorter.is_plain(text):
+            return Message(number, at, author, text, "text")
+        sort = self._sorter.sort(text)
+        if sort.kind == "text" and self._by_brackets and self._is_whatsapps(text, author):
+            self._notes.words_of_event(sort.text)
+            return Message(number, at, None, sort.text.strip(), "system")
+        self._notes.phrase(sort.phrase)
+        return Message(number, at, author, sort.text, sort.kind, sort.edited, sort.attachment, sort.poll)
+
+    def _cut(self, rest: str) -> tuple[str | None, str]:
+        first, newline, below = rest.partition("\n")
+        if self._by_brackets and MARKED_WORDS in first:
+            # A group's name may hold a colon, and stands as the author of what WhatsApp says of the group.
+            said = first[first.index(MARKED_WORDS) + 2 :]
+            if self._notes.words.languages_of_event(without_marks(said)) and not newline:
+                return None, said
+        author, text = self._names.cut(first)
+        return author, f"{text}{newline}{below}" if newline else text
+
+    def _system(self, number: int, at: str, text: str) -> Message:
+        sort = self._sorter.sort(text)
+        if sort.kind in ("call", "deleted", "unavailable"):
+            self._notes.phrase(sort.phrase)
+            return Message(number, at, None, sort.text, sort.kind)
+        said = without_marks(text).strip()
+        self._notes.words_of_event(said)
+        return Message(number, at, None, said, "system")
+
+    def _is_whatsapps(self, text: str, author: str) -> bool:
+        """On iOS the mark decides; where a file lost its marks, only what nobody says by chance is WhatsApp's."""
+        if self._sorter.by_mark:
+            return text.startswith(LEFT_TO_RIGHT)
+        said = without_marks(text)
+        if self._notes.words.is_notice(said):
+            return True
+        return said.startswith(f"{author} ") and self._notes.words.event.search(said) is not None

@@ -1,0 +1,98 @@
+"""WhatsApp's own words in exports, by language: what stands for media, a deletion, an edit, a call, an event.
+
+The words are in words.tsv, one kind and language a line. They are what WhatsApp writes into a file, seen in exports and
+in public lists of its strings; a language is added by adding lines.
+"""
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+OMITTED = ("media", "image", "video", "audio", "sticker", "gif", "document", "contact", "video_note")
+DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff"
+WHOLE_WORDS = {"en", "de", "fr", "es", "it", "pt", "nl", "ca"}  # elsewhere an ending may follow the phrase
+STRONG = 12  # characters: an event phrase this long is not said by chance, "Tom left" is
+
+
+class Words:
+    """The table, arranged for looking up. `whole` is by the words as `plain` leaves them."""
+
+    def __init__(self, table: str) -> None:
+        self.by_kind: dict[str, dict[str, list[str]]] = {}
+        self.whole: dict[str, str] = {}
+        self.languages: dict[tuple[str, str], list[str]] = {}
+        for row in table.splitlines():
+            if row and not row.startswith("#"):
+                kind, language, phrases = row.split("\t")
+                for phrase in phrases.split("|"):
+                    self._take(kind, language, phrase)
+        for kind in ("deleted", "call", "waiting", "live_location", "view_once", "edited", *OMITTED):
+            for phrase in self.phrases(kind):
+                self.whole.setdefault(phrase, kind)
+        self.openings = {
+            kind: tuple(sorted(self.phrases(kind), key=len, reverse=True))
+            for kind in ("call", "deleted", "waiting", "notice", "view_once")
+        }
+        self.first_letters = {
+            opening[:4] for kind in ("call", "deleted", "waiting", "notice") for opening in self.openings[kind]
+        } | {phrase[:4] for phrase in self.phrases("poll")}
+        self.event = _event_pattern(self.by_kind["event"], 0)
+        self.strong_event = _event_pattern(self.by_kind["event"], STRONG)
+        self._event_by_language = {
+            language: _event_pattern({language: phrases}, 0) for language, phrases in self.by_kind["event"].items()
+        }
+
+    def phrases(self, kind: str) -> list[str]:
+        """All the phrases of a kind, in every language, as `plain` leaves them."""
+        return [plain(phrase) for phrases in self.by_kind.get(kind, {}).values() for phrase in phrases]
+
+    def languages_of(self, kind: str, phrase: str) -> list[str]:
+        """The languages in which these words mean this; there may be several."""
+        return self.languages.get((kind, plain(phrase)), [])
+
+    def languages_of_event(self, line: str) -> list[str]:
+        """The languages in which this line tells of something that happened in the group."""
+        for opening in self.openings["notice"]:
+            if plain(line).startswith(opening):
+                return self.languages_of("notice", opening)
+        return [language for language, pattern in self._event_by_language.items() if pattern.search(line)]
+
+    def is_notice(self, line: str) -> bool:
+        """Whether this is one of the notices that open a chat, such as the one about encryption."""
+        return plain(line).startswith(self.openings["notice"])
+
+    def _take(self, kind: str, language: str, phrase: str) -> None:
+        self.by_kind.setdefault(kind, {}).setdefault(language, []).append(phrase)
+        self.languages.setdefault((kind, plain(phrase)), []).append(language)
+
+
+def plain(words: str) -> str:
+    """Words ready for looking up: lower case, no marks, no angle brackets, no full stop at the end."""
+    return without_marks(words).strip().strip("<>").strip().lower().rstrip(".。।")
+
+
+def without_marks(words: str) -> str:
+    """The same words without the direction marks that phones put around names, numbers and their own words."""
+    return words if words.isascii() else words.translate(_NO_MARKS)
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """The table, read once."""
+    return Words(files("gatepost.adoption.export").joinpath("words.tsv").read_text("utf-8"))
+
+
+def _event_pattern(by_language: dict[str, list[str]], least: int) -> re.Pattern[str]:
+    """One pattern of many phrases: `{}` in front stands for a name."""
+    wanted = []
+    for language, phrases in by_language.items():
+        for phrase in phrases:
+            fixed = phrase.removeprefix("{}")
+            if len(fixed) >= least:
+                before = "(?<=.)" if phrase.startswith("{}") else "^"
+                after = r"(?!\w)" if language in WHOLE_WORDS and fixed[-1].isalnum() else ""
+                wanted.append(before + re.escape(fixed) + after)
+    return re.compile("|".join(wanted) if wanted else r"(?!)")
+
+
+_NO_MARKS = {ord(mark): None for mark in DIRECTION_MARKS}
