@@ -1,0 +1,1 @@
+"""The e-mail door. What reads a mail is pure: no Django, no database, no network, no clock, no other room."""

@@ -1,0 +1,180 @@
+"""One raw mail, understood: its kind, who sent it, what they newly wrote, what they attached and forwarded."""
+
+from dataclasses import dataclass
+
+from gatepost.doors.email import kinds
+from gatepost.doors.email.forwards import Forwarded, forwarded_in
+from gatepost.doors.email.headers import ids_of, read_head, sender_of
+from gatepost.doors.email.lines import Line, plain_lines
+from gatepost.doors.email.markup import has_structure, html_lines
+from gatepost.doors.email.parts import Attachment, Body, Parts, read_parts
+from gatepost.doors.email.quotes import Cut, cut
+
+MOST_ENCLOSED_DEPTH = 5
+# A mail has at least one of these fields; a text or a picture has none.
+TELLING = (
+    "from",
+    "to",
+    "subject",
+    "date",
+    "message-id",
+    "received",
+    "return-path",
+    "mime-version",
+    "content-type",
+    "sender",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail as Gatepost understands it; `warnings` are codes, sorted, which docs/mail.md explains."""
+
+    kind: str
+    sender: str
+    sender_name: str
+    subject: str
+    message_id: str
+    in_reply_to: str
+    references: tuple[str, ...]
+    text: str
+    attachments: tuple[Attachment, ...]
+    forwarded: tuple[Forwarded, ...]
+    warnings: tuple[str, ...]
+
+    def as_json(self) -> dict[str, object]:
+        """The mail as `gatepost mail read --json` shows it."""
+        return {
+            "kind": self.kind,
+            "from": self.sender,
+            "subject": self.subject,
+            "message_id": self.message_id,
+            "in_reply_to": self.in_reply_to,
+            "references": list(self.references),
+            "text": self.text,
+            "attachments": [{"name": one.name, "type": one.type, "size": one.size} for one in self.attachments],
+            "forwarded": [
+                {"from": one.sender, "date": one.date, "subject": one.subject, "text": one.text}
+                for one in self.forwarded
+            ],
+            "warnings": list(self.warnings),
+        }
+
+
+def looks_like_mail(raw: bytes) -> bool:
+    """Whether these bytes begin with the head of a mail."""
+    raw = _from_its_first_line(raw[:200_000])
+    head, _ = read_head(raw, 0, len(raw), set())
+    return head.has(*TELLING)
+
+
+def read_mail(raw: bytes) -> Mail:
+    """Understand one raw mail (RFC 5322 bytes, however broken). Never raises; takes time linear in its length."""
+    raw = _from_its_first_line(raw)
+    warnings: set[str] = set()
+    parts = read_parts(raw, 0, len(raw), warnings)
+    head = parts.head
+    sender, sender_name = _sender(parts, warnings)
+    subject = head.words("subject", warnings)
+    kind = kinds.kind_of(parts, sender, subject, warnings)
+    answers, passes_on = kinds.subject_opens(subject)
+    answers = answers or (kind != kinds.NEW and bool(head.raw("in-reply-to") or head.raw("references")))
+    cuts = [
+        _cut(pair, answers=answers and not passes_on, forwards=passes_on, warnings=warnings) for pair in parts.bodies
+    ]
+    if kind == kinds.BOUNCE:
+        cuts = cuts[:1]
+    forwarded = [mail for one in cuts for region in one.forwards for mail in forwarded_in(region)]
+    if kind != kinds.BOUNCE:
+        forwarded += _enclosed(raw, parts, warnings, MOST_ENCLOSED_DEPTH)
+    has_old = any(one.has_old for one in cuts)
+    if kind == kinds.NEW and not passes_on and not forwarded and any(one.has_attribution for one in cuts):
+        kind = kinds.REPLY
+    elif kind == kinds.REPLY and forwarded and not answers_by_subject(subject) and not has_old:
+        kind = kinds.NEW
+    text = "\n\n".join(filter(None, (one.text() for one in cuts)))
+    if not text and has_old:
+        warnings.add("nothing-new")
+    ids = ids_of(head.raw("message-id"))
+    if not ids:
+        warnings.add("no-message-id")
+    return Mail(
+        kind=kind,
+        sender=sender,
+        sender_name=sender_name,
+        subject=subject,
+        message_id=ids[0] if ids else "",
+        in_reply_to=next(iter(ids_of(head.raw("in-reply-to"))), ""),
+        references=tuple(ids_of(" ".join(head.all_raw("references")))),
+        text=text,
+        attachments=tuple(parts.attachments),
+        forwarded=tuple(forwarded),
+        warnings=tuple(sorted(warnings)),
+    )
+
+
+def answers_by_subject(subject: str) -> bool:
+    """Whether the subject begins with "Re:" or its like."""
+    return kinds.subject_opens(subject)[0]
+
+
+def _from_its_first_line(raw: bytes) -> bytes:
+    """The bytes from the first line of the head on; line ends of old computers are made new ones."""
+    raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t \0")
+    return raw if b"\n" in raw else raw.replace(b"\r", b"\n")
+
+
+def _sender(parts: Parts, warnings: set[str]) -> tuple[str, str]:
+    given = parts.head.all_raw("from")
+    if len(given) > 1:
+        warnings.add("several-senders")
+    address, name = sender_of(given[0], warnings) if given else ("", "")
+    if not address:
+        warnings.add("no-sender")
+        address, _ = sender_of(parts.head.raw("sender"), warnings)
+    return address, name
+
+
+def _cut(pair: tuple[Body, Body], *, answers: bool, forwards: bool, warnings: set[str]) -> Cut:
+    """Take one body apart: by its markup where a mail program left any, else by its plain lines."""
+    plain, html = pair
+    lines = _lines_of(plain, html, warnings)
+    return cut(lines, answers=answers, forwards=forwards)
+
+
+def _lines_of(plain: Body, html: Body, warnings: set[str]) -> list[Line]:
+    flat = (
+        plain_lines(plain.text, is_flowed=plain.is_flowed, joins_words=plain.joins_words) if plain.text.strip() else []
+    )
+    if not html.text.strip():
+        return flat
+    marked = html_lines(html.text, warnings)
+    if not any(not line.is_blank for line in marked):
+        return flat
+    if not flat or has_structure(marked):
+        return marked
+    few, many = sum(len(line.text) for line in flat), sum(len(line.text) for line in marked)
+    return marked if few < 200 and many > 3 * few else flat  # "Your program cannot show this mail."
+
+
+def _enclosed(raw: bytes, parts: Parts, warnings: set[str], depth: int) -> list[Forwarded]:
+    """Whole mails that were attached, and those attached to them."""
+    found: list[Forwarded] = []
+    for start, end in parts.enclosed:
+        inner = read_parts(raw, start, end, warnings)
+        address, name = sender_of(inner.head.raw("from"), warnings)
+        sender = f"{name} <{address}>" if name and address else address or name
+        lines = [_lines_of(plain, html, warnings) for plain, html in inner.bodies]
+        text = "\n\n".join("\n".join(_shown(line) for line in body).strip() for body in lines)
+        date, subject = inner.head.words("date", warnings), inner.head.words("subject", warnings)
+        found.append(Forwarded(sender, date, subject, text.strip()))
+        parts.attachments.extend(inner.attachments)
+        if depth > 0:
+            found += _enclosed(raw, inner, warnings, depth - 1)
+        if len(found) > 50:
+            break
+    return found
+
+
+def _shown(line: Line) -> str:
+    return f"{'>' * line.depth} {line.text}" if line.depth else line.text
