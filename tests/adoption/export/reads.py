@@ -8,11 +8,10 @@ import pytest
 from gatepost.adoption.export import Message, Refused, open_export
 
 LRM = "\u200e"
+Read = tuple[list[Message], dict[str, Any]]
 
 
-def read(
-    folder: Path, text: str | bytes, name: str = "chat.txt", **options: Any
-) -> tuple[list[Message], dict[str, Any]]:
+def read(folder: Path, text: str | bytes, name: str = "chat.txt", **options: Any) -> Read:
     """The messages and the summary of a text."""
     path = folder / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())

@@ -26,7 +26,7 @@ _ANGLED = re.compile(r"<\s?([^<>:\n]{2,24}?)\s?:\s*([^<>\n]+?)\s?>")
 _PAGES = re.compile(r"^(?P<name>.+?\.\w{1,5})\s*•.*$")
 _NAME = re.compile(r"^[^/\n]{1,200}\.\w{1,5}$")
 _OPTION = re.compile(
-    r"^(?P<label>[^\W\d_]+(?:\s[^\W\d_]+)?)\s?[:：]\s*(?P<text>.*?)\s*[(（]\D{0,12}?(?P<votes>\d+)\D*[)）]\s*$"
+    r"^(?P<label>[^\W\d_]+(?:\s[^\W\d_]+)?)\s?[:：]\s*(?P<text>.*)[(（]\D{0,12}?(?P<votes>\d+)\D*[)）]\s*$"
 )
 _PLACE = re.compile(
     r"^(?P<label>[^:\n]{1,200}?)\s?[:：]?\s+https?://(?:maps\.google\.[a-z.]+|www\.google\.[a-z.]+/maps)/?\S*q=\S+$"
@@ -230,7 +230,7 @@ class Sorter:
         for line in lines[1:]:
             option = _OPTION.match(line)
             if option and (option["label"].lower() in self._options or option["label"].isupper()):
-                options.append((option["text"], int(option["votes"])))
+                options.append((option["text"].strip(), int(option["votes"])))
             elif options and line:
                 options[-1] = (f"{options[-1][0]}\n{line}", options[-1][1])
             elif line:

@@ -45,6 +45,9 @@ class NameCounts:
         elif self._kept < MOST_CANDIDATES:
             self._kept += 1
             self.first[name] = 1
+        if ":" in name:
+            before = name[: name.index(":")]
+            self.tight[before] = self.tight.get(before, 0) + 1
         further = rest.find(": ", at + 2, at + 60)
         if further > 0 and self._kept < MOST_CANDIDATES:
             self._kept += 1
