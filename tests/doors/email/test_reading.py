@@ -192,6 +192,12 @@ OWN_WORDS = [
     "My child wrote: I am scared.",
     "Dear Mrs Evans,\n\nThanks,\nAmira Khan",
     "Call me on 07700 900123.\n\nBut not before ten.",
+    "Attention: my son was hurt outside of the school gate.\n\nPlease call me.",
+    "Tom is not well.\n\nThis message is confidential; please delete it when you have read it.",
+    "See you then.\n\nKind regards,\nAmira\n\nPS: my mobile: 07700 900123",
+    "She was told:\nreply above this line or be quiet.",
+    "1. Coats\n2. Hats\n\n--\n\nAnd may he come late?",
+    "To: nobody\n\nI am fed up.",
 ]
 
 
@@ -206,6 +212,23 @@ def test_what_somebody_pastes_with_marks_into_a_new_mail_is_theirs() -> None:
     assert new_words(mail("See this:\n\n> you are all useless\n", subject="A message", answers=False)) == (
         "See this:\n\n> you are all useless"
     )
+
+
+def test_pasted_words_are_not_lost_below_my_son_wrote() -> None:
+    body = "My son wrote:\n> I am scared\n> of him\n\nPlease call.\n"
+    assert (
+        new_words(mail(body, subject="Tom", answers=False)) == "My son wrote:\n> I am scared\n> of him\n\nPlease call."
+    )
+    answer = f"Hello,\n\n{ATTRIBUTIONS['English']}\n> Coats?\n\nTwo things, by 3 Nov at 10:00:\n\n> Hats?\n\nNo.\n"
+    assert new_words(mail(answer)) == "Hello,\n\nTwo things, by 3 Nov at 10:00:\n\nNo."
+
+
+def test_words_below_an_unmarked_old_mail_are_not_lost() -> None:
+    old = "-----Original Message-----\nFrom: Mrs Evans\nSent: 3 November 2026\nSubject: Coats\n\nPlease bring a coat.\n"
+    found = read_mail(mail(f"{old}\n{WORDS}\n"))
+    assert found.text == f"Please bring a coat.\n\n{WORDS}"
+    assert "old-words-kept" in found.warnings
+    assert read_mail(mail(f"Sent from my iPhone\n\n{old}")).text == ""
 
 
 ENDINGS = [
@@ -284,6 +307,9 @@ KINDS = [
     ("reply", "RE: Out of office", "", False),
     ("auto_reply", "Automatic reply: Coats", "", True),
     ("auto_reply", "Abwesenheitsnotiz: Coats", "", False),
+    ("new", "Absence: Tom, Oak class", "", False),
+    ("new", "Nieobecność Jasia", "", False),
+    ("auto_reply", "Nieobecność", "X-Auto-Response-Suppress: All\n", False),
     ("auto_reply", "Re: Coats", "Auto-Submitted: auto-replied\n", True),
     ("auto_reply", "自動返信: Coats", "", True),
     ("reply", "Re: Coats", "Auto-Submitted: no\n", True),

@@ -52,27 +52,73 @@ WHOLE_SENT_FROM = re2.compile(
     r"|virus-free\.? ?www\.|this (?:e-?mail|message) has been (?:checked|scanned) for viruses"
     r"|diese e-?mail wurde von .{0,30}(?:antivirus|virenschutz)|cet e-?mail a été vérifié|virenfrei\.)"
 )
-LEGAL = re2.compile(
-    r"(?i)(?:this|the (?:information|contents?)|any) .{0,60}(?:e-?mail|message|communication|transmission).{0,200}"
-    r"(?:confidential|privileged|intended (?:only|solely)|intended recipient)"
-    r"|^(?:confidentiality (?:notice|note)|disclaimer|legal notice|privileged and confidential)"
-    r"|diese (?:e-?mail|nachricht).{0,120}vertraulich|ce (?:message|courriel|mail).{0,160}confidentiel"
-    r"|este (?:mensaje|correo|e-?mail).{0,160}confidencial|questo messaggio.{0,160}(?:riservat|confidenzial)"
-    r"|esta mensagem.{0,160}confidencia|dit bericht.{0,160}vertrouwelijk|tato zpráva.{0,120}důvěrn"
-    r"|(?:ta |niniejsza )wiadomość.{0,160}poufn|please (?:consider|think about|think of) the environment before print"
-    r"|if you (?:have received|received|are not the intended).{0,60}(?:e-?mail|message|error|recipient)"
-    r"|pensez à l['’]environnement avant|bitte denken sie an die umwelt|save (?:paper|trees)"
+# Small print names several of these; a parent who asks for confidence names one or two.
+SMALL_PRINT = tuple(
+    re2.compile(f"(?i){source}")
+    for source in (
+        (
+            r"confidential|confidencial|vertraulich|confidentiel|riservat|confidenzial"
+            r"|vertrouwelijk|poufn|důvěrn|dôvern|fortrolig"
+            r"|konfidentiell|luottamuksel|конфиденциал|конфіденцій|поверител|bizalmas|confidențial"
+            r"|εμπιστευτικ|gizli|سري|סודי|机密|機密|기밀"
+            r"|cyfrinachol"
+        ),
+        r"privileged|proprietary|privilegiad|privilegi|legalmente|rechtlich geschützt|protégé|prawnie chronion",
+        (
+            r"intended (?:only|solely|for|recipient)|addressee|addressed to|named (?:above"
+            r"|recipient)|destinatari|destinataire"
+            r"|bestimmt|adressat|bestemd|geadresseerde|adresat|mottagare|modtager|получател|адресат"
+            r"|címzett|收件人|受信者"
+        ),
+        (
+            r"in error|by mistake|irrtümlich|par erreur|por error|por engano|per errore"
+            r"|abusivamente|vergissing|omyl|pomyłk"
+            r"|av misstag|ved en fejl|ошибочно|по ошибке|tévedés"
+        ),
+        (
+            r"delet|destroy|lösch|vernicht|supprim|détrui|elimin|borrar|bórre|apag|cancell|verwijder"
+            r"|usun|smaz|radera|slet|удал"
+        ),
+        (
+            r"notify the|inform the sender|advise the sender|verständigen|informieren sie|notifi"
+            r"|avis(?:ar|er)|informar|avvisar"
+        ),
+        (
+            r"unauthori[sz]ed|disclos|dissemin|distribution|copying|unbefugt|divulg|verbreit|weitergabe"
+            r"|kopier|ujawnia"
+        ),
+        (
+            r"\bvirus|liabilit|liable|do(?:es)? not (?:necessarily )?(?:represent|reflect)|views"
+            r"|registered (?:in|office|company)"
+        ),
+    )
+)
+GREEN_PRINT = re2.compile(
+    r"(?i)^\W*(?:please )?(?:consider|think (?:about|of)) (?:the|our) environment before print"
+    r"|^\W*save (?:paper|trees)"
+    r"|^\W*pensez à l['’]environnement|^\W*bitte denken sie an die umwelt|^\W*antes de imprimir"
+    r"|^\W*confidentiality (?:notice|note)|^\W*privileged and confidential"
 )
 OUTSIDE = re2.compile(
     r"(?i)^\W{0,4}(?:caution|warning|external|attention|notice|be careful|you don['’]t often get e-?mail from"
     r"|some people who received this message don['’]t often get)\b.{0,300}"
 )
 OUTSIDE_WORDS: tuple[str, ...] = (
-    *("originated from outside", "originated outside", "outside of the", "outside the org", "outside your org"),
-    *("external sender", "don't often get email", "don’t often get email", "external email", "external e-mail"),
+    *("originated from outside", "originated outside", "outside of the organi", "outside the organi"),
+    *(
+        "outside your organi",
+        "outside of your organi",
+        "outside of our organi",
+        "external sender",
+        "don't often get email",
+        "don’t often get email",
+        "external email",
+        "external e-mail",
+    ),
 )
 CONTACT = re2.compile(
-    r"(?i)(?:^|\b)(?:tel|tél|telefon|phone|mobile|mob|handy|fax|direct|cell|whatsapp|e-?mail|web|www|ffôn|telefono"
+    r"(?i)(?:^|\b)(?:tel|tél|telefon|phone|mobile|mob|handy|fax|direct|cell|whatsapp|e-?mail|web"
+    r"|www|ffôn|telefono"
     r"|teléfono|telefoon|тел|сот|móvil|gsm|portable)\b ?[.:)]|https?://|\bwww\.|^[mtpfew] ?[:.|] ?[+\d(]"
     r"|^\W*[\w.+-]+@[\w-]+\.[\w.-]+\W*$|^\W*\+?[\d(][\d ()./-]{7,18}\d\W*$"
 )
@@ -153,12 +199,19 @@ def _without_contacts(lines: list[str]) -> list[str]:
         return lines
     first = contacts[0]
     tail = [line for line in lines[first:] if line.strip()]
-    if len(tail) > 12 or any(len(line) > 100 or line.rstrip().endswith(("?", "!")) for line in tail):
+    if len(tail) > 12 or any(_is_a_sentence(line) for line in tail):
         return lines
     closing = _closing(lines, first)
     if closing is None:
         return lines
     return lines[: closing + 1]
+
+
+def _is_a_sentence(line: str) -> bool:
+    words = line.strip()
+    if len(words) > 100 or words.endswith(("?", "!")) or words.lower().startswith(("ps", "p.s", "nb", "n.b")):
+        return True
+    return len(words.split()) > 7 and words.endswith((".", "。", "।", "؟"))
 
 
 def _is_contact(line: str) -> bool:
@@ -203,13 +256,20 @@ def _without_legal(lines: list[str]) -> list[str]:
         while start > 0 and lines[start - 1].strip():
             start -= 1
         paragraph = " ".join(lines[start:end])[:3000]
-        if start == 0 or len(paragraph) < 40 or not LEGAL.search(paragraph):
+        if start == 0 or len(paragraph) < 40 or not is_small_print(paragraph):
             break
         cut = start
         end = start
         while end > 0 and not lines[end - 1].strip():
             end -= 1
     return _trimmed(lines[:cut])
+
+
+def is_small_print(paragraph: str) -> bool:
+    """Whether a paragraph is the legal or green note that an office puts under every mail."""
+    if GREEN_PRINT.search(paragraph):
+        return True
+    return sum(1 for told in SMALL_PRINT if told.search(paragraph)) >= 3
 
 
 def _without_banner(lines: list[str]) -> list[str]:

@@ -11,33 +11,38 @@ NEW, REPLY, AUTO_REPLY, BOUNCE, LIST = "new", "reply", "auto_reply", "bounce", "
 # How the subject of an automatic reply begins. An answer to one begins with "Re:" and is a person's.
 AUTOMATIC = tuple(
     listed(
-        """automatic reply, auto reply, auto-reply, autoreply, auto response, auto-response, autoresponse,
-        autoresponder, automated reply, automated response, auto:, [auto-reply], [auto], out of office,
-        out of the office, out-of-office, ooo:, vacation reply, vacation response, vacation:,
-        away from the office, on leave:, i am away, away:, annual leave, automatische antwort,
-        abwesenheitsnotiz, abwesenheit:, abwesenheitsbenachrichtigung, autom. antwort, automatische abwesenheit,
-        automatische rückantwort, eingangsbestätigung, abwesend, nicht im büro, réponse automatique,
-        message automatique, absence du bureau, absent du bureau, absence :, absence:, en congé,
+        """automatic reply, auto reply:, auto-reply, autoreply, auto response, auto-response, autoresponse,
+        autoresponder, automated reply, automated response, [auto-reply], [auto], out of office,
+        out of the office, out-of-office, ooo:, vacation reply, vacation response, automatische antwort,
+        abwesenheitsnotiz, abwesenheitsbenachrichtigung, autom. antwort, automatische abwesenheit,
+        automatische rückantwort, réponse automatique, message automatique, absence du bureau, absent du bureau,
         respuesta automática, respuesta automatica, fuera de la oficina, fuera de oficina,
         contestación automática, resposta automática, resposta automatica, fora do escritório,
-        ausência temporária, risposta automatica, fuori sede, fuori ufficio, assenza dall'ufficio,
-        automatisch antwoord, automatische reactie, afwezig, afwezigheid, afwezigheidsbericht, niet op kantoor,
-        autosvar, automatiskt svar, frånvarande, frånvaromeddelande, automatisk svar, ikke på kontoret,
-        fraværsmelding, fravær:, ikke til stede, fraværende, automaattinen vastaus, poissaoloilmoitus, poissa,
-        automatyczna odpowiedź, autoodpowiedź, odpowiedź automatyczna, nieobecność, poza biurem,
-        automatická odpověď, automatická odpoveď, nepřítomnost, mimo kancelář, automatická správa,
-        автоматический ответ, автоответ, автоответчик, вне офиса, отсутствие на рабочем месте,
-        автоматична відповідь, автовідповідь, поза офісом, автоматичен отговор, автоматично, извън офиса,
-        automatikus válasz, irodán kívül, házon kívül, szabadságon, răspuns automat, raspuns automat,
-        în afara biroului, αυτόματη απάντηση, εκτός γραφείου, otomatik yanıt, otomatik cevap, ofis dışında,
-        ofis dışı, رد تلقائي, الرد التلقائي, خارج المكتب, תשובה אוטומטית, מענה אוטומטי, מחוץ למשרד, 自动答复,
-        自动回复, 自動回覆, 自動答覆, 自動返信, 自動応答, 不在通知, 不在の, 자동 회신, 자동 응답, 자동회신,
-        부재중, trả lời tự động, tự động trả lời, vắng mặt, balasan otomatis, balasan automatik,
+        risposta automatica, fuori ufficio, assenza dall'ufficio, automatisch antwoord, automatische reactie,
+        afwezigheidsbericht, niet op kantoor, autosvar, automatiskt svar, automatisk svar, ikke på kontoret,
+        automaattinen vastaus, poissaoloilmoitus:, automatyczna odpowiedź, autoodpowiedź,
+        odpowiedź automatyczna, poza biurem, automatická odpověď, automatická odpoveď, mimo kancelář,
+        автоматический ответ, автоответ, автоответчик, вне офиса, автоматична відповідь, автовідповідь,
+        поза офісом, автоматичен отговор, извън офиса, automatikus válasz, irodán kívül, răspuns automat,
+        raspuns automat, în afara biroului, αυτόματη απάντηση, εκτός γραφείου, otomatik yanıt, otomatik cevap,
+        ofis dışında, ofis dışı, رد تلقائي, الرد التلقائي, خارج المكتب, תשובה אוטומטית, מענה אוטומטי,
+        מחוץ למשרד, 自动答复, 自动回复, 自動回覆, 自動答覆, 自動返信, 自動応答, 不在通知, 자동 회신, 자동 응답,
+        자동회신, 부재중 자동, trả lời tự động, tự động trả lời, balasan otomatis, balasan automatik,
         ตอบกลับอัตโนมัติ, स्वचालित उत्तर, automatinis atsakymas, automātiskā atbilde, automaatvastus,
         automatski odgovor, samodejni odgovor, аутоматски одговор, ymateb awtomatig, ateb awtomatig,
         allan o'r swyddfa, freagra uathoibríoch, resposta automàtica, fora de l'oficina, sjálfvirkt svar,
-        پاسخ خودکار, خودکار جواب, read:, gelesen:, lu :, leído:, letto:, lida:, gelezen:, läst:, not read:,
-        przeczytane:""",
+        پاسخ خودکار, خودکار جواب""",
+    )
+)
+# The same in words that parents use of their children: an automatic reply only where the head says so, too.
+PERHAPS_AUTOMATIC = tuple(
+    listed(
+        """auto:, vacation, away, on leave, annual leave, i am away, absence, absent, abwesend, abwesenheit,
+        nicht im büro, en congé, ausência, ausencia, assenza, fuori sede, afwezig, afwezigheid, frånvarande,
+        frånvaro, fravær, fraværende, ikke til stede, poissa, poissaolo, nieobecność, nepřítomnost,
+        neprítomnosť, отсутствие, відсутність, отсъствие, szabadság, házon kívül, absență, απουσία, غياب,
+        היעדרות, 不在, 请假, 부재중, vắng mặt, absenoldeb, nebuvimas, prombūtne, puudumine, odsutnost,
+        eingangsbestätigung, thank you for your email, we have received""",
     )
 )
 RETURNED = tuple(
@@ -119,13 +124,16 @@ def is_automatic_reply(head: Head, parts: Parts, subject: str) -> bool:
         return True
     if head.raw("x-ms-exchange-generated-message-source"):
         return "mailbox rules" in head.raw("x-ms-exchange-generated-message-source").lower()
-    return starts_automatic(subject)
-
-
-def starts_automatic(subject: str) -> bool:
-    """Whether a subject begins as those of automatic replies do."""
     lower = " ".join(subject.lower().replace("\u0307", "").split())
-    return lower.startswith(AUTOMATIC)
+    return lower.startswith(AUTOMATIC) or (lower.startswith(PERHAPS_AUTOMATIC) and looks_sent_by_machine(head))
+
+
+def looks_sent_by_machine(head: Head) -> bool:
+    """Whether the head bears what programs write, though it does not say that this is an answer."""
+    precedence = head.raw("precedence").strip().lower()
+    if precedence in ("bulk", "junk") or head.raw("return-path").strip() == "<>":
+        return True
+    return head.has("x-auto-response-suppress")
 
 
 def is_list(head: Head) -> bool:

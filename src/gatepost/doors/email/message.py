@@ -94,7 +94,8 @@ def read_mail(raw: bytes) -> Mail:
         kind = kinds.NEW
     text = "\n\n".join(filter(None, (one.text() for one in cuts)))
     if not text and has_old:
-        warnings.add("nothing-new")
+        text = "" if parts.attachments or forwarded else _words_below(cuts)
+        warnings.add("old-words-kept" if text else "nothing-new")
     ids = ids_of(head.raw("message-id"))
     if not ids:
         warnings.add("no-message-id")
@@ -111,6 +112,12 @@ def read_mail(raw: bytes) -> Mail:
         forwarded=tuple(forwarded),
         warnings=tuple(sorted(warnings)),
     )
+
+
+def _words_below(cuts: list[Cut]) -> str:
+    """All of an unmarked old mail with nothing at all above it: the writer's words may stand below. In doubt, keep."""
+    regions = [one.unmarked for one in cuts if not one.own]
+    return "\n\n".join(mail.text for region in regions for mail in forwarded_in(region) if mail.text)
 
 
 def answers_by_subject(subject: str) -> bool:

@@ -20,10 +20,15 @@ SHORT_REMAINS = 30
 
 @dataclass(slots=True)
 class Cut:
-    """A body taken apart: the writer's blocks, the forwarded regions, and whether old mail was cut."""
+    """A body taken apart: the writer's blocks, the forwarded regions, and whether old mail was cut.
+
+    `unmarked` is the old mail that nothing marks line by line: who writes below it has their words in it.
+    """
 
     own: list[list[str]] = field(default_factory=list)
     forwards: list[list[Line]] = field(default_factory=list)
+    unmarked: list[Line] = field(default_factory=list)
+    attributions: set[int] = field(default_factory=set)
     has_old: bool = False
     has_attribution: bool = False
 
@@ -147,13 +152,16 @@ def _old_at(lines: list[Line], at: int, found: Cut) -> int | None:
         return None
     kind = separator_of(line.text)
     begins = kind in ("original", "end") or line.mark == HEADERS or _block_at(lines, at) is not None
-    if not begins and any(words in line.text.lower() for words in ANSWER_ABOVE) and len(line.text) < 200:
-        begins = True
+    if not begins and line.text.lstrip()[:1] in "#-=*_[(—–" and len(line.text) < 200:
+        begins = any(words in line.text.lower() for words in ANSWER_ABOVE)
     if begins:
         found.has_old = True
         below = _next_words(lines, at)
         start = below if below is not None and lines[below].depth > line.depth else at
-        return _region(lines, start)
+        end = _region(lines, start)
+        if start == at and not line.depth and not line.mark:
+            found.unmarked += lines[at:end]
+        return end
     if line.depth:
         return None
     ends = attribution_at(lines, at)
@@ -163,7 +171,9 @@ def _old_at(lines: list[Line], at: int, found: Cut) -> int | None:
     below = _next_words(lines, ends - 1)
     if below is None or lines[below].depth > line.depth or lines[below].is_perhaps_quoted:
         return ends
-    return _region(lines, at)
+    end = _region(lines, at)
+    found.unmarked += lines[ends:end]
+    return end
 
 
 def _is_own(lines: list[Line], at: int, found: Cut, *, answers: bool) -> bool:
@@ -173,15 +183,19 @@ def _is_own(lines: list[Line], at: int, found: Cut, *, answers: bool) -> bool:
         found.has_old = found.has_attribution = True
         return False
     if line.depth == 0:
-        return not _is_in_attribution(lines, at, found)
+        return not _is_in_attribution(lines, at, found, answers=answers)
     if answers or found.has_old or line.box:
         found.has_old = True
         return False
     return True
 
 
-def _is_in_attribution(lines: list[Line], at: int, found: Cut) -> bool:
-    """Whether this line is one of the few right above a quote that say who wrote it."""
+def _is_in_attribution(lines: list[Line], at: int, found: Cut, *, answers: bool) -> bool:
+    """Whether this line is one of the few right above a quote that say who wrote it.
+
+    "My son wrote:" above words that somebody pasted is no attribution: in a new mail, and below the first in a reply,
+    it takes what only a program writes.
+    """
     quote = at + 1
     while quote < len(lines) and quote - at <= 6 and lines[quote].depth == 0:
         quote += 1
@@ -190,6 +204,11 @@ def _is_in_attribution(lines: list[Line], at: int, found: Cut) -> bool:
     first = attribution_above(lines, quote)
     if first is None or at < first:
         return False
+    if first not in found.attributions:
+        words = " ".join(line.text.strip() for line in lines[first:quote] if not line.is_blank)
+        if (not answers or found.has_attribution) and not is_attribution(words, before_quote=False):
+            return False
+        found.attributions.add(first)
     found.has_old = found.has_attribution = True
     return True
 

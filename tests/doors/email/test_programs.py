@@ -1,0 +1,254 @@
+"""The mails of many programs as they stand on the wire: what is new in them, and what they forward."""
+# ruff: noqa: E501 -- mails have long lines
+
+import pytest
+
+from gatepost.doors.email.message import read_mail
+from tests.doors.email.mails import mail
+
+W = "Thank you, I will bring it on Monday."
+CASES: dict[str, tuple[bytes, str]] = {}
+
+
+def case(name: str, raw: bytes, words: str = W) -> None:
+    CASES[name] = (raw, words)
+
+
+case(
+    "outlook ios plain",
+    mail(
+        f"{W}\n\nGet Outlook for iOS<https://aka.ms/o0ukef>\n________________________________\nFrom: Mrs Evans <o@x.example>\nSent: Tuesday, November 3, 2026 10:00:00 AM\nTo: Amira <a@b.example>\nSubject: Coats\n\nPlease bring"
+    ),
+)
+case(
+    "blackberry",
+    mail(
+        f"{W}\n\nSent from my BlackBerry® wireless device\n\n-----Original Message-----\nFrom: Mrs Evans <o@x.example>\nDate: Tue, 3 Nov 2026 10:00:00\nTo: <a@b.example>\nSubject: Coats\n\nPlease"
+    ),
+)
+case(
+    "aol",
+    mail(
+        f"{W}\n\n\n-----Original Message-----\nFrom: Mrs Evans <o@x.example>\nTo: a@b.example\nSent: Tue, 3 Nov 2026 10:00\nSubject: Coats\n\nPlease"
+    ),
+)
+case(
+    "orange fr",
+    mail(
+        f'{W}\n\n> Message du 03/11/26 10:00\n> De : "Mrs Evans" <o@x.example>\n> A : a@b.example\n> Copie à : \n> Objet : Coats\n> \n> Please'
+    ),
+)
+case(
+    "orange fr 2",
+    mail(
+        f"{W}\n\n\n> envoyé : 3 novembre 2026 à 10:00\n> de : Mrs Evans <o@x.example>\n> à : Amira\n> objet : Coats\n> \n> \n> Please"
+    ),
+)
+case(
+    "orange fr 3 unmarked",
+    mail(f"{W}\n\nenvoyé : 3 novembre 2026 à 10:00\nde : Mrs Evans <o@x.example>\nà : Amira\nobjet : Coats\n\nPlease"),
+)
+case(
+    "seznam",
+    mail(
+        f"{W}\n\n---------- Původní e-mail ----------\nOd: Mrs Evans <o@x.example>\nKomu: a@b.example\nDatum: 3. 11. 2026 10:00:00\nPředmět: Coats\nPlease"
+    ),
+)
+case(
+    "centrum",
+    mail(
+        f'{W}\n\n______________________________________________________________\n> Od: "Mrs Evans" <o@x.example>\n> Komu: a@b.example\n> Datum: 03.11.2026 10:00\n> Předmět: Coats\n>\n> Please'
+    ),
+)
+case("wp", mail(f"{W}\n\nDnia 3 listopada 2026 10:00 Mrs Evans <o@x.example> napisał(a):\n\nPlease\n"))
+case("onet", mail(f"{W}\n\nW dniu 2026-11-03 10:00:00 użytkownik Mrs Evans <o@x.example> napisał:\n> Please\n"))
+case(
+    "abv",
+    mail(
+        f"{W}\n\n >-------- Оригинално писмо --------\n >От: Mrs Evans o@x.example\n >Относно: Coats\n >До: a@b.example\n >Изпратено на: 03.11.2026 10:00\n\n >Please\n"
+    ),
+)
+case(
+    "naver",
+    mail(
+        f'{W}\n\n-----Original Message-----\nFrom: "Mrs Evans" <o@x.example>\nTo: <a@b.example>;\nCc:\nSent: 2026-11-03 (화) 10:00:00 (GMT+09:00)\nSubject: Coats\n\nPlease'
+    ),
+)
+case(
+    "qq",
+    mail(
+        f'{W}\n\n\n------------------ 原始邮件 ------------------\n发件人: "Mrs Evans" <o@x.example>;\n发送时间: 2026年11月3日(星期二) 上午10:00\n收件人: "Amira"<a@b.example>;\n主题: Coats\n\nPlease'
+    ),
+)
+case("163", mail(f'{W}\n\n\nAt 2026-11-03 10:00:00, "Mrs Evans" <o@x.example> wrote:\n>Please\n'))
+case("163 zh", mail(f'{W}\n\n\n在 2026-11-03 10:00:00，"Mrs Evans" <o@x.example> 写道：\n\nPlease\n'))
+case("ukrnet", mail(f'{W}\n\n3 листопада 2026, 10:00:00, від "Mrs Evans" <o@x.example>:\n\nPlease\n'))
+case("libero", mail(f"{W}\n\n    Il 03/11/2026 10:00 Mrs Evans <o@x.example> ha scritto:\n\n\n    Please\n"))
+case(
+    "notes",
+    mail(
+        f"{W}\n\n\n\nFrom:   Mrs Evans/Oakfield\nTo:     Amira\nDate:   03/11/2026 10:00\nSubject:        Coats\n\n\n\nPlease\n"
+    ),
+)
+case(
+    "outlook mac",
+    mail(
+        f"{W}\n\nFrom: Mrs Evans <o@x.example>\nDate: Tuesday, 3 November 2026 at 10:00\nTo: Amira <a@b.example>\nSubject: Coats\nPlease"
+    ),
+)
+case(
+    "gmail bold block",
+    mail(
+        f"{W}\n\n*From:* Mrs Evans <o@x.example>\n*Sent:* 03 November 2026 10:00\n*To:* Amira <a@b.example>\n*Subject:* Coats\n\n\n\nPlease"
+    ),
+)
+case(
+    "emclient",
+    mail(
+        f'{W}\n\n------ Original Message ------\nFrom "Mrs Evans" <o@x.example>\nTo "Amira" <a@b.example>\nDate 03/11/2026 10:00:00\nSubject Coats\n\nPlease'
+    ),
+)
+case(
+    "mailman",
+    mail(
+        f"{W}\n\n_______________________________________________\nOak mailing list\nOak@lists.example\nhttps://lists.example/mailman/listinfo/oak\n"
+    ),
+)
+case("squirrel", mail(f"{W}\n\n> Please bring\n> a coat\n"))
+case(
+    "html gmail fwd",
+    mail(
+        "",
+        subject="Fwd: You",
+        html=f'<div dir="ltr">{W}<br><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">---------- Forwarded message ---------<br>From: <strong class="gmail_sendername" dir="auto">Tom</strong> <span dir="auto">&lt;<a href="mailto:t@x.example">t@x.example</a>&gt;</span><br>Date: Tue, 3 Nov 2026 at 10:00<br>Subject: You<br>To:  &lt;<a>a@b.example</a>&gt;<br></div><br><br><div dir="ltr">You liar.</div></div></div>',
+    ),
+)
+case(
+    "html apple fwd",
+    mail(
+        "",
+        subject="Fwd: You",
+        html=f'<div>{W}</div><div><br><blockquote type="cite"><div>Begin forwarded message:</div><br><div style="margin-top: 0px;"><span><b>From: </b></span><span>Tom &lt;t@x.example&gt;<br></span></div><div><span><b>Subject: </b></span><span><b>You</b><br></span></div><div><b>Date: </b>3 November 2026 at 10:00:00 GMT<br></div><div><b>To: </b>a@b.example<br></div><br><div>You liar.</div></blockquote></div>',
+    ),
+)
+case(
+    "html tb fwd",
+    mail(
+        "",
+        subject="Fwd: You",
+        html=f'<p>{W}</p><div class="moz-forward-container"><br><br>-------- Forwarded Message --------<table class="moz-email-headers-table" cellspacing="0"><tbody><tr><th align="RIGHT">Subject: </th><td>You</td></tr><tr><th>Date: </th><td>Tue, 3 Nov 2026</td></tr><tr><th>From: </th><td>Tom</td></tr><tr><th>To: </th><td>A</td></tr></tbody></table><br><br>You liar.</div>',
+    ),
+)
+case(
+    "html owa fwd",
+    mail(
+        "",
+        subject="Fw: You",
+        html=f'<div>{W}</div><hr><div id="divRplyFwdMsg" dir="ltr"><font><b>From:</b> Tom &lt;t@x.example&gt;<br><b>Sent:</b> 3 November 2026 10:00<br><b>To:</b> A<br><b>Subject:</b> You</font><div>&nbsp;</div></div><div>You liar.</div><div><hr></div><div><b>From:</b> Bob &lt;b@x.example&gt;<br><b>Sent:</b> 2 November 2026 10:00<br><b>To:</b> Tom<br><b>Subject:</b> Earlier</div><div>You fool.</div>',
+    ),
+)
+case(
+    "iphone unmarked",
+    mail(
+        f"{W}\n\nSent from my iPhone\n\n> On 3 Nov 2026, at 10:00, Mrs Evans <o@x.example> wrote:\n> \n> \ufeff\n> Please\n"
+    ),
+)
+case(
+    "samsung plain",
+    mail(
+        f"{W}\n\n\nSent from my Galaxy\n\n\n-------- Original message --------\nFrom: Mrs Evans <o@x.example>\nDate: 03/11/2026 10:00 (GMT+00:00)\nTo: a@b.example\nSubject: Coats\n\nPlease\n"
+    ),
+)
+case(
+    "date above from",
+    mail(
+        f'{W}\n\nGesendet: Dienstag, 03. November 2026 um 10:00 Uhr\nVon: "Mrs Evans" <o@x.example>\nAn: a@b.example\nBetreff: Coats\n\nPlease\n'
+    ),
+)
+case(
+    "mailru fwd",
+    mail(
+        f"{W}\n\n-------- Пересылаемое сообщение --------\nОт кого: Tom <t@x.example>\nКому: a@b.example\nДата: 3 ноября 2026\nТема: You\n\nYou liar.\n-------- Конец пересылаемого сообщения --------\n",
+        subject="Fwd: You",
+    ),
+)
+case("sig name only", mail(f"{W}\n\nAmira Khan\n07700 900123\n"), f"{W}\n\nAmira Khan\n07700 900123")
+case(
+    "bottom sig", mail(f"On Tue, 3 Nov 2026 at 10:00, Mrs Evans <o@x.example> wrote:\n> Please\n\n{W}\n\n-- \nAmira\n")
+)
+case(
+    "inline html gmail",
+    mail(
+        "",
+        html='<div dir="ltr"><div class="gmail_quote"><div class="gmail_attr">On Tue, 3 Nov 2026 at 10:00, X &lt;o@x.example&gt; wrote:<br></div><blockquote class="gmail_quote"><div>Q1</div></blockquote><div>A1</div><blockquote class="gmail_quote"><div>Q2</div></blockquote><div>A2</div></div></div>',
+    ),
+    "A1\n\nA2",
+)
+case(
+    "outlook sig div",
+    mail("", html=f'<div>{W}</div><div id="Signature"><p>Amira</p></div><div id="appendonsend"></div>'),
+)
+case(
+    "indent",
+    mail(
+        "",
+        subject="x",
+        answers=False,
+        html='<div>He said:</div><blockquote style="margin:0 0 0 40px;border:none;padding:0px"><div>I will hit you</div></blockquote>',
+    ),
+    "He said:\nI will hit you",
+)
+case(
+    "verify banner",
+    mail(f"CAUTION: This email originated from outside of the organisation. Do not click links.\n\n{W}\n"),
+)
+case(
+    "long disclaimer",
+    mail(
+        f"{W}\n\nKind regards\nAmira\n\nThis email and any attachments are confidential and may be privileged. If you are not the intended recipient please delete it.\n"
+    ),
+    f"{W}\n\nKind regards\nAmira",
+)
+case("docomo", mail(f"{W}\n\n2026/11/03 10:00、Mrs Evans <o@x.example>のメール:\n\n> Please\n"))
+case(
+    "jp outlook",
+    mail(
+        f"{W}\n\n-----Original Message-----\nFrom: Mrs Evans <o@x.example> \nSent: Tuesday, November 3, 2026 10:00 AM\nTo: A\nSubject: Coats\n\nPlease\n"
+    ),
+)
+case("roundcube de", mail(f"{W}\n\nAm 2026-11-03 10:00, schrieb Mrs Evans:\n> Please\n"))
+case(
+    "two line name",
+    mail(
+        f"{W}\n\nOn Tue, 3 Nov 2026 at 10:00 AM A Very Long Name Of An Office Indeed Here\n<office@oakfield.example>\nwrote:\n\n> Please\n"
+    ),
+)
+case(
+    "yahoo plain",
+    mail(
+        f"{W}\n\n    On Tuesday 3 November 2026 at 10:00:00 GMT, Mrs Evans <o@x.example> wrote:  \n \n Please bring\n"
+    ),
+)
+
+
+@pytest.mark.parametrize(("raw", "words"), CASES.values(), ids=CASES.keys())
+def test_the_writers_words_alone_are_read(raw: bytes, words: str) -> None:
+    assert read_mail(raw).text == words
+
+
+FORWARDED = {
+    "html gmail fwd": [("Tom <t@x.example>", "Tue, 3 Nov 2026 at 10:00", "You", "You liar.")],
+    "html apple fwd": [("Tom <t@x.example>", "3 November 2026 at 10:00:00 GMT", "You", "You liar.")],
+    "html tb fwd": [("Tom", "Tue, 3 Nov 2026", "You", "You liar.")],
+    "html owa fwd": [
+        ("Tom <t@x.example>", "3 November 2026 10:00", "You", "You liar."),
+        ("Bob <b@x.example>", "2 November 2026 10:00", "Earlier", "You fool."),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", FORWARDED)
+def test_forwarded_mails_are_kept_apart(name: str) -> None:
+    found = read_mail(CASES[name][0])
+    assert found.kind == "new"
+    assert [(one.sender, one.date, one.subject, one.text) for one in found.forwarded] == FORWARDED[name]
