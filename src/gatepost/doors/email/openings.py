@@ -130,7 +130,7 @@ def separator_of(text: str) -> str:
         return ""
     words = " ".join(text.strip(DASHES + ">").lower().rstrip(" :：.").split())
     has_dashes = text[:2] in ("--", "—-", "——", "__", "==", "**", "-—", "––") or text[:3] in ("- -", "> -")
-    if has_dashes and words.startswith(tuple(FORWARD_ENDS)):
+    if has_dashes and words.startswith(FORWARD_ENDS):
         return "end"
     if words in FORWARDED and (has_dashes or text.endswith(COLONS)):
         return "forward"

@@ -142,7 +142,14 @@ FORWARDED = frozenset(
         teachtaireacht curtha ar aghaidh, پیام ارسال شده, فارورڈ پیغام, birbidalitako mezua, farriin la gudbiyey""",
     )
 )
-FORWARD_ENDS = frozenset(listed("end forwarded message, end of forwarded message, ende der weitergeleiteten nachricht"))
+FORWARD_ENDS = tuple(
+    listed(
+        """end forwarded message, end of forwarded message, ende der weitergeleiteten nachricht, fin du message transféré,
+        fin del mensaje reenviado, fim da mensagem encaminhada, fine messaggio inoltrato, einde doorgestuurd bericht,
+        koniec przekazanej wiadomości, конец пересылаемого сообщения, конец переадресованного сообщения,
+        конец пересланного сообщения, кінець пересланого повідомлення""",
+    )
+)
 
 # "… wrote", as the line above a quote says it. Looked for as it stands, within the line.
 WROTE = tuple(
