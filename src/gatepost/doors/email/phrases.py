@@ -144,10 +144,11 @@ FORWARDED = frozenset(
 )
 FORWARD_ENDS = tuple(
     listed(
-        """end forwarded message, end of forwarded message, ende der weitergeleiteten nachricht, fin du message transféré,
-        fin del mensaje reenviado, fim da mensagem encaminhada, fine messaggio inoltrato, einde doorgestuurd bericht,
-        koniec przekazanej wiadomości, конец пересылаемого сообщения, конец переадресованного сообщения,
-        конец пересланного сообщения, кінець пересланого повідомлення""",
+        """end forwarded message, end of forwarded message, ende der weitergeleiteten nachricht,
+        fin du message transféré, fin del mensaje reenviado, fim da mensagem encaminhada,
+        fine messaggio inoltrato, einde doorgestuurd bericht, koniec przekazanej wiadomości,
+        конец пересылаемого сообщения, конец переадресованного сообщения, конец пересланного сообщения,
+        кінець пересланого повідомлення""",
     )
 )
 
