@@ -5,8 +5,9 @@ import threading
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.core.cache.backends.redis import RedisCache
 
-from gatepost.core import throttle
+from gatepost.core import metrics, throttle
 from gatepost.core.errors import TooMany
 
 
@@ -14,9 +15,11 @@ from gatepost.core.errors import TooMany
 def counted(settings):
     settings.THROTTLE = True
     cache.clear()
+    throttle._own.clear()
     yield
     cache.clear()
-    throttle._left_alone_until = 0.0
+    throttle.away.forget()
+    throttle._own.clear()
 
 
 def tries_let_through(count, **limits):
@@ -79,17 +82,94 @@ def test_off_means_off(settings):
     assert tries_let_through(50, limit=1, seconds=60) == 50
 
 
-def test_a_cache_that_is_down_locks_nobody_out(monkeypatch, caplog):
-    def broken(*args, **kwargs):
-        raise ConnectionError("redis at 10.0.0.1 for amira@example.org")
+class Breaking:
+    """The cache of the settings, in a state where it does not answer; `asked` counts how often it was tried."""
 
-    monkeypatch.setattr(cache, "add", broken, raising=False)
-    monkeypatch.setattr(type(cache._connections[cache._alias]), "add", broken)
-    assert tries_let_through(5, limit=1, seconds=60) == 5
+    def __init__(self, monkeypatch):
+        self.asked, self.monkeypatch = 0, monkeypatch
+
+    def goes_away(self):
+        def broken(*args, **kwargs):
+            self.asked += 1
+            raise ConnectionError("redis at 10.0.0.1 for amira@example.org")
+
+        for name in ("add", "incr", "get"):
+            self.monkeypatch.setattr(type(cache), name, broken, raising=False)
+
+    def comes_back(self):
+        self.monkeypatch.undo()
+
+
+@pytest.fixture
+def shared(monkeypatch):
+    return Breaking(monkeypatch)
+
+
+def test_a_cache_that_is_down_neither_locks_out_nor_lets_everything_in(shared, caplog):
+    before = metrics.all_cells()[metrics.COUNTED_ALONE._at]
+    with time_machine.travel("2026-11-23T08:00:10Z", tick=False):
+        shared.goes_away()
+        assert tries_let_through(10, limit=3, seconds=60) == 3, "this process counts by the same limit"
+        with pytest.raises(TooMany) as refused:
+            throttle.spend("test", "a@example.org", limit=3, seconds=60)
+        assert refused.value.facts == {"retry_after": 50}
+        throttle.spend("test", "b@example.org", limit=3, seconds=60)
+    assert metrics.all_cells()[metrics.COUNTED_ALONE._at] - before == 12
+    assert shared.asked == 1, "it is asked once, not at every try"
+
+
+def test_it_is_said_once_when_the_cache_goes_and_once_when_it_is_back(shared, caplog, monkeypatch):
+    caplog.set_level("INFO", "gatepost.throttle")
+    shared.goes_away()
+    for _ in range(3):
+        tries_let_through(5, limit=3, seconds=60)
+        monkeypatch.setattr(throttle.away, "_ask_at", 0.0)  # as after some seconds
+    assert shared.asked == 3
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
     assert "ConnectionError" in caplog.text
     assert "amira" not in caplog.text
-    assert len(caplog.records) == 1, "it is said once, and asked once, not at every try"
-    monkeypatch.undo()
-    assert tries_let_through(5, limit=1, seconds=60) == 5
-    throttle._left_alone_until = 0.0  # as after some seconds
-    assert tries_let_through(5, limit=1, seconds=60) == 1, "once it has been left alone for a while, it counts again"
+    assert "10.0.0.1" not in caplog.text
+    shared.comes_back()
+    throttle.away._ask_at = 0.0
+    assert tries_let_through(5, limit=1, seconds=60) == 1, "the cache counts again"
+    assert tries_let_through(5, limit=1, seconds=60) == 0
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+    assert not throttle.away.is_away
+
+
+def test_threads_that_count_alone_do_not_pass_more_than_allowed(shared):
+    shared.goes_away()
+    passed = []
+    threads = [
+        threading.Thread(target=lambda: passed.append(tries_let_through(20, limit=30, seconds=3600))) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert 28 <= sum(passed) <= 30
+
+
+def test_no_name_or_address_stands_in_the_counters_of_the_process(shared):
+    shared.goes_away()
+    throttle.spend("test", "amira@example.org", limit=3, seconds=60)
+    assert throttle._own._cache
+    assert not [key for key in throttle._own._cache if "amira" in key]
+
+
+def test_whether_a_shared_cache_answers(shared, settings):
+    settings.REDIS_URL = ""
+    assert throttle.shared_cache_answers() is None
+    settings.REDIS_URL = "redis://cache.example:6379/0"
+    assert throttle.shared_cache_answers() is True
+    shared.goes_away()
+    assert throttle.shared_cache_answers() is False
+
+
+def test_a_redis_that_is_not_there_is_counted_without(settings, caplog):
+    """Django's own client of Redis, against a port where nobody listens: 127.0.0.1:1."""
+    nobody = RedisCache("redis://127.0.0.1:1/0", {"OPTIONS": {"socket_connect_timeout": 0.5}})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(throttle, "cache", nobody)
+        assert tries_let_through(9, limit=2, seconds=3600) == 2
+    assert len(caplog.records) == 1

@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.cache.backends.redis import RedisCache
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connection
@@ -20,6 +21,7 @@ from django.db import DatabaseError, connection
 from gatepost.audit.actions import Actor, Subject, link_new_entries, record
 from gatepost.audit.models import Entry
 from gatepost.conduct.encoder import trained as trained_part
+from gatepost.core import throttle
 from gatepost.core.clock import as_if_at, now
 from gatepost.core.db_state import State, state
 from gatepost.delivery.models import Delivery, Lane, Notice
@@ -271,6 +273,18 @@ def test_a_judge_whose_trained_part_is_broken(tmp_path, monkeypatch):
         trained_part.trained.cache_clear()
     [finding] = [finding for finding in machine.examine_machine() if finding.name == "judge"]
     assert finding.level is Level.OK
+
+
+def test_rate_limits_while_redis_is_away(school: World, settings, monkeypatch):
+    settings.REDIS_URL = ""
+    assert levels(examine_machine())["rate limits"] == "OK"
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    monkeypatch.setattr(throttle, "cache", RedisCache(settings.REDIS_URL, {}))  # nobody listens there
+    (finding,) = [finding for finding in examine_machine() if finding.name == "rate limits"]
+    assert finding.level is Level.LOOK
+    assert "each process counts for itself" in finding.says
+    monkeypatch.undo()
+    assert levels(examine_machine())["rate limits"] == "OK"
 
 
 def test_room_on_the_disk(school: World, monkeypatch):

@@ -154,6 +154,10 @@ REQUESTS = Counter(
 )
 REQUEST_SECONDS = Histogram("gatepost_request_seconds", "From a request to its answer.", bounds=DURATIONS)
 DATABASE_ERRORS = Counter("gatepost_database_errors_total", "Requests that failed because the database did.")
+COUNTED_ALONE = Counter(
+    "gatepost_rate_limits_alone_total",
+    "Tries that one process counted for itself, because the shared cache of rate limits did not answer.",
+)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from gatepost.conduct import ArtefactError, trained
 from gatepost.core.clock import now
+from gatepost.core.throttle import shared_cache_answers
 from gatepost.site.care import age_in_words
 from gatepost.site.checks import key_is_weak
 from gatepost.site.doctor.findings import Finding, bad, look, ok
@@ -27,7 +28,7 @@ FLUSHES = 200
 
 def examine_machine() -> list[Finding]:
     """Everything that needs no database."""
-    return [_room(), *_keys(), _secret(), _debug(), _ledger(), _judge()]
+    return [_room(), *_keys(), _secret(), _debug(), _ledger(), _rate_limits(), _judge()]
 
 
 def _room() -> Finding:
@@ -83,6 +84,19 @@ def _ledger() -> Finding:
     if not path.exists():
         return ok("ledger of revocations", "nothing was taken away yet")
     return ok("ledger of revocations", f"{path.stat().st_size:,} bytes; keep a copy elsewhere")
+
+
+def _rate_limits() -> Finding:
+    answers = shared_cache_answers()
+    if answers is None:
+        return ok("rate limits", "each process counts for itself; no Redis was named")
+    if answers:
+        return ok("rate limits", "counted in Redis, for all processes together")
+    return look(
+        "rate limits",
+        "Redis does not answer, so each process counts for itself: N processes let N times as many tries through",
+        "Is Redis running, and GATEPOST_REDIS_URL right? Nothing needs a restart once it is back.",
+    )
 
 
 def _judge() -> Finding:
