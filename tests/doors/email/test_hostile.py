@@ -152,4 +152,8 @@ def test_what_was_odd_is_said() -> None:
     assert "charset-unknown" in read_mail(mail("x").replace(b"utf-8", b"martian")).warnings
     assert "no-sender" in read_mail(b"Subject: x\n\nhello\n").warnings
     assert "nothing-new" in read_mail(mail("> old\n> words\n")).warnings
+    coloured = mail(
+        "See my answers in red below.\n\nOn Tue, 3 Nov 2026 at 10:00, A <a@b.example> wrote:\n\nCoats? Yes.\n"
+    )
+    assert "answers-in-old-mail" in read_mail(coloured).warnings
     assert "text-too-long" in read_mail(mail("word " * 600_000)).warnings

@@ -133,6 +133,21 @@ LIST_WORDS = (
 )
 
 
+POINTS_BELOW = re2.compile(
+    r"(?i)\b(?:see|answers?|repl(?:y|ies)|comments?|responses?|responded|answered|replied)\b.{0,30}"
+    r"\b(?:below|in ?line|in (?:red|blue|green|bold|capitals|colour)|in the text|under each)\b"
+    r"|siehe unten|antworten.{0,20}unten|in rot\b|voir ci-dessous"
+    r"|réponses? ci-dessous|en rouge\b|ver (?:más )?abajo|en rojo"
+    r"|vedi sotto|in rosso|zie (?:hier)?onder|in het rood"
+    r"|se nedan|se nedenfor|patrz poniżej|na czerwono|см\. ниже|gweler isod"
+)
+
+
+def points_below(text: str) -> bool:
+    """Whether somebody says that their answers stand in the old mail ("see my answers in red below")."""
+    return POINTS_BELOW.search(text[:5000]) is not None
+
+
 def own_words(block: list[str]) -> list[str]:
     """The lines of a writer's block without signature, "Sent from …", contact lines and legal notes below."""
     lines = _without_banner(_trimmed(block))

@@ -24,17 +24,17 @@ class Head:
 
     fields: list[tuple[str, str]] = field(default_factory=list)
 
-    def raw(self, name: str) -> str:
+    def sent(self, name: str) -> str:
         """The first field of this name as it was sent; empty when there is none."""
         return next((value for known, value in self.fields if known == name), "")
 
-    def all_raw(self, name: str) -> list[str]:
+    def all_sent(self, name: str) -> list[str]:
         """Every field of this name as it was sent."""
         return [value for known, value in self.fields if known == name]
 
     def words(self, name: str, warnings: set[str]) -> str:
         """The first field of this name for people to read, on one line."""
-        return one_line(readable(self.raw(name), warnings), warnings)
+        return one_line(readable(self.sent(name), warnings), warnings)
 
     def has(self, *names: str) -> bool:
         """Whether one of these fields is there."""

@@ -98,7 +98,7 @@ def is_bounce(parts: Parts, sender: str, subject: str, warnings: set[str]) -> bo
         return True
     if head.has("x-failed-recipients"):
         return True
-    machine = sender.startswith(DAEMONS) or head.raw("return-path").strip() == "<>"
+    machine = sender.startswith(DAEMONS) or head.sent("return-path").strip() == "<>"
     lower = subject.lower()
     says = any(words in lower for words in RETURNED)
     if machine and says:
@@ -111,27 +111,27 @@ def is_bounce(parts: Parts, sender: str, subject: str, warnings: set[str]) -> bo
 
 def is_automatic_reply(head: Head, parts: Parts, subject: str) -> bool:
     """Whether a program answered in somebody's absence, or confirms that a mail was read or taken in."""
-    submitted = head.raw("auto-submitted").strip().lower()
+    submitted = head.sent("auto-submitted").strip().lower()
     if submitted.startswith("auto-replied") or parts.report == "disposition-notification":
         return True
-    if head.has(*AUTOMATIC_FIELDS) and head.raw("x-autoreply").strip().lower() not in ("no", "false"):
+    if head.has(*AUTOMATIC_FIELDS) and head.sent("x-autoreply").strip().lower() not in ("no", "false"):
         return True
-    if head.raw("precedence").strip().lower() in ("auto_reply", "auto-reply", "autoreply"):
+    if head.sent("precedence").strip().lower() in ("auto_reply", "auto-reply", "autoreply"):
         return True
-    if head.raw("x-fc-machinegenerated").strip().lower() == "true" or head.has(
+    if head.sent("x-fc-machinegenerated").strip().lower() == "true" or head.has(
         "x-vacation", "x-ms-exchange-inbox-rules-loop"
     ):
         return True
-    if head.raw("x-ms-exchange-generated-message-source"):
-        return "mailbox rules" in head.raw("x-ms-exchange-generated-message-source").lower()
+    if head.sent("x-ms-exchange-generated-message-source"):
+        return "mailbox rules" in head.sent("x-ms-exchange-generated-message-source").lower()
     lower = " ".join(subject.lower().replace("\u0307", "").split())
     return lower.startswith(AUTOMATIC) or (lower.startswith(PERHAPS_AUTOMATIC) and looks_sent_by_machine(head))
 
 
 def looks_sent_by_machine(head: Head) -> bool:
     """Whether the head bears what programs write, though it does not say that this is an answer."""
-    precedence = head.raw("precedence").strip().lower()
-    if precedence in ("bulk", "junk") or head.raw("return-path").strip() == "<>":
+    precedence = head.sent("precedence").strip().lower()
+    if precedence in ("bulk", "junk") or head.sent("return-path").strip() == "<>":
         return True
     return head.has("x-auto-response-suppress")
 
@@ -142,12 +142,12 @@ def is_list(head: Head) -> bool:
         return True
     if head.has("x-campaign-id", "x-campaignid", "x-mailchimp-campaign-id", "feedback-id-list"):
         return True
-    return head.raw("precedence").strip().lower() in ("list", "bulk", "junk")
+    return head.sent("precedence").strip().lower() in ("list", "bulk", "junk")
 
 
 def is_by_a_machine(head: Head) -> bool:
     """Whether a program wrote this without being asked: no answer must go to it."""
-    submitted = head.raw("auto-submitted").strip().lower()
+    submitted = head.sent("auto-submitted").strip().lower()
     return bool(submitted) and not submitted.startswith("no")
 
 
@@ -169,6 +169,6 @@ def kind_of(parts: Parts, sender: str, subject: str, warnings: set[str]) -> str:
     answers, passes_on = subject_opens(subject)
     if passes_on:
         return NEW
-    if answers or head.raw("in-reply-to").strip() or head.raw("references").strip():
+    if answers or head.sent("in-reply-to").strip() or head.sent("references").strip():
         return REPLY
     return NEW

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from gatepost.doors.email import kinds
+from gatepost.doors.email.endings import points_below
 from gatepost.doors.email.forwards import Forwarded, forwarded_in
 from gatepost.doors.email.headers import ids_of, read_head, sender_of
 from gatepost.doors.email.lines import Line, plain_lines
@@ -78,7 +79,7 @@ def read_mail(raw: bytes) -> Mail:
     subject = head.words("subject", warnings)
     kind = kinds.kind_of(parts, sender, subject, warnings)
     answers, passes_on = kinds.subject_opens(subject)
-    answers = answers or (kind != kinds.NEW and bool(head.raw("in-reply-to") or head.raw("references")))
+    answers = answers or (kind != kinds.NEW and bool(head.sent("in-reply-to") or head.sent("references")))
     cuts = [
         _cut(pair, answers=answers and not passes_on, forwards=passes_on, warnings=warnings) for pair in parts.bodies
     ]
@@ -96,7 +97,9 @@ def read_mail(raw: bytes) -> Mail:
     if not text and has_old:
         text = "" if parts.attachments or forwarded else _words_below(cuts)
         warnings.add("old-words-kept" if text else "nothing-new")
-    ids = ids_of(head.raw("message-id"))
+    if has_old and points_below(text):
+        warnings.add("answers-in-old-mail")
+    ids = ids_of(head.sent("message-id"))
     if not ids:
         warnings.add("no-message-id")
     return Mail(
@@ -105,8 +108,8 @@ def read_mail(raw: bytes) -> Mail:
         sender_name=sender_name,
         subject=subject,
         message_id=ids[0] if ids else "",
-        in_reply_to=next(iter(ids_of(head.raw("in-reply-to"))), ""),
-        references=tuple(ids_of(" ".join(head.all_raw("references")))),
+        in_reply_to=next(iter(ids_of(head.sent("in-reply-to"))), ""),
+        references=tuple(ids_of(" ".join(head.all_sent("references")))),
         text=text,
         attachments=tuple(parts.attachments),
         forwarded=tuple(forwarded),
@@ -132,13 +135,13 @@ def _from_its_first_line(raw: bytes) -> bytes:
 
 
 def _sender(parts: Parts, warnings: set[str]) -> tuple[str, str]:
-    given = parts.head.all_raw("from")
+    given = parts.head.all_sent("from")
     if len(given) > 1:
         warnings.add("several-senders")
     address, name = sender_of(given[0], warnings) if given else ("", "")
     if not address:
         warnings.add("no-sender")
-        address, _ = sender_of(parts.head.raw("sender"), warnings)
+        address, _ = sender_of(parts.head.sent("sender"), warnings)
     return address, name
 
 
@@ -169,7 +172,7 @@ def _enclosed(raw: bytes, parts: Parts, warnings: set[str], depth: int) -> list[
     found: list[Forwarded] = []
     for start, end in parts.enclosed:
         inner = read_parts(raw, start, end, warnings)
-        address, name = sender_of(inner.head.raw("from"), warnings)
+        address, name = sender_of(inner.head.sent("from"), warnings)
         sender = f"{name} <{address}>" if name and address else address or name
         lines = [_lines_of(plain, html, warnings) for plain, html in inner.bodies]
         text = "\n\n".join("\n".join(_shown(line) for line in body).strip() for body in lines)

@@ -60,14 +60,14 @@ class _Part:
     depth: int
 
     def disposition(self) -> tuple[str, dict[str, str]]:
-        return parameters(self.head.raw("content-disposition"))
+        return parameters(self.head.sent("content-disposition"))
 
 
 def read_parts(raw: bytes, start: int, end: int, warnings: set[str]) -> Parts:
     """The parts of the mail that lies between `start` and `end`. Never raises; adds codes to `warnings`."""
     head, body = read_head(raw, start, end, warnings)
     parts = Parts(head)
-    top = _part(head, body, end, 0, head.raw("content-type"))
+    top = _part(head, body, end, 0, head.sent("content-type"))
     parts.kind = top.kind
     if top.kind == "multipart/report" or "report-type" in top.given:
         parts.report = top.given.get("report-type", "").lower()
@@ -176,7 +176,7 @@ def _body(raw: bytes, part: _Part, warnings: set[str]) -> Body:
 
 def _content(raw: bytes, part: _Part, most: int) -> bytes:
     """The part's bytes with its transfer encoding undone; no more than about `most` of them."""
-    encoding = part.head.raw("content-transfer-encoding").strip().strip('"').lower().partition(";")[0].strip()
+    encoding = part.head.sent("content-transfer-encoding").strip().strip('"').lower().partition(";")[0].strip()
     data = raw[part.start : min(part.end, part.start + most * 2)]
     if encoding == "base64":
         # what a list or a gateway put under the letters as plain text is no base64: it ends there
@@ -190,7 +190,7 @@ def _attachment(raw: bytes, part: _Part, warnings: set[str]) -> Attachment:
     _, placed = part.disposition()
     name = placed.get("filename") or part.given.get("name") or ""
     name = one_line(readable(name, warnings), warnings).replace("\\", "/").rpartition("/")[2]
-    encoding = part.head.raw("content-transfer-encoding").strip().lower()
+    encoding = part.head.sent("content-transfer-encoding").strip().lower()
     size = part.end - part.start
     if encoding == "base64":
         size = len(from_base64(raw[part.start : part.end]))
@@ -240,7 +240,7 @@ def _child(raw: bytes, start: int, end: int, depth: int, usual: str, warnings: s
     if raw[end - 1 : end] == b"\n" and end > start:  # the line break before a boundary belongs to the boundary
         end -= 2 if raw[end - 2 : end] == b"\r\n" and end - 1 > start else 1
     head, body = read_head(raw, start, end, warnings)
-    return _part(head, body, max(end, body), depth, head.raw("content-type"), usual)
+    return _part(head, body, max(end, body), depth, head.sent("content-type"), usual)
 
 
 def _guessed(raw: bytes, part: _Part) -> bytes:
