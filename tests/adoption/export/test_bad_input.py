@@ -102,3 +102,13 @@ def test_the_summary_says_what_was_found(tmp_path: Path) -> None:
     assert summary["kinds"] == {"media": 1, "system": 1, "text": 1}
     assert summary["system"] == "Android"
     assert len(summary["sha256"]) == 64
+
+
+def test_a_time_with_an_unknown_word_is_never_read_in_silence(tmp_path: Path) -> None:
+    line = "13/11/2024, 2:30 zz - Tom: hi\n"
+    path = tmp_path / "chat.txt"
+    path.write_text(line * 3)
+    assert "'zz'" in refusal(path)
+    messages, summary = read(tmp_path, CHAT + line)
+    assert len(messages) == 3
+    assert summary["lines_not_understood"] == {"count": 1, "lines": [4]}

@@ -8,6 +8,7 @@ pattern made from exactly those parts reads all others of the shape quickly.
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gatepost.adoption.export.hours import half_of, hour_of_day, language_of_half, tidy
 from gatepost.adoption.export.words import DIRECTION_MARKS
@@ -31,6 +32,8 @@ CLOSES = {
     "colon": rf":{BLANK}",
 }
 
+MOST_SHAPES = 40  # that are remembered; a file of one phone has one or two
+
 _SLOW = {
     form: re.compile(
         rf"(?P<open>{MARK}{opening}{MARK})"
@@ -46,25 +49,23 @@ _NUMBERS = re.compile(r"\d+")
 _MIGHT_BEGIN = re.compile(rf"{MARK}\[?{MARK}\d{{1,4}}{DATE_GAPS}\d{{1,2}}{DATE_GAPS}\d")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Shape:
     """How the heads of one phone look. `look` is what a region fixes: form, separators, length of the year, seconds."""
 
     form: str
     look: tuple[str, str, str, bool]
-    year_first: bool
+    has_half: bool
     pattern: re.Pattern[str]
 
 
-@dataclass(slots=True)
-class Head:
+class Head(NamedTuple):
     """A head as it stands: its shape, its date and time as written, and where the rest of the line begins."""
 
     shape: Shape
     date: str
     time: str
     end: int
-    line: int = 0
 
 
 class HeadReader:
@@ -72,24 +73,22 @@ class HeadReader:
 
     def __init__(self) -> None:
         self.shapes: list[Shape] = []
+        self.unknown_word: str | None = None  # beside the time of the last line that would have been a head but for it
         self._clocks: dict[str, str | None] = {}
 
     def read(self, line: str) -> Head | None:
         """The head of this line, or None where there is none (the line goes on with the message before)."""
         for shape in self.shapes:
             found = shape.pattern.match(line)
-            if found and self.clock(found[2]):
-                return Head(shape, found[1], found[2], found.end())
-        if not _MIGHT_BEGIN.match(line):
-            return None
-        for form, pattern in _SLOW.items():
-            found = pattern.match(line)
-            if found and self.clock(found["time"]) and _numbers_fit(found):
-                shape = _shape_of(form, found)
-                if len(self.shapes) < 40:
-                    self.shapes.append(shape)
-                return Head(shape, found["date"], found["time"], found.end())
-        return None
+            if found is not None:
+                date, time = found.groups()
+                if self._clocks.get(time) or self.clock(time):
+                    if shape is not self.shapes[0]:
+                        self.shapes.remove(shape)
+                        self.shapes.insert(0, shape)
+                    return Head(shape, date, time, found.end())
+        self.unknown_word = None
+        return self._read_slowly(line) if _MIGHT_BEGIN.match(line) else None
 
     def clock(self, time: str) -> str | None:
         """The time as HH:MM:SS, seconds :00 where none are written; None where a word in it is not known."""
@@ -99,6 +98,20 @@ class HeadReader:
             if len(self._clocks) > 100_000:
                 self._clocks.clear()
             return self._clocks.setdefault(time, clock_of(time))
+
+    def _read_slowly(self, line: str) -> Head | None:
+        for form, pattern in _SLOW.items():
+            found = pattern.match(line)
+            if found is None or not _numbers_fit(found):
+                continue
+            if self.clock(found["time"]) is None:
+                self.unknown_word = _word_beside(found["time"])
+            else:
+                shape = _shape_of(form, found)
+                if len(self.shapes) < MOST_SHAPES:
+                    self.shapes.append(shape)
+                return Head(shape, found["date"], found["time"], found.end())
+        return None
 
 
 def might_be_head(line: str) -> bool:
@@ -122,11 +135,6 @@ def clock_of(time: str) -> str | None:
 def language_of_time(time: str) -> str | None:
     """The language of the word beside the time, where it is in one only."""
     return language_of_half(_word_beside(time))
-
-
-def has_half(time: str) -> bool:
-    """Whether the time is written with twelve hours and a word."""
-    return half_of(_word_beside(time)) is not None
 
 
 def _word_beside(time: str) -> str:
@@ -156,4 +164,4 @@ def _shape_of(form: str, found: re.Match[str]) -> Shape:
     )
     plain_gap = found["gap1"].strip(DIRECTION_MARKS)
     look = (form, plain_gap, "y4" if year_first or len(found["three"]) == 4 else "y2", bool(found["seconds"]))
-    return Shape(form, look, year_first, pattern)
+    return Shape(form, look, bool(found["before"] or found["after"]), pattern)

@@ -8,7 +8,14 @@ import re
 from dataclasses import dataclass
 
 from gatepost.adoption.export.message import Attachment, Poll
-from gatepost.adoption.export.words import DIRECTION_MARKS, OMITTED, Words, plain, without_marks, words
+from gatepost.adoption.export.words import (
+    DIRECTION_MARKS,
+    OMITTED,
+    Words,
+    plain,
+    without_marks,
+    words,
+)
 
 LEFT_TO_RIGHT = "\u200e"
 LONGEST_PHRASE = 160  # characters
@@ -60,19 +67,25 @@ class Sorter:
         self._documents = self.words.phrases("document")
         self._polls = set(self.words.phrases("poll"))
         self._options = set(self.words.phrases("poll_option"))
+        self._all_openings = tuple(
+            opening for kind in ("deleted", "view_once", "waiting", "call") for opening in self.words.openings[kind]
+        )
         self._places = set(self.words.phrases("location"))
 
     def is_plain(self, text: str) -> bool:
         """Whether a short look is enough: nothing in these words can be WhatsApp's own. Most messages end here."""
-        if not text.isascii() or not text:
+        if not text or text[-1] in ">)" or text[0] == "<" or "\n" in text or "http" in text or "•" in text:
             return False
-        if text[-1] in ">)" or text[0] == "<" or "\n" in text or "http" in text:
+        if text.isspace() or (not text.isascii() and ANY_MARK.search(text)):
             return False
         if self.by_mark:
             return True
-        return (
-            text[:4].lower() not in self.words.first_letters and plain(text) not in self.words.whole and text != "null"
-        )
+        if text[:LETTERS].lower() in self.words.first_letters or text == "null":
+            return False
+        if len(text) > self.words.longest_whole + len(ENDINGS):
+            return True
+        said = text.lower()
+        return said.rstrip(ENDINGS) not in self.words.whole and not said.startswith(self.words.short_openings)
 
     def sort(self, text: str) -> Sort:
         """What this message is, with the author's own words."""
@@ -128,9 +141,14 @@ class Sorter:
         return None
 
     def _opening(self, said: str, *, marked: bool) -> tuple[str, str]:
+        if not said.startswith(self._all_openings):
+            return "", ""
         for opening in self.words.openings["deleted"]:
             if said.startswith(opening + " ") and len(said) - len(opening) < 80 and self._is_by_admin(said, opening):
                 return "deleted", opening
+        for opening in self.words.openings["view_once"] if marked else ():
+            if said.startswith(opening):
+                return "view_once", opening
         for opening in self.words.openings["waiting"]:
             if said.startswith(opening):
                 return "waiting", opening

@@ -74,6 +74,7 @@ class Names:
         for beginning, longer in counts.second.items():
             self._settle(beginning, longer)
         self._verdicts: dict[str, str | None] = {}
+        self._certain: dict[str, str] = {}
 
     def cut(self, rest: str) -> tuple[str | None, str]:
         """The author and the words; the author is None for a line that nobody wrote."""
@@ -81,6 +82,8 @@ class Names:
         if at < 0 or at > LONGEST_NAME:
             return self._cut_tight(rest)
         written = rest[:at]
+        if (author := self._certain.get(written)) is not None:
+            return author, rest[at + 2 :]
         if self._with_colon and (name := self._longer_name(rest)):
             return name
         try:
@@ -93,6 +96,8 @@ class Names:
             return None, rest
         if ":" in written and (tight := self._tight_author(written)):
             return tight, rest[written.index(":") + 1 :]
+        if self._counts.first.get(written, 0) > 1 and not any(name.startswith(author) for name in self._with_colon):
+            self._certain[written] = author
         return author, rest[at + 2 :]
 
     def is_known(self, name: str) -> bool:

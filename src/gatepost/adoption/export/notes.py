@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from gatepost.adoption.export.headers import Head
 from gatepost.adoption.export.message import Message
-from gatepost.adoption.export.survey import Survey
+from gatepost.adoption.export.survey import Look
 from gatepost.adoption.export.words import Words, words
 
 MOST_LISTED = 200  # of lines or suspicions that a summary lists; it counts them all
@@ -27,6 +26,7 @@ class Suspicion:
 class Notes:
     """Fed by the second reading; the summary is made from it."""
 
+    own_looks: set[Look]
     words: Words = field(default_factory=words)
     messages: int = 0
     first_at: str = ""
@@ -47,24 +47,21 @@ class Notes:
     _events: list[str] = field(default_factory=list)
     _first_line_of: dict[str, tuple[int, int]] = field(default_factory=dict)
     _before: str = ""
-    _own_looks: set[tuple[str, str, str, bool]] = field(default_factory=set)
 
-    def take(self, message: Message, head: Head, found: Survey) -> None:
-        """Note one message with its head."""
+    def take(self, message: Message, look: Look, line: int) -> None:
+        """Note one message, how its head looks, and the line of the file it begins on."""
         self.messages += 1
         self.kinds[message.kind] = self.kinds.get(message.kind, 0) + 1
         if message.author is not None:
             seen = self.people.get(message.author, 0)
             self.people[message.author] = seen + 1
             if not seen:
-                self._first_line_of[message.author] = (message.n, head.line)
+                self._first_line_of[message.author] = (message.n, line)
         if message.attachment is not None:
             self._take_attachment(message)
-        if not self._own_looks:
-            self._own_looks = found.own_looks()
-        if head.shape.look not in self._own_looks:
-            self.suspect(message.n, head.line, "its date is not written as elsewhere in this file")
-        self._take_time(message, head)
+        if look not in self.own_looks:
+            self.suspect(message.n, line, "its date is not written as elsewhere in this file")
+        self._take_time(message, line)
 
     def phrase(self, phrase: tuple[str, str] | None) -> None:
         """Note words of WhatsApp's own, for telling the language."""
@@ -90,6 +87,8 @@ class Notes:
         """Note a line inside a message that begins like one of another phone, or with a date that does not exist."""
         why = "its date does not exist here" if in_own_form else "it begins like an export of another phone"
         self.suspect(self.messages + 1, line, f"{why}, so it stays in the text of the message before it")
+        if in_own_form:
+            self.not_understood(line)
 
     def suspect(self, n: int, line: int, why: str) -> None:
         """Note that a head may be forged."""
@@ -107,7 +106,7 @@ class Notes:
                 self.suspect(*self._first_line_of[name], "its author appears once and is not known")
         self.suspicions.sort(key=lambda suspicion: (suspicion.n, suspicion.line))
 
-    def _take_time(self, message: Message, head: Head) -> None:
+    def _take_time(self, message: Message, line: int) -> None:
         at = message.at
         if not self.first_at or at < self.first_at:
             self.first_at = at
@@ -115,7 +114,7 @@ class Notes:
         if at < self._before:
             back = (datetime.fromisoformat(self._before) - datetime.fromisoformat(at)).total_seconds()
             if back >= LEAST_BACK and not _clock_went_back(at, back):
-                self.suspect(message.n, head.line, "its time is earlier than that of the message before it")
+                self.suspect(message.n, line, "its time is earlier than that of the message before it")
         self._before = at
 
     def _take_attachment(self, message: Message) -> None:

@@ -14,7 +14,7 @@ from gatepost.adoption.export.notes import Notes
 from gatepost.adoption.export.reading import Reading
 from gatepost.adoption.export.refusal import Refused
 from gatepost.adoption.export.summary import Summary
-from gatepost.adoption.export.survey import Survey, settle_dates, survey
+from gatepost.adoption.export.survey import Look, Survey, settle_dates, survey
 
 
 @dataclass(slots=True)
@@ -24,11 +24,12 @@ class _Part:
     source: Source
     found: Survey
     order: Settled
+    orders: dict[Look, str]
     names: Names
     notes: Notes
 
     def messages(self) -> Iterator[Message]:
-        return Reading(self.source, self.found, self.order, self.names, self.notes).messages()
+        return Reading(self.source, self.found, self.orders, self.names, self.notes).messages()
 
     def summary(self) -> Summary:
         return Summary(self.source, self.found, self.order, self.notes, self.source.fingerprint())
@@ -46,7 +47,7 @@ class Export:
     def messages(self) -> Iterator[Message]:
         """The messages, in order of the file; of several files, merged into one. Read them once."""
         for part in self._parts:
-            part.notes = Notes()
+            part.notes = Notes(part.found.own_looks())
         yield from self._merge.messages() if self._merge else self._parts[0].messages()
         for part in self._parts:
             part.notes.suspect_strangers(self._roster)
@@ -87,7 +88,8 @@ def open_export(paths: Sequence[str | Path], *, date_order: str | None = None, a
     for path in paths:
         source = find_chat(Path(path))
         found = survey(source)
-        parts.append(_Part(source, found, settle_dates(found, date_order), Names(found.names, authors), Notes()))
+        order, orders = settle_dates(found, date_order)
+        parts.append(_Part(source, found, order, orders, Names(found.names, authors), Notes(found.own_looks())))
     export = Export(parts, {name.strip() for name in authors if name.strip()})
     if len(parts) > 1:
         export.align()

@@ -3,26 +3,27 @@
 from collections.abc import Iterable, Iterator
 
 from gatepost.adoption.export.archives import Source
-from gatepost.adoption.export.dates import Calendar, Settled
+from gatepost.adoption.export.dates import Calendar
 from gatepost.adoption.export.decoding import Lines
 from gatepost.adoption.export.headers import Head, HeadReader, might_be_head
 from gatepost.adoption.export.kinds import LEFT_TO_RIGHT, Sorter
 from gatepost.adoption.export.message import Message
 from gatepost.adoption.export.names import Names
 from gatepost.adoption.export.notes import Notes
-from gatepost.adoption.export.survey import Survey
+from gatepost.adoption.export.survey import Look, Survey
 from gatepost.adoption.export.words import DIRECTION_MARKS, without_marks
 
 MARKED_WORDS = ": \u200e"
+LEAST_NOTICE = 60  # characters: nobody types a whole notice about encryption
 
 
 class Reading:
     """One export, read from its beginning to its end, once for each call of `messages`."""
 
-    def __init__(self, source: Source, found: Survey, order: Settled, names: Names, notes: Notes) -> None:
+    def __init__(self, source: Source, found: Survey, orders: dict[Look, str], names: Names, notes: Notes) -> None:
         self._source = source
         self._found = found
-        self._order = order
+        self._orders = orders
         self._names = names
         self._notes = notes
         self._by_brackets = found.form != "dash"
@@ -34,20 +35,21 @@ class Reading:
         """The messages in the order of the file, numbered from 1."""
         number = 0
         with self._source.opened() as stream:
-            for head, at, first, more in self._blocks(Lines(stream, self._source.path.name)):
+            for line, head, at, first, more in self._blocks(Lines(stream, self._source.path.name)):
                 number += 1
                 text = first if not more else "\n".join([first, *more]).rstrip("\n")
                 message = self._message(number, at, text)
-                self._notes.take(message, head, self._found)
+                self._notes.take(message, head.shape.look, line)
                 yield message
 
-    def _blocks(self, lines: Iterable[str]) -> Iterator[tuple[Head, str, str, list[str]]]:
+    def _blocks(self, lines: Iterable[str]) -> Iterator[tuple[int, Head, str, str, list[str]]]:
         """Each head that stands in this file's own form, with its time, the rest of its line and the lines below it."""
-        reader, calendar = HeadReader(), Calendar(self._order.order)
+        reader = HeadReader()
+        calendars = {look: Calendar(order) for look, order in self._orders.items()}
         own_forms = self._found.own_forms()
         notes = self._notes
         last = 0 if self._found.ends_with_newline else self._found.lines
-        number, current, at, first = 0, None, "", ""
+        number, begun, current, at, first = 0, 0, None, "", ""
         more: list[str] = []
         for line in lines:
             number += 1
@@ -55,13 +57,14 @@ class Reading:
             if number == last and self._is_cut_short(line, head):
                 notes.not_understood(number, cut=True)
                 continue
-            if head is not None and head.shape.form in own_forms and (day := calendar.day(head.date)) is not None:
+            if head is not None and head.shape.form in own_forms and (day := calendars[head.shape.look].day(head.date)):
                 if current is not None:
-                    yield current, at, first, more
-                current, first, more = head, line[head.end :], []
+                    yield begun, current, at, first, more
+                begun, current, first, more = number, head, line[head.end :], []
                 at = f"{day}T{reader.clock(head.time)}"
-                current.line = number
                 continue
+            if reader.unknown_word is not None and head is None and current is not None:
+                notes.not_understood(number)
             if head is not None:
                 notes.pasted(number, in_own_form=head.shape.form in own_forms)
             if current is None:
@@ -70,7 +73,7 @@ class Reading:
             else:
                 more.append(line)
         if current is not None:
-            yield current, at, first, more
+            yield begun, current, at, first, more
 
     def _is_cut_short(self, line: str, head: Head | None) -> bool:
         """Whether the last line, which has no end, breaks off in its head or in the name after it."""
@@ -93,6 +96,8 @@ class Reading:
         return Message(number, at, author, sort.text, sort.kind, sort.edited, sort.attachment, sort.poll)
 
     def _cut(self, rest: str) -> tuple[str | None, str]:
+        if "\n" not in rest and not self._by_brackets:
+            return self._names.cut(rest)
         first, newline, below = rest.partition("\n")
         if self._by_brackets and MARKED_WORDS in first:
             # A group's name may hold a colon, and stands as the author of what WhatsApp says of the group.
@@ -113,9 +118,9 @@ class Reading:
 
     def _is_whatsapps(self, text: str, author: str) -> bool:
         """On iOS the mark decides; where a file lost its marks, only what nobody says by chance is WhatsApp's."""
+        said = without_marks(text)
+        if len(said) > LEAST_NOTICE and self._notes.words.is_notice(said):
+            return True
         if self._sorter.by_mark:
             return text.startswith(LEFT_TO_RIGHT)
-        said = without_marks(text)
-        if self._notes.words.is_notice(said):
-            return True
         return said.startswith(f"{author} ") and self._notes.words.event.search(said) is not None

@@ -104,7 +104,7 @@ class Summary:
         said = []
         if not self.order.certain:
             said.append(f"The dates can be read in two ways: {self.order.why}. Use --date-order to say otherwise.")
-        if self.found.evidence.buddhist:
+        if any(evidence.buddhist for evidence in self.found.evidence.values()):
             said.append("The years are Buddhist; 543 years were taken off.")
         if self.cut_at_limit():
             said.append(

@@ -11,7 +11,7 @@ from pathlib import Path
 from gatepost.adoption.export.archives import Source
 from gatepost.adoption.export.dates import YEAR_FIRST_LANGUAGES, Evidence, Settled, settle
 from gatepost.adoption.export.decoding import REPLACED, Lines
-from gatepost.adoption.export.headers import HeadReader, Shape, has_half, language_of_time
+from gatepost.adoption.export.headers import HeadReader, Shape, language_of_time
 from gatepost.adoption.export.names import NameCounts
 from gatepost.adoption.export.refusal import Refused
 
@@ -19,7 +19,11 @@ LONGEST_MESSAGE = 4 * 2**20  # characters between two heads; a WhatsApp message 
 LONGEST_PREAMBLE = 200  # lines before the first head; an export cut at its beginning has a few
 OWN_STYLE = 0.2  # of the heads: from here on a style is the file's own, below it is looked at
 OWN_STYLE_HEADS = 50
+ENOUGH = 500  # times of a shape are looked at for their language
 MARK_AFTER_NAME = ": \u200e"
+
+
+Look = tuple[str, str, str, bool]  # as in Shape.look
 
 
 @dataclass(slots=True)
@@ -29,14 +33,19 @@ class Survey:
     lines: int = 0
     heads: int = 0
     preamble: int = 0
-    evidence: Evidence = field(default_factory=Evidence)
+    evidence: dict[Look, Evidence] = field(default_factory=dict)
     names: NameCounts = field(default_factory=NameCounts)
     shapes: dict[Shape, int] = field(default_factory=dict)
-    halves: int = 0
     marked: int = 0
     unreadable_lines: int = 0
+    unknown_words: dict[str, int] = field(default_factory=dict)
     time_languages: dict[str, int] = field(default_factory=dict)
     ends_with_newline: bool = True
+
+    @property
+    def halves(self) -> int:
+        """How many heads are written with twelve hours and a word."""
+        return sum(count for shape, count in self.shapes.items() if shape.has_half)
 
     @property
     def form(self) -> str:
@@ -47,7 +56,7 @@ class Survey:
         return max(counts, key=lambda form: counts[form])
 
     @property
-    def look(self) -> tuple[str, str, str, bool]:
+    def look(self) -> Look:
         """The look of most heads."""
         counts = self._looks()
         return max(counts, key=lambda look: counts[look])
@@ -59,12 +68,12 @@ class Survey:
             counts[shape.form] = counts.get(shape.form, 0) + count
         return {form for form, count in counts.items() if self._is_own(count)} | {self.form}
 
-    def own_looks(self) -> set[tuple[str, str, str, bool]]:
+    def own_looks(self) -> set[Look]:
         """The looks that are this file's own; a head of another look may be forged."""
         return {look for look, count in self._looks().items() if self._is_own(count)} | {self.look}
 
-    def _looks(self) -> dict[tuple[str, str, str, bool], int]:
-        counts: dict[tuple[str, str, str, bool], int] = {}
+    def _looks(self) -> dict[Look, int]:
+        counts: dict[Look, int] = {}
         for shape, count in self.shapes.items():
             counts[shape.look] = counts.get(shape.look, 0) + count
         return counts
@@ -81,21 +90,37 @@ def survey(source: Source) -> Survey:
     found.ends_with_newline = lines.ends_with_newline
     if not found.lines:
         raise Refused(f"{source.path.name} is empty.")
+    if not found.heads and found.unknown_words:
+        word = max(found.unknown_words, key=lambda each: found.unknown_words[each])
+        raise Refused(f"{source.path.name} writes its times with a word that is not known here: {word!r}.")
     if not found.heads:
         raise Refused(f"{source.path.name} is not a WhatsApp chat: no line begins with a date, a time and a name.")
-    found.evidence.year_first_language = any(language in YEAR_FIRST_LANGUAGES for language in found.time_languages)
+    for evidence in found.evidence.values():
+        evidence.year_first_language = any(language in YEAR_FIRST_LANGUAGES for language in found.time_languages)
     return found
 
 
-def settle_dates(found: Survey, wanted: str | None) -> Settled:
-    """The order of day, month and year for this file."""
-    return settle(found.evidence, wanted)
+def settle_dates(found: Survey, wanted: str | None) -> tuple[Settled, dict[Look, str]]:
+    """The order of day, month and year for this file, and for each look in it: a new phone may have another region.
+
+    A look that leaves it open is read like most of the file. Raises Refused where the dates fit no order.
+    """
+    main = settle(found.evidence[found.look], wanted)
+    orders = {}
+    for look, evidence in found.evidence.items():
+        try:
+            settled = settle(evidence, wanted)
+        except Refused:
+            settled = main
+        open_to_main = not settled.certain and evidence.fits[main.order] == max(evidence.fits.values())
+        orders[look] = main.order if open_to_main else settled.order
+    return main, orders
 
 
 def _look_at(lines: Iterable[str], path: Path) -> Survey:
     found = Survey()
     reader = HeadReader()
-    last_date = ""
+    last_day, last_shape = "", None
     length = 0
     take_name = found.names.take
     shapes = found.shapes
@@ -103,6 +128,8 @@ def _look_at(lines: Iterable[str], path: Path) -> Survey:
         found.lines += 1
         head = reader.read(line)
         if head is None:
+            if reader.unknown_word is not None:
+                found.unknown_words[reader.unknown_word] = found.unknown_words.get(reader.unknown_word, 0) + 1
             length += len(line)
             if not found.heads and line.strip():
                 found.preamble += 1
@@ -111,17 +138,18 @@ def _look_at(lines: Iterable[str], path: Path) -> Survey:
             continue
         length = 0
         found.heads += 1
-        shapes[head.shape] = shapes.get(head.shape, 0) + 1
-        if head.date != last_date:
-            last_date = head.date
-            found.evidence.take(last_date)
-        rest = line[head.end :]
+        shape, day, time, end = head
+        shapes[shape] = shapes.get(shape, 0) + 1
+        if day != last_day or shape is not last_shape:
+            last_day, last_shape = day, shape
+            if shape.look not in found.evidence:
+                found.evidence[shape.look] = Evidence()
+            found.evidence[shape.look].take(day)
+        rest = line[end:]
         take_name(rest)
         if not rest.isascii():
             found.marked += MARK_AFTER_NAME in rest
             found.unreadable_lines += REPLACED in rest
-        if has_half(head.time):
-            found.halves += 1
-            if (language := language_of_time(head.time)) is not None:
-                found.time_languages[language] = found.time_languages.get(language, 0) + 1
+        if shape.has_half and shapes[shape] < ENOUGH and (language := language_of_time(time)) is not None:
+            found.time_languages[language] = found.time_languages.get(language, 0) + 1
     return found

@@ -10,7 +10,9 @@ from importlib.resources import files
 
 OMITTED = ("media", "image", "video", "audio", "sticker", "gif", "document", "contact", "video_note")
 DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff"
+ENDINGS = ".。।"  # a full stop after a phrase is no part of it
 WHOLE_WORDS = {"en", "de", "fr", "es", "it", "pt", "nl", "ca"}  # elsewhere an ending may follow the phrase
+LETTERS = 9  # enough of an opening to tell it from what people write
 STRONG = 12  # characters: an event phrase this long is not said by chance, "Tom left" is
 
 
@@ -33,9 +35,10 @@ class Words:
             kind: tuple(sorted(self.phrases(kind), key=len, reverse=True))
             for kind in ("call", "deleted", "waiting", "notice", "view_once")
         }
-        self.first_letters = {
-            opening[:4] for kind in ("call", "deleted", "waiting", "notice") for opening in self.openings[kind]
-        } | {phrase[:4] for phrase in self.phrases("poll")}
+        openings = [opening for kind in ("call", "deleted", "waiting", "notice") for opening in self.openings[kind]]
+        self.first_letters = {opening[:LETTERS] for opening in openings if len(opening) >= LETTERS}
+        self.short_openings = tuple(opening for opening in openings if len(opening) < LETTERS)
+        self.longest_whole = max(len(phrase) for phrase in self.whole)
         self.event = _event_pattern(self.by_kind["event"], 0)
         self.strong_event = _event_pattern(self.by_kind["event"], STRONG)
         self._event_by_language = {
@@ -52,9 +55,9 @@ class Words:
 
     def languages_of_event(self, line: str) -> list[str]:
         """The languages in which this line tells of something that happened in the group."""
-        for opening in self.openings["notice"]:
-            if plain(line).startswith(opening):
-                return self.languages_of("notice", opening)
+        if self.is_notice(line):
+            said = plain(line)
+            return self.languages_of("notice", next(each for each in self.openings["notice"] if said.startswith(each)))
         return [language for language, pattern in self._event_by_language.items() if pattern.search(line)]
 
     def is_notice(self, line: str) -> bool:
@@ -68,12 +71,12 @@ class Words:
 
 def plain(words: str) -> str:
     """Words ready for looking up: lower case, no marks, no angle brackets, no full stop at the end."""
-    return without_marks(words).strip().strip("<>").strip().lower().rstrip(".。।")
+    return without_marks(words).strip().strip("<>").strip().lower().rstrip(ENDINGS)
 
 
 def without_marks(words: str) -> str:
     """The same words without the direction marks that phones put around names, numbers and their own words."""
-    return words if words.isascii() else words.translate(_NO_MARKS)
+    return words if words.isascii() else ANY_MARK.sub("", words)
 
 
 @lru_cache(maxsize=1)
@@ -95,4 +98,4 @@ def _event_pattern(by_language: dict[str, list[str]], least: int) -> re.Pattern[
     return re.compile("|".join(wanted) if wanted else r"(?!)")
 
 
-_NO_MARKS = {ord(mark): None for mark in DIRECTION_MARKS}
+ANY_MARK = re.compile(f"[{DIRECTION_MARKS}]")
