@@ -231,6 +231,168 @@ case(
 )
 
 
+A = "On Tue, 3 Nov 2026 at 10:00, Mrs Evans &lt;o@x.example&gt; wrote:"
+# new outlook (2024)
+case(
+    "new outlook mac",
+    mail(
+        "",
+        html=f'<div class="elementToProof">{W}</div><div id="ms-outlook-mobile-signature"><br>Get Outlook for Mac</div><div id="mail-editor-reference-message-container"><div><br><hr style="display:inline-block;width:98%"><div style="text-align:left;padding:3pt 0in 0in;border-width:1pt medium medium;border-style:solid none none;border-color:rgb(181,196,223) currentcolor currentcolor;font-size:12pt"><b>Od: </b>Mrs Evans &lt;o@x.example&gt;<br><b>Datum: </b>x<br></div>Please</div></div>',
+    ),
+)
+case(
+    "fastmail",
+    mail(
+        "",
+        html=f'<!DOCTYPE html><html><head><title></title><style type="text/css">p.x{{margin:0}}</style></head><body><div>{W}<br></div><div><br></div><div>{A}<br></div><blockquote type="cite" id="qt" style=""><div>Please</div></blockquote><div><br></div></body></html>',
+    ),
+)
+case(
+    "zoho",
+    mail(
+        "",
+        html=f'<div style="font-family: Verdana">{W}<br><div id="Zm-_Id_-Sgn" data-sigid="1">Amira</div><div class="zmail_extra_hr"></div><div class="zmail_extra"><div id="Zm-_Id_-Sgn1">---- On Tue, 03 Nov 2026 10:00:00 +0000 <b>Mrs Evans &lt;o@x.example&gt;</b> wrote ---<br></div><br><blockquote id="blockquote_zmail" style="margin:0">Please</blockquote></div></div>',
+    ),
+)
+case(
+    "zoho plain",
+    mail(
+        f"{W}\n\n\n---- On Tue, 03 Nov 2026 10:00:00 +0000 Mrs Evans <o@x.example> wrote ---\n\n > Please\n > bring\n"
+    ),
+)
+case(
+    "zoho plain unmarked",
+    mail(f"{W}\n\n\n---- On Tue, 03 Nov 2026 10:00:00 +0000 Mrs Evans <o@x.example> wrote ---\n\nPlease\nbring\n"),
+)
+case(
+    "icloud web",
+    mail(
+        "",
+        html=f'<div dir="ltr">{W}<br></div><div><br><blockquote type="cite"><div>On Nov 3, 2026, at 10:00 AM, Mrs Evans &lt;o@x.example&gt; wrote:<br></div><div><br></div><div>Please</div></blockquote></div>',
+    ),
+)
+case(
+    "mailru html",
+    mail(
+        "",
+        html=f'<div>{W}</div><div>&nbsp;</div><blockquote style="border-left:1px solid #0857A6; margin:10px; padding:0 0 0 10px;">Вторник, 3 ноября 2026, 10:00 +03:00 от Mrs Evans &lt;<a href="/compose">o@x.example</a>&gt;:<br>&nbsp;<div id=""><div class="js-helper js-readmsg-msg"><div>Please</div></div></div></blockquote>',
+    ),
+)
+case(
+    "yandex quoted html no arrow",
+    mail(
+        "",
+        html=f'<div>{W}</div><div><br></div><div>----------------</div><div>Кому: Amira (a@b.example);</div><div>Тема: Coats;</div><div>03.11.2026, 10:00, "Mrs Evans" &lt;o@x.example&gt;:</div><blockquote><div>Please</div></blockquote>',
+    ),
+)
+case(
+    "tuta",
+    mail(
+        "",
+        html=f'<div>{W}<br></div><div><br></div><div>-- <br></div><div> Secured with Tuta Mail: <br></div><div> https://tuta.com/free-email<br></div><div><br></div><div><br></div><div>3 Nov 2026, 10:00 by o@x.example:<br></div><blockquote class="tutanota_quote" style="border-left: 1px solid #93A3B8;"><div>Please</div></blockquote>',
+    ),
+)
+case(
+    "tuta noclass",
+    mail(
+        "",
+        html=f'<div>{W}<br></div><div>3 Nov 2026, 10:00 by o@x.example:<br></div><blockquote class="tutanota_quote"><div>Please</div></blockquote>',
+    ),
+)
+case(
+    "outlook desktop german unknown colour",
+    mail(
+        "",
+        html=f"""<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style><!-- p.MsoNormal {{margin:0cm}} --></style></head><body lang=DE><div class=WordSection1><p class=MsoNormal>{W}<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p><div><div style='border:none;border-top:solid #B5C4DF 1.0pt;padding:3.0pt 0cm 0cm 0cm'><p class=MsoNormal><b>Von:</b> Evans <br><b>Gesendet:</b> Dienstag<br><b>An:</b> A<br><b>Betreff:</b> Coats<o:p></o:p></p></div></div><p class=MsoNormal>Please</p></div></body></html>""",
+    ),
+)
+case(
+    "gmail android plain+html",
+    mail(
+        f"{W}\n\nOn Tue, 3 Nov 2026, 10:00 Mrs Evans, <o@x.example> wrote:\n\n> Please\n>",
+        html=f'<div dir="auto">{W}</div><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">On Tue, 3 Nov 2026, 10:00 Mrs Evans, &lt;<a>o@x.example</a>&gt; wrote:<br></div><blockquote class="gmail_quote">Please</blockquote></div>',
+    ),
+)
+case(
+    "hotmail old",
+    mail(
+        "",
+        html=f'<div dir="ltr">{W}<br><br><div><hr id="stopSpelling">Date: Tue, 3 Nov 2026 10:00:00 +0000<br>From: o@x.example<br>To: a@b.example<br>Subject: Coats<br><br>Please</div></div>',
+    ),
+)
+case(
+    "lists",
+    mail(
+        "",
+        html='<p>Three things:</p><ul><li>coat</li><li>hat</li></ul><p>Bye</p><blockquote type="cite">x</blockquote>',
+    ),
+    "Three things:\n\n- coat\n- hat\n\nBye",
+)
+case(
+    "table",
+    mail(
+        "",
+        html='<table><tr><td>Mon</td><td>coat</td></tr><tr><td>Tue</td><td>hat</td></tr></table><blockquote type="cite">x</blockquote>',
+    ),
+    "Mon coat\nTue hat",
+)
+case(
+    "outlook inline in bq",
+    mail("", html=f'<div>{W}</div><blockquote type="cite"><div>Q</div></blockquote><div>A</div>'),
+    W + "\n\nA",
+)
+case(
+    "outlook plain indent",
+    mail(
+        f"{W}\n\n \n\nFrom: Mrs Evans [mailto:o@x.example] \nSent: 03 November 2026 10:00\nTo: Amira\nSubject: Coats\n\n \n\nPlease"
+    ),
+)
+case("groupwise", mail(f'{W}\n\n>>> "Mrs Evans" <o@x.example> 03/11/2026 10:00 >>>\nPlease bring\n'))
+case(
+    "lotus ---",
+    mail(
+        f"{W}\n\nMrs Evans ---03/11/2026 10:00:00---Please bring a coat\n\nFrom:\tMrs Evans <o@x.example>\nTo:\tAmira\nDate:\t03/11/2026 10:00\nSubject:\tCoats\n\nPlease"
+    ),
+)
+case("date verb first", mail(f"{W}\n\n2026-11-03 10:00 GMT+01:00 Mrs Evans <o@x.example>:\n\n> Please"))
+case("pt old", mail(f"{W}\n\nEm 3 de novembro de 2026 10:00, Mrs Evans <o@x.example> escreveu:\n\n> Please"))
+case("fr laposte", mail(f'{W}\n\nLe 3 novembre 2026 à 10:00, "Mrs Evans" <o@x.example> a écrit :\n\nPlease'))
+case(
+    "free webmail fr",
+    mail(
+        f'{W}\n\n----- Mail original -----\nDe: "Mrs Evans" <o@x.example>\nÀ: "A" <a@b.example>\nEnvoyé: Mardi 3 Novembre 2026 10:00:00\nObjet: Coats\n\nPlease'
+    ),
+)
+case(
+    "sfr",
+    mail(
+        f'{W}\n\n========================================\n\nMessage du : 03/11/2026 10:00\nDe : "Mrs Evans " <o@x.example>\nA : a@b.example\nCopie à : \nSujet : Coats\n\nPlease'
+    ),
+)
+case(
+    "tonline",
+    mail(
+        f'{W}\n\n-----Original-Nachricht-----\nBetreff: Coats\nDatum: 2026-11-03T10:00:00+0100\nVon: "Mrs Evans" <o@x.example>\nAn: "A" <a@b.example>\n\nPlease'
+    ),
+)
+case("ziggo", mail(f"{W}\n\n> Op 03-11-2026 10:00 schreef Mrs Evans <o@x.example>:\n> \n>  \n> Please"))
+case(
+    "ox html",
+    mail(
+        "",
+        html=f'<p>{W}</p><blockquote type="cite"><div>Am 03.11.2026 10:00 CET schrieb Mrs Evans &lt;o@x.example&gt;:</div><div>&nbsp;</div><div>Please</div></blockquote>',
+    ),
+)
+case("bottom in apple", mail(f"> On 3 Nov 2026, at 10:00, Mrs Evans <o@x.example> wrote:\n> \n> Please\n\n{W}"))
+case(
+    "naver html",
+    mail(
+        "",
+        html=f"<div>{W}</div><p>-----Original Message-----<br><b>From:</b> Mrs<br><b>To:</b> A<br><b>Cc:</b><br><b>Sent:</b> 2026-11-03<br><b>Subject:</b> Coats<br></p>Please",
+    ),
+)
+
+
 @pytest.mark.parametrize(("raw", "words"), CASES.values(), ids=CASES.keys())
 def test_the_writers_words_alone_are_read(raw: bytes, words: str) -> None:
     assert read_mail(raw).text == words

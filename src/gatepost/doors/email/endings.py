@@ -2,6 +2,7 @@
 
 import re2
 
+from gatepost.doors.email.openings import is_ruler
 from gatepost.doors.email.phrases import listed
 
 NEAR_THE_END = 60
@@ -155,8 +156,10 @@ def own_words(block: list[str]) -> list[str]:
     if cut is not None:
         lines = lines[:cut]
     lines = _trimmed([line for line in lines if not is_sent_from(line)])
-    lines = _without_legal(lines)
-    return _trimmed(_without_contacts(lines))
+    lines = _without_contacts(_without_legal(lines))
+    while lines and (not lines[-1].strip() or is_ruler(lines[-1])):
+        lines.pop()
+    return _trimmed(lines)
 
 
 def is_sent_from(line: str) -> bool:

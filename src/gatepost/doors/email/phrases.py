@@ -37,7 +37,7 @@ for _kind, _phrases in (
     ),
     (
         DATE,
-        """sent, date, gesendet, datum, gesendet am, envoyé, envoye, envoyé le, date d'envoi, date d’envoi,
+        """sent, date, message du, gesendet, datum, gesendet am, envoyé, envoye, envoyé le, date d'envoi, date d’envoi,
         enviado, enviado el, enviado em, enviada em, enviada, enviados, fecha, data, inviato, inviata,
         inviato il, verzonden, verstuurd, verzonden op, skickat, skickad, skickades, sendt, dato, lähetetty,
         päivämäärä, päiväys, pvm, wysłano, wysłane, wysłany, data wysłania, odesláno, odoslané, dátum, küldve,
@@ -64,7 +64,7 @@ for _kind, _phrases in (
     ),
     (
         SUBJECT,
-        """subject, betreff, betr., objet, asunto, assunto, oggetto, onderwerp, ämne, emne, aihe, otsikko,
+        """subject, sujet, betreff, betr., objet, asunto, assunto, oggetto, onderwerp, ämne, emne, aihe, otsikko,
         temat, předmět, predmet, тема, относно, предмет, tárgy, subiect, subiectul, θέμα, konu, الموضوع, موضوع,
         נושא, הנושא, 主题, 主題, 主旨, 件名, 제목, chủ đề, tiêu đề, v/v, subjek, perihal, subyek, เรื่อง,
         หัวเรื่อง, หัวข้อ, विषय, tema, temats, teema, zadeva, naslov, pwnc, testun, assumpte, efni, subjekti,

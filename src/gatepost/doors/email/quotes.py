@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+import re2
+
 from gatepost.doors.email import endings
 from gatepost.doors.email.lines import ATTRIBUTION, FORWARD, HEADERS, SIGNATURE, Line
 from gatepost.doors.email.openings import (
@@ -16,6 +18,8 @@ from gatepost.doors.email.openings import (
 
 ANSWER_ABOVE = ("reply above this line", "reply above the line", "type your reply above", "write above this line")
 SHORT_REMAINS = 30
+# Lotus Notes: `Mrs Evans ---03/11/2026 10:00:00---` and the first words of the old mail.
+OTHER_OPENINGS = re2.compile(r"^.{2,80} ?-{3,}\d{1,4}[./-].{5,40}\d-{3,}")
 
 
 @dataclass(slots=True)
@@ -73,7 +77,7 @@ def _settled(lines: list[Line]) -> list[Line]:
             end = at
             while end < len(lines) and (lines[end].is_perhaps_quoted or (lines[end].is_blank and end + 1 < len(lines))):
                 end += 1
-            if _follows_attribution(lines, at):
+            if _follows_attribution(lines, at) or _begins_old_mail(lines, at):
                 for line in lines[at:end]:
                     line.depth += line.is_perhaps_quoted
             at = end
@@ -87,6 +91,13 @@ def _follows_attribution(lines: list[Line], at: int) -> bool:
         return False
     text = " ".join(line.text for line in lines[first:at])
     return lines[first].mark == ATTRIBUTION or is_attribution(text, before_quote=False) or "@" in text
+
+
+def _begins_old_mail(lines: list[Line], at: int) -> bool:
+    """Whether the attribution, or the block of labels, stands within, as its first line."""
+    while at + 1 < len(lines) and lines[at].is_blank:
+        at += 1
+    return is_attribution(lines[at].text, before_quote=False) or _block_at(lines, at) is not None
 
 
 def _region(lines: list[Line], at: int) -> int:
@@ -150,11 +161,14 @@ def _old_at(lines: list[Line], at: int, found: Cut) -> int | None:
     line = lines[at]
     if line.is_blank:
         return None
+    if line.depth >= 2 and line.text.rstrip().endswith(">>>"):  # GroupWise: >>> who and when >>>
+        found.has_old = True
+        return _region(lines, _next_words(lines, at) or at)
     kind = separator_of(line.text)
     begins = kind in ("original", "end") or line.mark == HEADERS or _block_at(lines, at) is not None
     if not begins and line.text.lstrip()[:1] in "#-=*_[(—–" and len(line.text) < 200:
         begins = any(words in line.text.lower() for words in ANSWER_ABOVE)
-    if begins:
+    if begins or OTHER_OPENINGS.search(line.text[:300]):
         found.has_old = True
         below = _next_words(lines, at)
         start = below if below is not None and lines[below].depth > line.depth else at
