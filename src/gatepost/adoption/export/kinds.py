@@ -9,7 +9,10 @@ from dataclasses import dataclass
 
 from gatepost.adoption.export.message import Attachment, Poll
 from gatepost.adoption.export.words import (
+    ANY_MARK,
     DIRECTION_MARKS,
+    ENDINGS,
+    LETTERS,
     OMITTED,
     Words,
     plain,
