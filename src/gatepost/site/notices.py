@@ -1,4 +1,4 @@
-"""What the house tells people: how to sign in, and that their second step changed."""
+"""What the house tells people: how to sign in, that their second step changed, and where the audit ends today."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
 from gatepost.people.models import Person
 from gatepost.people.signin import codes
+from gatepost.site import audit_letters
 
 
 def offer_still_stands(notice: Notice, person: Person | None) -> bool:
@@ -45,6 +46,16 @@ register(
         template="signin/mail/second_step_changed.txt",
         may_receive=always,
         path=lambda notice, person: "/me/second-factor/",
+        is_private=False,
+    )
+)
+register(
+    Kind(
+        code=audit_letters.KIND,
+        lane=Lane.DIGEST,
+        subject="Please keep: where the record ends today",
+        template="office/mail/audit_head.txt",
+        may_receive=audit_letters.may_receive,
         is_private=False,
     )
 )

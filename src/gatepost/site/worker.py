@@ -23,7 +23,7 @@ from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
 from gatepost.people.signin import codes
 from gatepost.safeguarding.actions import remind_unopened
-from gatepost.site import audit_heads
+from gatepost.site import audit_heads, audit_letters
 from gatepost.site.processes import Family
 
 log = logging.getLogger("gatepost.worker")
@@ -76,6 +76,7 @@ register_round("forget old sign-in codes", 60 * 60, forget_old_codes)
 register_round("drop expired letters", 15, ledger.drop_expired)
 register_round("forget old browsers", 24 * 60 * 60, forget_old_browsers)
 register_round("note the audit's heads", 24 * 60 * 60, audit_heads.keep)
+register_round("mail the audit's heads", 10 * 60, audit_letters.mail_heads)  # once a day; this is how often it looks
 register_round("remind of what is unopened", 60, remind_unopened)
 
 

@@ -13,7 +13,7 @@ from gatepost.core.db import is_sqlite
 from gatepost.core.db_state import State, state
 from gatepost.delivery.health import health
 from gatepost.people.models import School
-from gatepost.site import audit_heads, care
+from gatepost.site import audit_heads, audit_letters, care
 from gatepost.site.care import age_in_words
 from gatepost.site.checks import unapplied_migrations
 from gatepost.site.doctor.findings import Finding, bad, look, ok
@@ -28,6 +28,8 @@ TRIAL_TO_LOOK, TRIAL_IS_BAD = timedelta(days=45), timedelta(days=120)
 LETTER_TO_LOOK, LETTER_IS_BAD = timedelta(minutes=15), timedelta(hours=4)
 # Entries are linked within a second; after minutes the worker is not there.
 UNLINKED_TOO_LONG = timedelta(minutes=5)
+# The audit's head is mailed once a day, from the morning on.
+AUDIT_LETTER_TO_LOOK = timedelta(hours=48)
 # Entries at the end of each chain that are checked when not all of them are.
 NEWEST = 5000
 
@@ -43,7 +45,7 @@ def examine_data(*, full: bool) -> list[Finding]:
         first = [*examine_state(stands), _migrations(waiting)]
         if waiting:
             return first
-        return [*first, _schools(), *_backups(), *_way_out(), *_audit(full=full)]
+        return [*first, _schools(), *_backups(), *_way_out(), *_audit(full=full), *_audit_letters()]
     except DatabaseError as fault:
         return [bad("database", f"it does not answer ({type(fault).__name__})", "See GATEPOST_DATABASE_URL.")]
 
@@ -159,3 +161,23 @@ def _audit(*, full: bool) -> Iterator[Finding]:
             yield bad("audit", f"{host}: {report.unlinked} entries are not linked", "The worker is not running.")
             return
     yield ok("audit", f"whole, {checked} entries checked{'' if full else ' from the end'}, {len(heads)} heads kept")
+
+
+def _audit_letters() -> Iterator[Finding]:
+    at, newest = now(), []
+    for school in School.objects.filter(is_demo=False).order_by("host"):
+        if not audit_letters.recipients(school):
+            yield look(
+                "audit letters",
+                f"{school.host}: nobody is mailed where the audit ends",
+                "Appoint an administrator, a head and a chair who have mail addresses.",
+            )
+            return
+        told_at = audit_letters.newest_letter_at(school)
+        if at - (told_at or school.created_at) > AUDIT_LETTER_TO_LOOK:
+            says = f"{school.host}: the last one was made {age_in_words(told_at, at)}"
+            yield look("audit letters", says, "Is the worker running?")
+            return
+        newest.append(told_at)
+    made = [told_at for told_at in newest if told_at is not None]
+    yield ok("audit letters", f"the oldest of each school's last: {age_in_words(min(made, default=None), at)}")
