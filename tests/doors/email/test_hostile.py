@@ -36,6 +36,7 @@ HOSTILE = {
     "ten thousand levels": nested(10_000),
     "twenty thousand parts": parts(20_000),
     "mails within mails": enclosed(5_000),
+    "many long bodies": parts(900).replace(b"hello\n", b"From: a@b.example " * 1500 + b"\n" + b"> a\nb\n" * 500),
     "one long line": mail("a" * 5_000_000),
     "long run of >": mail(">" * 2_000_000),
     "many quoted lines": mail("> a\nb\n" * MANY),

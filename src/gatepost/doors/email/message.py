@@ -8,7 +8,7 @@ from gatepost.doors.email.forwards import Forwarded, forwarded_in
 from gatepost.doors.email.headers import ids_of, read_head, sender_of
 from gatepost.doors.email.lines import Line, plain_lines
 from gatepost.doors.email.markup import has_structure, html_lines
-from gatepost.doors.email.parts import Attachment, Body, Parts, read_parts
+from gatepost.doors.email.parts import Attachment, Body, Budget, Parts, read_parts
 from gatepost.doors.email.quotes import Cut, cut
 
 MOST_ENCLOSED_DEPTH = 5
@@ -73,7 +73,7 @@ def read_mail(raw: bytes) -> Mail:
     """Understand one raw mail (RFC 5322 bytes, however broken). Never raises; takes time linear in its length."""
     raw = _from_its_first_line(raw)
     warnings: set[str] = set()
-    parts = read_parts(raw, 0, len(raw), warnings)
+    parts = read_parts(raw, 0, len(raw), warnings, Budget())
     head = parts.head
     sender, sender_name = _sender(parts, warnings)
     subject = head.words("subject", warnings)
@@ -87,7 +87,7 @@ def read_mail(raw: bytes) -> Mail:
         cuts = cuts[:1]
     forwarded = [mail for one in cuts for region in one.forwards for mail in forwarded_in(region)]
     if kind != kinds.BOUNCE:
-        forwarded += _enclosed(raw, parts, warnings, MOST_ENCLOSED_DEPTH)
+        forwarded += _enclosed(parts, warnings, MOST_ENCLOSED_DEPTH)
     has_old = any(one.has_old for one in cuts)
     if kind == kinds.NEW and not passes_on and not forwarded and any(one.has_attribution for one in cuts):
         kind = kinds.REPLY
@@ -167,11 +167,15 @@ def _lines_of(plain: Body, html: Body, warnings: set[str]) -> list[Line]:
     return marked if few < 200 and many > 3 * few else flat  # "Your program cannot show this mail."
 
 
-def _enclosed(raw: bytes, parts: Parts, warnings: set[str], depth: int) -> list[Forwarded]:
+def _enclosed(parts: Parts, warnings: set[str], depth: int) -> list[Forwarded]:
     """Whole mails that were attached, and those attached to them."""
     found: list[Forwarded] = []
-    for start, end in parts.enclosed:
-        inner = read_parts(raw, start, end, warnings)
+    for source, start, end in parts.enclosed:
+        parts.budget.mails -= 1
+        if parts.budget.mails < 0:
+            warnings.add("too-many-parts")
+            break
+        inner = read_parts(source, start, end, warnings, parts.budget)
         address, name = sender_of(inner.head.sent("from"), warnings)
         sender = f"{name} <{address}>" if name and address else address or name
         lines = [_lines_of(plain, html, warnings) for plain, html in inner.bodies]
@@ -180,9 +184,7 @@ def _enclosed(raw: bytes, parts: Parts, warnings: set[str], depth: int) -> list[
         found.append(Forwarded(sender, date, subject, text.strip()))
         parts.attachments.extend(inner.attachments)
         if depth > 0:
-            found += _enclosed(raw, inner, warnings, depth - 1)
-        if len(found) > 50:
-            break
+            found += _enclosed(inner, warnings, depth - 1)
     return found
 
 

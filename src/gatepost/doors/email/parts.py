@@ -34,17 +34,28 @@ class Body:
 
 
 @dataclass(slots=True)
+class Budget:
+    """How much more is read of one mail and all that is enclosed in it."""
+
+    characters: int = LONGEST_TEXT
+    mails: int = MOST_ENCLOSED
+    parts: int = MOST_PARTS
+
+
+@dataclass(slots=True)
 class Parts:
     """What was found in a mail."""
 
     head: Head
+    budget: Budget
     kind: str = "text/plain"
     report: str = ""  # the report-type of a multipart/report
     bodies: list[tuple[Body, Body]] = field(default_factory=list)  # plain and HTML of the same words; one may be empty
     attachments: list[Attachment] = field(default_factory=list)
-    enclosed: list[tuple[int, int]] = field(default_factory=list)  # where whole mails lie within the raw bytes
+    enclosed: list[tuple[bytes, int, int]] = field(
+        default_factory=list
+    )  # whole mails: in which bytes, from where to where
     delivery_status: str = ""
-    count: int = 0
 
 
 NOTHING = Body("")
@@ -63,10 +74,10 @@ class _Part:
         return parameters(self.head.sent("content-disposition"))
 
 
-def read_parts(raw: bytes, start: int, end: int, warnings: set[str]) -> Parts:
+def read_parts(raw: bytes, start: int, end: int, warnings: set[str], budget: Budget) -> Parts:
     """The parts of the mail that lies between `start` and `end`. Never raises; adds codes to `warnings`."""
     head, body = read_head(raw, start, end, warnings)
-    parts = Parts(head)
+    parts = Parts(head, budget)
     top = _part(head, body, end, 0, head.sent("content-type"))
     parts.kind = top.kind
     if top.kind == "multipart/report" or "report-type" in top.given:
@@ -87,8 +98,8 @@ def _walk(raw: bytes, top: _Part, parts: Parts, warnings: set[str]) -> None:
     waiting = [top]
     while waiting:
         part = waiting.pop()
-        parts.count += 1
-        if parts.count > MOST_PARTS:
+        parts.budget.parts -= 1
+        if parts.budget.parts < 0:
             warnings.add("too-many-parts")
             return
         if part.kind.startswith("multipart/"):
@@ -122,14 +133,14 @@ def _choose(raw: bytes, children: list[_Part], parts: Parts, waiting: list[_Part
         if child.kind.startswith("multipart/") and child.depth < DEEPEST and not _is_file(child):
             pending.extend(reversed(_children(raw, child, warnings)))
         elif child.kind == "text/plain" and not _is_file(child) and not plain.text:
-            plain = _body(raw, child, warnings)
+            plain = _body(raw, child, parts.budget, warnings)
         elif child.kind == "text/html" and not _is_file(child) and not html.text:
-            html = _body(raw, child, warnings)
+            html = _body(raw, child, parts.budget, warnings)
         elif child.kind in ("text/watch-html", "text/x-amp-html", "text/enriched"):
             continue  # a third form of the same words
         else:
             rest.append(child)
-    parts.count += looked
+    parts.budget.parts -= looked
     parts.bodies.append((plain, html))
     waiting.extend(reversed(rest))
 
@@ -140,8 +151,8 @@ def _leaf(raw: bytes, part: _Part, parts: Parts, warnings: set[str]) -> None:
     if part.kind in ("message/delivery-status", "message/disposition-notification", "message/global-delivery-status"):
         parts.delivery_status += text_of(_content(raw, part, 64_000), "", warnings)
     elif part.kind in ("message/rfc822", "message/global", "text/rfc822-headers"):
-        if part.kind != "text/rfc822-headers" and len(parts.enclosed) < MOST_ENCLOSED:
-            parts.enclosed.append((part.start, part.end))
+        if part.kind != "text/rfc822-headers":
+            parts.enclosed.append(_whole_mail(raw, part))
         if parts.report == "":
             parts.attachments.append(_attachment(raw, part, warnings))
     elif part.kind in ("text/plain", "text/html", "text/enriched") and not _is_file(part):
@@ -152,6 +163,14 @@ def _leaf(raw: bytes, part: _Part, parts: Parts, warnings: set[str]) -> None:
         parts.attachments.append(_attachment(raw, part, warnings))
 
 
+def _whole_mail(raw: bytes, part: _Part) -> tuple[bytes, int, int]:
+    """Where an enclosed mail lies; one that was sent encoded, against the rules, is decoded."""
+    if part.head.sent("content-transfer-encoding").strip().lower() in ("base64", "quoted-printable"):
+        data = _content(raw, part, part.end - part.start)
+        return data, 0, len(data)
+    return raw, part.start, part.end
+
+
 def _is_file(part: _Part) -> bool:
     placed, given = part.disposition()
     if placed == "attachment":
@@ -160,16 +179,17 @@ def _is_file(part: _Part) -> bool:
 
 
 def _keep_text(raw: bytes, part: _Part, parts: Parts, warnings: set[str]) -> None:
-    body = _body(raw, part, warnings)
+    body = _body(raw, part, parts.budget, warnings)
     parts.bodies.append((NOTHING, body) if body.is_html else (body, NOTHING))
 
 
-def _body(raw: bytes, part: _Part, warnings: set[str]) -> Body:
+def _body(raw: bytes, part: _Part, budget: Budget, warnings: set[str]) -> Body:
     data = _content(raw, part, MOST_BYTES_OF_TEXT)
     text = text_of(data, part.given.get("charset", ""), warnings)
-    if len(text) > LONGEST_TEXT or part.end - part.start > 2 * MOST_BYTES_OF_TEXT:
+    if len(text) > budget.characters or part.end - part.start > 2 * MOST_BYTES_OF_TEXT:
         warnings.add("text-too-long")
-        text = text[:LONGEST_TEXT]
+        text = text[: budget.characters]
+    budget.characters -= len(text)
     flowed = part.given.get("format", "").lower() == "flowed"
     return Body(text, part.kind == "text/html", flowed, part.given.get("delsp", "").lower() == "yes")
 
