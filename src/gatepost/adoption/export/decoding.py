@@ -28,12 +28,16 @@ class Lines:
         decoder = _decoder(piece, self._name)
         rest = ""
         while piece:
-            lines = (rest + decoder.decode(piece)).split("\n")
+            text = rest + decoder.decode(piece)
+            lines = text.split("\n")
             rest = lines.pop()
             if len(rest) > LONGEST_LINE:
                 raise Refused(f"{self._name} is not a WhatsApp chat: it has a line of more than a million characters.")
-            for line in lines:
-                yield line[:-1] if line.endswith("\r") else line
+            if "\r" in text:
+                for line in lines:
+                    yield line[:-1] if line.endswith("\r") else line
+            else:
+                yield from lines
             piece = self._stream.read(PIECE)
         if rest and self._whole:
             self.ends_with_newline = False

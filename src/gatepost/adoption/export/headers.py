@@ -8,7 +8,6 @@ pattern made from exactly those parts reads all others of the shape quickly.
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from gatepost.adoption.export.hours import half_of, hour_of_day, language_of_half, tidy
 from gatepost.adoption.export.words import DIRECTION_MARKS
@@ -59,13 +58,8 @@ class Shape:
     pattern: re.Pattern[str]
 
 
-class Head(NamedTuple):
-    """A head as it stands: its shape, its date and time as written, and where the rest of the line begins."""
-
-    shape: Shape
-    date: str
-    time: str
-    end: int
+# A head as it stands: its shape, its date and time as written, and where the rest of the line begins.
+Head = tuple[Shape, str, str, int]
 
 
 class HeadReader:
@@ -86,7 +80,7 @@ class HeadReader:
                     if shape is not self.shapes[0]:
                         self.shapes.remove(shape)
                         self.shapes.insert(0, shape)
-                    return Head(shape, date, time, found.end())
+                    return shape, date, time, found.end()
         self.unknown_word = None
         return self._read_slowly(line) if _MIGHT_BEGIN.match(line) else None
 
@@ -110,7 +104,7 @@ class HeadReader:
                 shape = _shape_of(form, found)
                 if len(self.shapes) < MOST_SHAPES:
                     self.shapes.append(shape)
-                return Head(shape, found["date"], found["time"], found.end())
+                return shape, found["date"], found["time"], found.end()
         return None
 
 

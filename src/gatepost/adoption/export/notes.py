@@ -9,6 +9,7 @@ from gatepost.adoption.export.words import Words, words
 
 MOST_LISTED = 200  # of lines or suspicions that a summary lists; it counts them all
 MOST_EVENTS_KEPT = 5_000
+ENOUGH_FOR_LANGUAGE = 500  # lines about the group
 LEAST_BACK = 60  # seconds; phones differ by less
 CLOCK_CHANGE = 3_600  # seconds that the clock goes back on one night in autumn
 
@@ -70,7 +71,8 @@ class Notes:
 
     def words_of_event(self, line: str) -> None:
         """Note a line that tells of the group."""
-        self._count_languages(self.words.languages_of_event(line))
+        if len(self._events) < ENOUGH_FOR_LANGUAGE:
+            self._count_languages(self.words.languages_of_event(line))
         if self.words.is_notice(line) and self.messages < 3:
             self.starts_at_the_beginning = True
         if len(self._events) < MOST_EVENTS_KEPT:
@@ -108,10 +110,12 @@ class Notes:
 
     def _take_time(self, message: Message, line: int) -> None:
         at = message.at
-        if not self.first_at or at < self.first_at:
-            self.first_at = at
-        self.last_at = max(self.last_at, at)
-        if at < self._before:
+        if at >= self._before:
+            if at > self.last_at:
+                self.last_at = at
+            self.first_at = self.first_at or at
+        else:
+            self.first_at = min(self.first_at, at)
             back = (datetime.fromisoformat(self._before) - datetime.fromisoformat(at)).total_seconds()
             if back >= LEAST_BACK and not _clock_went_back(at, back):
                 self.suspect(message.n, line, "its time is earlier than that of the message before it")

@@ -35,58 +35,60 @@ class Reading:
         """The messages in the order of the file, numbered from 1."""
         number = 0
         with self._source.opened() as stream:
-            for line, head, at, first, more in self._blocks(Lines(stream, self._source.path.name)):
+            for line, look, at, first, more in self._blocks(Lines(stream, self._source.path.name)):
                 number += 1
                 text = first if not more else "\n".join([first, *more]).rstrip("\n")
                 message = self._message(number, at, text)
-                self._notes.take(message, head.shape.look, line)
+                self._notes.take(message, look, line)
                 yield message
 
-    def _blocks(self, lines: Iterable[str]) -> Iterator[tuple[int, Head, str, str, list[str]]]:
-        """Each head that stands in this file's own form, with its time, the rest of its line and the lines below it."""
+    def _blocks(self, lines: Iterable[str]) -> Iterator[tuple[int, Look, str, str, list[str]]]:
+        """Each head in this file's own form: its line, look and time, the rest of its line, the lines below."""
         reader = HeadReader()
-        calendars = {look: Calendar(order) for look, order in self._orders.items()}
+        read, clock = reader.read, reader.clock
+        days = {look: Calendar(order).day for look, order in self._orders.items()}
         own_forms = self._found.own_forms()
         notes = self._notes
         last = 0 if self._found.ends_with_newline else self._found.lines
-        number, begun, current, at, first = 0, 0, None, "", ""
+        number, begun, at, first = 0, 0, "", ""
+        look: Look | None = None
         more: list[str] = []
         for line in lines:
             number += 1
-            head = reader.read(line)
+            head = read(line)
             if number == last and self._is_cut_short(line, head):
                 notes.not_understood(number, cut=True)
                 continue
-            if head is not None and head.shape.form in own_forms and (day := calendars[head.shape.look].day(head.date)):
-                if current is not None:
-                    yield begun, current, at, first, more
-                begun, current, first, more = number, head, line[head.end :], []
-                at = f"{day}T{reader.clock(head.time)}"
-                continue
-            if reader.unknown_word is not None and head is None and current is not None:
-                notes.not_understood(number)
             if head is not None:
-                notes.pasted(number, in_own_form=head.shape.form in own_forms)
-            if current is None:
-                if line.strip(DIRECTION_MARKS + " "):
-                    notes.not_understood(number)
-            else:
+                shape, date, time, end = head
+                if shape.form in own_forms and (day := days[shape.look](date)):
+                    if look is not None:
+                        yield begun, look, at, first, more
+                    begun, look, first, more = number, shape.look, line[end:], []
+                    at = f"{day}T{clock(time)}"
+                    continue
+                notes.pasted(number, in_own_form=shape.form in own_forms)
+            elif reader.unknown_word is not None and look is not None:
+                notes.not_understood(number)
+            if look is not None:
                 more.append(line)
-        if current is not None:
-            yield begun, current, at, first, more
+            elif line.strip(DIRECTION_MARKS + " "):
+                notes.not_understood(number)
+        if look is not None:
+            yield begun, look, at, first, more
 
     def _is_cut_short(self, line: str, head: Head | None) -> bool:
         """Whether the last line, which has no end, breaks off in its head or in the name after it."""
         if head is None:
             return might_be_head(line)
-        rest = line[head.end :]
+        rest = line[head[3] :]
         return ":" not in rest and self._names.is_begun(rest)
 
     def _message(self, number: int, at: str, rest: str) -> Message:
         author, text = self._cut(rest)
         if author is None:
             return self._system(number, at, text)
-        if self._sorter.is_plain(text):
+        if self._sorter.is_plain(text) and not (self._sorter.bare and text.startswith(author)):
             return Message(number, at, author, text, "text")
         sort = self._sorter.sort(text)
         if sort.kind == "text" and self._by_brackets and self._is_whatsapps(text, author):
