@@ -27,7 +27,7 @@ from gatepost.policies import easing, second_opinion
 from gatepost.policies.codes import current_code
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure
-from gatepost.site import second_factor
+from gatepost.site import erasing, second_factor
 from tests.rules.places import Places
 
 REASON = "A reason that is long enough to be one."
@@ -285,6 +285,7 @@ CASES: dict[str, Case] = {
     "people.signin.codes.redeem_link": lambda p: (lambda secret: lambda: codes.redeem_link(p.world.school, secret))(
         link_of_a_code(p)
     ),
+    "site.erasing.erase_words": lambda p: lambda: erasing.erase_words(None, p.world.tom.person, REASON),
     "people.signin.tokens.make_token": lambda p: lambda: tokens.make_token(p.world.tom.person),
     "people.signin.tokens.revoke_tokens": lambda p: lambda: tokens.revoke_tokens(p.world.tom.person),
     "policies.actions.adopt_code": lambda p: (

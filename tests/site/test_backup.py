@@ -11,23 +11,30 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import transaction
 
 import gatepost
+from gatepost.audit.models import Entry
 from gatepost.core import db_copy
 from gatepost.core.clock import now
 from gatepost.core.db_copy import Contents, Fingerprint
 from gatepost.core.errors import Invalid
+from gatepost.gate.models import Submission
+from gatepost.groups.models import Post
 from gatepost.people import actions as people
 from gatepost.people import revocations
 from gatepost.people.actions.revoked import revoke_again
 from gatepost.people.models import Appointment, Guardianship, Role, School
 from gatepost.people.revocations import Revocation
 from gatepost.people.signin.tokens import make_token, person_of_token, revoke_tokens
-from gatepost.policies.models import SecondOpinion
+from gatepost.policies.models import Agreement, SecondOpinion
 from gatepost.site.backup import archive
+from gatepost.site.backup.after import MARGIN, make_safe
 from gatepost.site.backup.archive import Manifest, Refused
 from gatepost.site.backup.restoring import require_known, require_same
+from gatepost.site.erasing import erase_words, what_is_there
 from tests.world import World
 
 CONTENTS = Contents({"a_table": Fingerprint(3, "ab" * 32)}, [("people", "0001_initial")], {"oak": (7, "cd" * 32)})
@@ -257,9 +264,6 @@ def test_the_only_administrator_stays_and_it_is_said(world: World, ledger: Path)
 
 
 def test_a_restore_makes_void_what_must_not_come_back(world: World, ledger: Path):
-    from gatepost.audit.models import Entry
-    from gatepost.site.backup.after import MARGIN, make_safe
-
     tom = world.tom
     tom.opens("/")  # a signed-in browser
     place = Guardianship.objects.get(person=tom.person, ends_on=None)
@@ -282,6 +286,92 @@ def test_a_restore_makes_void_what_must_not_come_back(world: World, ledger: Path
     assert entry.facts["revocations"] == 1
     again = make_safe(made_at=made_at, ledger=[old, new])
     assert (again["revocations"], again["sign-ins"]) == (0, 0)
+
+
+# Words that were erased
+
+
+def what_amira_left(world: World) -> tuple[list[str], int]:
+    """The words of all her posts and submissions, and how often she has accepted a code."""
+    amira = world.amira.person
+    words = [*Post.objects.filter(author=amira).values_list("text", flat=True)]
+    words += Submission.objects.filter(author=amira).values_list("text", flat=True)
+    return words, Agreement.objects.filter(person=amira).count()
+
+
+def test_erasing_is_one_entry_and_one_line_without_a_word(world: World, ledger: Path):
+    world.amira.writes_in_oak("Is the zebra outfit for Friday?")
+    world.tom.writes_in_oak("It is, I think.")
+    amira = world.amira.person
+    before = what_is_there(amira)
+    assert before["posts"] > 0
+    assert erase_words(None, amira, "She asked for it in a letter.") == before
+    words, accepted = what_amira_left(world)
+    assert set(words) == {""}
+    assert accepted == 0
+    assert not any(what_is_there(amira).values())
+    assert Post.objects.filter(author=world.tom.person, text="It is, I think.").exists()
+    (line,) = revocations.read(ledger)
+    assert (line.kind, line.ref, line.school) == ("words-erased", amira.ref, world.school.ref)
+    told = ledger.read_text()
+    assert not any(word in told for word in (amira.name, world.amira.mail, "zebra", "letter"))
+    entry = Entry.objects.get(action="erased what a person wrote")
+    assert (entry.subject_ref, entry.facts) == (amira.ref, before)
+    with pytest.raises(Invalid):
+        erase_words(None, amira, "  ")
+
+
+def test_an_erasure_that_fails_leaves_everything_and_writes_no_line(world: World, settings, tmp_path, monkeypatch):
+    settings.REVOCATIONS = tmp_path / "revocations.jsonl"
+    world.amira.writes_in_oak("Is the zebra outfit for Friday?")
+    before = what_amira_left(world)
+
+    def broken(_person: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("gatepost.delivery.personal.erase", broken)
+    with pytest.raises(RuntimeError):
+        erase_words(None, world.amira.person, "She asked for it in a letter.")
+    assert what_amira_left(world) == before
+    assert not settings.REVOCATIONS.exists()
+
+
+def test_a_restore_erases_again_what_was_erased_since(world: World, ledger: Path):
+    world.amira.writes_in_oak("Is the zebra outfit for Friday?")
+    world.tom.writes_in_oak("It is, I think.")
+    made_at = now()
+    amira, tom = world.amira.person, world.tom.person
+    lines = [
+        Revocation("words-erased", amira.ref, amira.ref, world.school.ref, made_at + timedelta(hours=1)),
+        Revocation("words-erased", tom.ref, tom.ref, world.school.ref, made_at - MARGIN - timedelta(minutes=1)),
+        Revocation("words-erased", "nobody", "nobody", world.school.ref, made_at + timedelta(hours=1)),
+        Revocation("words-erased", tom.ref, tom.ref, "another school", made_at + timedelta(hours=1)),
+    ]
+    done = make_safe(made_at=made_at, ledger=lines)
+    assert done["erasures"] == 1
+    assert set(what_amira_left(world)[0]) == {""}
+    assert Post.objects.filter(author=tom, text="It is, I think.").exists()  # erased before the backup, written since
+    assert not ledger.exists()  # it stands in the ledger already
+    assert "zebra" not in world.tom.opens_oak().text
+    assert Entry.objects.get(action="erased what a person wrote").reason.startswith("It had been erased before")
+    assert Entry.objects.get(action="restored a backup", school_ref=world.school.ref).facts["erasures"] == 1
+    assert make_safe(made_at=made_at, ledger=lines)["erasures"] == 0
+
+
+def test_the_command_counts_first_and_says_what_stays(world: World, ledger: Path, capsys):
+    world.amira.writes_in_oak("Is the zebra outfit for Friday?")
+    asked = {"person": world.amira.mail, "school": world.school.host}
+    with pytest.raises(CommandError, match="who asked"):
+        call_command("erase", **asked, reason="please")
+    call_command("erase", **asked, reason="She asked for it in a letter.")
+    out = capsys.readouterr().out
+    assert "To erase:" in out
+    assert "Nothing was changed" in out
+    assert "safeguarding lead" in out
+    assert what_is_there(world.amira.person)["posts"] > 0
+    call_command("erase", **asked, reason="She asked for it in a letter.", yes=True)
+    assert "Erased:" in capsys.readouterr().out
+    assert not any(what_is_there(world.amira.person).values())
 
 
 def test_a_ledger_that_cannot_be_written_stops_nothing(world: World, ledger: Path, settings, caplog):

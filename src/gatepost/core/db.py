@@ -289,6 +289,18 @@ def search_index(table: str, column: str, *, only_where: str) -> "RunPerDatabase
     )
 
 
+def forget_removed_words(table: str, column: str) -> None:
+    """Take the words of removed rows out of the file of a search index made by `search_index`, after an erasure.
+
+    SQLite's index only marks a removed row, and its words stay in the file until parts are joined: here they all are at
+    once, in about half a second for a hundred thousand messages. PostgreSQL has no index of words.
+    """
+    if is_sqlite():
+        index = f"{table}_{column}_search"
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {index}({index}) VALUES ('optimize')")  # noqa: S608 (names, not values)
+
+
 def search(
     table: str, column: str, words: list[str], *, only_where: str, within: tuple[str, Collection[int]]
 ) -> RawSQL:

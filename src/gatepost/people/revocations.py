@@ -1,7 +1,8 @@
-"""The ledger of revocations: rights that were taken away, in a file that is in no backup and is never turned back.
+"""The ledger of revocations: rights taken away and words erased, in a file that is in no backup and never turned back.
 
-A backup brings back who could see what when it was made. What was taken away since stands here, and is taken away
-again. A line holds references and a date; it names nobody. It is written after the commit, and reaches the disk.
+A backup brings back who could see what when it was made, and words that were erased since. What was taken away or
+erased since stands here, and goes again. A line holds references and a date; it names nobody and has no words. It is
+written after the commit, and reaches the disk.
 """
 
 import json
@@ -23,13 +24,15 @@ from gatepost.core.clock import now
 
 log = logging.getLogger("gatepost.people")
 
-Kind = Literal["guardianship-ended", "appointment-ended", "tokens-revoked", "child-moved", "words-taken-back"]
+Kind = Literal[
+    "guardianship-ended", "appointment-ended", "tokens-revoked", "child-moved", "words-taken-back", "words-erased"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
     """One right taken away: what it was (`ref`: of the guardianship, appointment, person, child or submission), when,
-    and of whom.
+    and of whom. For words that were erased, `ref` is their author.
 
     `to`: for a child that was moved, the reference of its new class.
     """

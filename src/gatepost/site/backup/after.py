@@ -1,4 +1,4 @@
-"""What must not come back with a backup: ways in that were used up or taken away, and work that is done elsewhere."""
+"""What must not come back with a backup: ways in that were used up or taken away, words that were erased, old work."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ from gatepost.people import revocations
 from gatepost.people.actions.revoked import revoke_again
 from gatepost.people.models import Person, School, SignInCode
 from gatepost.policies.models import SecondOpinion
+from gatepost.site import erasing
 
 # A revocation is written down with the time at which it began, and may have been committed a little later.
 MARGIN = timedelta(minutes=10)
@@ -26,7 +27,7 @@ MARGIN = timedelta(minutes=10)
 
 @transaction.atomic
 def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dict[str, int]:
-    """Void what a backup brings back, revoke again what was revoked since, and write it into every school's audit.
+    """Void what a backup brings back, revoke and erase again what was since, and write it into every school's audit.
 
     Gives how many there were of each, by a word for the command's answer. Doing it twice does no harm.
     """
@@ -36,7 +37,10 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
     with revocations.unwritten():  # they stand in the ledger already
         for one in again:
             try:
-                done["revocations"] += take_back_again(one) if one.kind == "words-taken-back" else revoke_again(one)
+                if one.kind == erasing.KIND:
+                    done["erasures"] += erasing.erase_again(one)
+                else:
+                    done["revocations"] += take_back_again(one) if one.kind == "words-taken-back" else revoke_again(one)
             except Invalid:
                 done["only administrators who stay"] += 1
     done["sign-in codes"] = SignInCode.objects.all().delete()[0]
@@ -60,6 +64,10 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
             "restored a backup",
             actor=Actor.gatepost(school.ref),
             subject=Subject("school", school.ref),
-            facts={"made": made_at.isoformat(timespec="seconds"), "revocations": done["revocations"]},
+            facts={
+                "made": made_at.isoformat(timespec="seconds"),
+                "revocations": done["revocations"],
+                "erasures": done["erasures"],
+            },
         )
     return dict(done)

@@ -57,8 +57,8 @@ def restore(file: Path, *, replace: bool, ledger: Path) -> Restored:
         if not ledger.exists():
             result.look.append(
                 f"There is no ledger of revocations at {ledger}. Whoever lost a right after "
-                f"{result.manifest.made_at:%d %B %Y, %H:%M} UTC has it again: name the ledger with --revocations, "
-                "or go through the roll and the roles by hand."
+                f"{result.manifest.made_at:%d %B %Y, %H:%M} UTC has it again, and words that were erased since are "
+                "back: name the ledger with --revocations, or go through the roll, the roles and erasures by hand."
             )
         result.aside += place.put_in()
         result.aside += _put_keys(members, replace=replace)

@@ -20,7 +20,10 @@ class Command(GatepostCommand):
         parser.add_argument("file", type=Path, metavar="FILE", help="the backup")
         parser.add_argument("--replace", action="store_true", help="data stand there already: keep them aside")
         parser.add_argument(
-            "--revocations", type=Path, metavar="FILE", help="rights taken away since; else GATEPOST_REVOCATIONS"
+            "--revocations",
+            type=Path,
+            metavar="FILE",
+            help="rights taken away and words erased since; else GATEPOST_REVOCATIONS",
         )
 
     def handle(self, *, file: Path, replace: bool, revocations: Path | None, **options: object) -> None:
