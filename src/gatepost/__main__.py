@@ -15,6 +15,7 @@ gatepost: a class group for parents, with the school's code of conduct built in
   gatepost roll import FILE      families from a CSV file (--dry-run says what would change)
   gatepost sign-in-link --person MAIL   a one-time link, when mail does not work yet
   gatepost forget-second-step --person MAIL --reason "…"   for somebody who lost their phone
+  gatepost erase --person MAIL --reason "…"   what somebody wrote, for good (without --yes it only counts)
   gatepost token --person MAIL   a key for the API, for a parent
   gatepost demo                  a demo school, or a population for load tests
   gatepost check "text"          what the judge says of a message (--help for its other forms)
