@@ -26,6 +26,7 @@ gatepost: a class group for parents, with the school's code of conduct built in
   gatepost backup FILE           the whole database in one file, while Gatepost runs (--verify tries one out)
   gatepost restore FILE          a backup takes the place of the data
   gatepost move-to-postgres --to URL   from the SQLite file to a PostgreSQL database (--dry-run only looks)
+  gatepost audit EXPORT --html FILE   a WhatsApp export held against a code: a report without names
   gatepost audit verify          whether the audit's chain is whole
   gatepost mail test --to MAIL   send a test mail
   gatepost mail read FILE        how one raw mail is understood (--json)
@@ -66,6 +67,10 @@ def run_command(words: list[str]) -> int:
         from gatepost.doors.email.command import main_mail_read
 
         return main_mail_read(words[2:])
+    if words[0] == "audit" and words[1:] and not {"verify", "head"} & set(words[1:]):
+        from gatepost.adoption.audit.command import main_audit
+
+        return main_audit(words[1:])
     if words[0] == "parse":
         from gatepost.adoption.export.command import main_parse
 
