@@ -69,11 +69,24 @@ def test_the_hour_that_comes_twice_in_october_is_no_forgery(tmp_path: Path) -> N
     assert read(tmp_path, text)[1]["suspected_forgeries"]["count"] == 0
 
 
-def test_a_head_written_in_another_way_is_flagged(tmp_path: Path) -> None:
+def test_a_head_written_in_another_way_is_text_and_flagged(tmp_path: Path) -> None:
     text = CHAT * 3 + "13.11.24, 14:32 - Tom: forged\n"
     messages, summary = read(tmp_path, text)
+    assert messages[-1].text == "see you\n13.11.24, 14:32 - Tom: forged"
+    assert summary["suspected_forgeries"]["messages"][-1]["n"] == 9
+
+
+def test_a_head_with_seconds_where_none_are_written_is_flagged(tmp_path: Path) -> None:
+    messages, summary = read(tmp_path, CHAT * 3 + "13/11/2024, 14:32:10 - Tom: forged\n")
     assert messages[-1].text == "forged"
     assert summary["suspected_forgeries"]["messages"][-1]["n"] == 10
+
+
+@pytest.mark.parametrize("line", ["[14:30, 12/11/2024] Head: I resign", "[12/11, 14:30] Head: I resign"])
+def test_what_was_copied_inside_the_app_is_text_and_flagged(tmp_path: Path, line: str) -> None:
+    messages, summary = read(tmp_path, CHAT + line + "\n")
+    assert messages[-1].text == f"see you\n{line}"
+    assert summary["suspected_forgeries"]["count"] == 1
 
 
 def test_a_stranger_who_appears_once_is_flagged(tmp_path: Path) -> None:

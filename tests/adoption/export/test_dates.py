@@ -74,6 +74,6 @@ def test_buddhist_years_are_said_aloud(tmp_path: Path) -> None:
 
 
 def test_another_phone_may_have_another_region(tmp_path: Path) -> None:
-    text = chat("13/11/2024", "14/11/2024", "15/11/2024") + "11/16/24, 2:30 PM - Asha: new phone\n" * 3
+    text = chat("13/11/2024", "14/11/2024", "15/11/2024") * 4 + "11/16/24, 2:30 PM - Asha: new phone\n" * 10
     messages, _ = read(tmp_path, text)
-    assert [each.at[:10] for each in messages][2:4] == ["2024-11-15", "2024-11-16"]
+    assert [each.at[:10] for each in messages][11:13] == ["2024-11-15", "2024-11-16"]

@@ -20,7 +20,7 @@ DATE_GAPS = rf"{MARK}(?:{BLANK}?[/.\-\u2010-\u2015年月년월]{BLANK}?){MARK}"
 # What may stand after the year: the full stop of Croatian and Korean, the Bulgarian word, the Buddhist era.
 DATE_TAILS = rf"(?:\.|{BLANK}?г\.?|日|{BLANK}?일|{BLANK}BE)?"
 # Words between date and time: Finnish klo, Danish kl., German um, English at, French à, Portuguese às, ISO's T …
-BETWEEN = rf"{MARK}[,،.、]?{BLANK}*{MARK}(?:(?:klo|kl\.?|um|at|à|às|alle|ore|la|о|в|u|T){BLANK}*)?"
+BETWEEN = rf"{MARK}[,،.、]?{MARK}{BLANK}*{MARK}(?:(?:klo|kl\.?|um|at|à|às|alle|ore|la|о|в|u|T){BLANK}*)?"
 # Morning and afternoon before the time (Chinese, Korean, Japanese, Hungarian) or after it (most others).
 HALF_BEFORE = rf"(?:[^\W\d_]{{1,4}}\.?{BLANK}?)?"
 HALF_AFTER = rf"(?:{BLANK}*{MARK}(?!-)[^\W\d_][^\]\[\d:\u2010-\u2015\-]{{0,20}}?)?"
@@ -46,6 +46,11 @@ _SLOW = {
 }
 _NUMBERS = re.compile(r"\d+")
 _MIGHT_BEGIN = re.compile(rf"{MARK}\[?{MARK}\d{{1,4}}{DATE_GAPS}\d{{1,2}}{DATE_GAPS}\d")
+# What stands before messages copied inside the app: `[14:30, 12/11/2024] Asha: …`, `[12/11, 14:30] Asha: …`.
+_COPIED = re.compile(
+    rf"\[{MARK}(?:\d{{1,2}}[:.]\d{{2}}[^\]\d]{{0,12}}, ?\d{{1,4}}[/.\-]\d{{1,2}}[/.\-]\d{{1,4}}\.?"
+    rf"|\d{{1,2}}[/.\-]\d{{1,2}}\.?,? \d{{1,2}}[:.]\d{{2}}[^\]\d]{{0,12}})\] [^:]{{1,100}}: "
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -111,6 +116,11 @@ class HeadReader:
 def might_be_head(line: str) -> bool:
     """Whether a line begins with a date, so that it should have been a head and perhaps is one cut short."""
     return bool(_MIGHT_BEGIN.match(line))
+
+
+def is_copied(line: str) -> bool:
+    """Whether a line begins as messages do that were copied inside the app and pasted into another message."""
+    return line.startswith("[") and _COPIED.match(line) is not None
 
 
 def clock_of(time: str) -> str | None:

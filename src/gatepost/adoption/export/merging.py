@@ -17,7 +17,8 @@ from gatepost.adoption.export.refusal import Refused
 
 Reader = Callable[[], Iterator[Message]]
 NEW_DAY = "04"  # hour; windows are cut where nobody writes
-LEAST_WORDS = 8  # characters; shorter ones are said by anybody at any time
+LONG_WORDS = 8  # characters; shorter ones are said by anybody at any time, so they count for little
+LONG, SHORT = 100, 1  # votes of a shared message
 
 
 @dataclass(slots=True)
@@ -25,6 +26,7 @@ class Aligned:
     """What one file calls people, as the first file calls them, and how many of its messages were found there."""
 
     names: dict[str, str] = field(default_factory=dict)
+    people: set[str] = field(default_factory=set)
     shared: int = 0
     first_at: str = ""
     last_at: str = ""
@@ -46,14 +48,16 @@ class Merge:
     def align(self) -> None:
         """Find who is who. Raises Refused where exports of the same days share no message: two groups."""
         said: dict[tuple[str, str], str] = {}
+        known: set[str] = set()
         for reader in self._readers:
             aligned, votes, own = Aligned(), Counter[tuple[str, str]](), dict[tuple[str, str], str]()
             for message in reader():
                 self._look_at(message, aligned, votes, own, said)
-            aligned.names = _chosen(votes, set(said.values()))
+            aligned.names = _chosen(votes, aligned.people, known)
             if self._aligned and not aligned.shared and any(_overlap(aligned, other) for other in self._aligned):
                 raise Refused("These exports share no message in the days they both cover; give exports of one group.")
             self._aligned.append(aligned)
+            known |= {aligned.names.get(name, name) for name in aligned.people}
             for key, author in own.items():
                 said.setdefault(key, aligned.names.get(author, author))
 
@@ -124,12 +128,15 @@ class Merge:
         aligned.first_at = min(aligned.first_at or message.at, message.at)
         aligned.last_at = max(aligned.last_at, message.at)
         aligned.seconds |= message.at[17:] != "00"
-        if message.author is None or message.kind != "text" or len(message.text) < LEAST_WORDS:
+        if message.author is not None:
+            aligned.people.add(message.author)
+        if message.author is None or message.kind != "text":
             return
         key = (message.at[:16], message.text)
         if (elsewhere := said.get(key)) is not None:
-            votes[message.author, elsewhere] += 1
-            aligned.shared += 1
+            is_long = len(message.text) >= LONG_WORDS
+            votes[message.author, elsewhere] += LONG if is_long else SHORT
+            aligned.shared += is_long
         own.setdefault(key, message.author)
 
     @staticmethod
@@ -187,14 +194,18 @@ def _one_of(each: Paired, *, finer: bool) -> Message:
     return replace(chosen, at=at, author=each.spine.author)
 
 
-def _chosen(votes: Counter[tuple[str, str]], known: set[str]) -> dict[str, str]:
-    """Each of this file's names with the name elsewhere that shares most of its messages; each name is given once."""
+def _chosen(votes: Counter[tuple[str, str]], people: set[str], known: set[str]) -> dict[str, str]:
+    """Each of this file's names with the name elsewhere that shares most of its messages; each name is given once.
+
+    A name that stands in both files is one person there and here, unless longer messages say otherwise.
+    """
     chosen: dict[str, str] = {}
     taken: set[str] = set()
     for (own, elsewhere), count in sorted(votes.items(), key=lambda item: (-item[1], item[0])):
         if own in chosen or elsewhere in taken:
             continue
-        if own in known and own != elsewhere and votes[own, own] >= count:
+        stands_in_both = own in known or elsewhere in people
+        if own != elsewhere and stands_in_both and (count < LONG or votes[own, own] >= count):
             continue
         chosen[own] = elsewhere
         taken.add(elsewhere)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from gatepost.adoption.export.words import Words, without_marks, words
 
 LONGEST_NAME = 120  # characters
+NO_NAME = "<\u200e"  # what no name begins with
 MOST_CANDIDATES = 200_000
 MOSTLY = 0.8  # of a beginning's lines must go on to a second colon for the beginning to be no name itself
 _BLANKS = re.compile("[\u00a0\u202f\u2009 ]+")
@@ -49,7 +50,7 @@ class NameCounts:
             before = name[: name.index(":")]
             self.tight[before] = self.tight.get(before, 0) + 1
         further = rest.find(": ", at + 2, at + 60)
-        if further > 0 and self._kept < MOST_CANDIDATES:
+        if further > 0 and rest[at + 2] not in NO_NAME and self._kept < MOST_CANDIDATES:
             self._kept += 1
             longer = self.second.setdefault(name, {})
             longer[rest[:further]] = longer.get(rest[:further], 0) + 1
@@ -75,6 +76,7 @@ class Names:
             self._settle(beginning, longer)
         self._verdicts: dict[str, str | None] = {}
         self._certain: dict[str, str] = {}
+        self._is_tight = sum(counts.tight.values()) > sum(counts.first.values())
 
     def cut(self, rest: str) -> tuple[str | None, str]:
         """The author and the words; the author is None for a line that nobody wrote."""
@@ -141,9 +143,14 @@ class Names:
         if name in self.roster:
             return name
         lines = self._counts.first.get(written, 0)
-        if lines < 3 and (self.words.event.search(name) or _OPEN_QUOTE.search(name)):
+        if lines < 3 and (self._tells(name) or _OPEN_QUOTE.search(name)):
             return None
         return name or None
+
+    def _tells(self, name: str) -> bool:
+        """Whether what stands before a colon tells of the group and goes on: "Asha added Y3", not "Tom left"."""
+        found = self.words.event.search(name)
+        return found is not None and (found.end() < len(name) or self.words.strong_event.search(name) is not None)
 
     def _is_half_a_name(self, written: str, author: str) -> bool:
         """Seen once and no person's name ("Y3", "PTA"): perhaps the front of a name in one of WhatsApp's own lines."""
@@ -167,7 +174,8 @@ class Names:
         name = clean_name(written)
         if at == len(rest) - 1 and not self.words.event.search(name) and not _OPEN_QUOTE.search(name):
             return name, ""
-        known = name in self.roster or self._counts.first.get(written, 0) > 0 or self._counts.tight.get(written, 0) > 1
+        lines = self._counts.tight.get(written, 0)
+        known = name in self.roster or self._counts.first.get(written, 0) > 0 or lines > 1 or (lines and self._is_tight)
         if known and not self.words.event.search(name) and not _OPEN_QUOTE.search(name):
             return name, rest[at + 1 :]
         return None, rest

@@ -85,12 +85,18 @@ class Notes:
         if len(self.not_understood_lines) < MOST_LISTED:
             self.not_understood_lines.append(line)
 
-    def pasted(self, line: int, *, in_own_form: bool) -> None:
+    def pasted(self, line: int, *, in_own_style: bool) -> None:
         """Note a line inside a message that begins like one of another phone, or with a date that does not exist."""
-        why = "its date does not exist here" if in_own_form else "it begins like an export of another phone"
+        why = "its date does not exist here" if in_own_style else "it begins like a line of another export"
         self.suspect(self.messages + 1, line, f"{why}, so it stays in the text of the message before it")
-        if in_own_form:
+        if in_own_style:
             self.not_understood(line)
+
+    def copied(self, line: int) -> None:
+        """Note a line inside a message that was copied from a message elsewhere."""
+        self.suspect(
+            self.messages + 1, line, "it was copied inside the app, so it stays in the text it was pasted into"
+        )
 
     def suspect(self, n: int, line: int, why: str) -> None:
         """Note that a head may be forged."""
@@ -115,7 +121,6 @@ class Notes:
                 self.last_at = at
             self.first_at = self.first_at or at
         else:
-            self.first_at = min(self.first_at, at)
             back = (datetime.fromisoformat(self._before) - datetime.fromisoformat(at)).total_seconds()
             if back >= LEAST_BACK and not _clock_went_back(at, back):
                 self.suspect(message.n, line, "its time is earlier than that of the message before it")

@@ -5,16 +5,15 @@ from collections.abc import Iterable, Iterator
 from gatepost.adoption.export.archives import Source
 from gatepost.adoption.export.dates import Calendar
 from gatepost.adoption.export.decoding import Lines
-from gatepost.adoption.export.headers import Head, HeadReader, might_be_head
+from gatepost.adoption.export.headers import Head, HeadReader, is_copied, might_be_head
 from gatepost.adoption.export.kinds import LEFT_TO_RIGHT, Sorter
 from gatepost.adoption.export.message import Message
 from gatepost.adoption.export.names import Names
 from gatepost.adoption.export.notes import Notes
-from gatepost.adoption.export.survey import Look, Survey
+from gatepost.adoption.export.survey import STYLE_PARTS, Look, Survey
 from gatepost.adoption.export.words import DIRECTION_MARKS, without_marks
 
 MARKED_WORDS = ": \u200e"
-LEAST_NOTICE = 60  # characters: nobody types a whole notice about encryption
 
 
 class Reading:
@@ -47,7 +46,7 @@ class Reading:
         reader = HeadReader()
         read, clock = reader.read, reader.clock
         days = {look: Calendar(order).day for look, order in self._orders.items()}
-        own_forms = self._found.own_forms()
+        own_styles = self._found.own_styles()
         notes = self._notes
         last = 0 if self._found.ends_with_newline else self._found.lines
         number, begun, at, first = 0, 0, "", ""
@@ -61,15 +60,17 @@ class Reading:
                 continue
             if head is not None:
                 shape, date, time, end = head
-                if shape.form in own_forms and (day := days[shape.look](date)):
+                if shape.look[:STYLE_PARTS] in own_styles and (day := days[shape.look](date)):
                     if look is not None:
                         yield begun, look, at, first, more
                     begun, look, first, more = number, shape.look, line[end:], []
                     at = f"{day}T{clock(time)}"
                     continue
-                notes.pasted(number, in_own_form=shape.form in own_forms)
+                notes.pasted(number, in_own_style=shape.look[:STYLE_PARTS] in own_styles)
             elif reader.unknown_word is not None and look is not None:
                 notes.not_understood(number)
+            elif is_copied(line):
+                notes.copied(number)
             if look is not None:
                 more.append(line)
             elif line.strip(DIRECTION_MARKS + " "):
@@ -91,7 +92,7 @@ class Reading:
         if self._sorter.is_plain(text) and not (self._sorter.bare and text.startswith(author)):
             return Message(number, at, author, text, "text")
         sort = self._sorter.sort(text)
-        if sort.kind == "text" and self._by_brackets and self._is_whatsapps(text, author):
+        if sort.kind == "text" and self._is_whatsapps(text, author):
             self._notes.words_of_event(sort.text)
             return Message(number, at, None, sort.text.strip(), "system")
         self._notes.phrase(sort.phrase)
@@ -121,8 +122,10 @@ class Reading:
     def _is_whatsapps(self, text: str, author: str) -> bool:
         """On iOS the mark decides; where a file lost its marks, only what nobody says by chance is WhatsApp's."""
         said = without_marks(text)
-        if len(said) > LEAST_NOTICE and self._notes.words.is_notice(said):
+        if self._notes.words.is_whole_notice(said):
             return True
         if self._sorter.by_mark:
             return text.startswith(LEFT_TO_RIGHT)
+        if not self._by_brackets:
+            return False
         return said.startswith(f"{author} ") and self._notes.words.event.search(said) is not None

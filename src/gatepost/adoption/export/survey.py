@@ -7,6 +7,7 @@ refused here, before anything has been given out.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from gatepost.adoption.export.archives import Source
 from gatepost.adoption.export.dates import YEAR_FIRST_LANGUAGES, Evidence, Settled, settle
@@ -17,13 +18,16 @@ from gatepost.adoption.export.refusal import Refused
 
 LONGEST_MESSAGE = 4 * 2**20  # characters between two heads; a WhatsApp message has at most 65,536
 LONGEST_PREAMBLE = 200  # lines before the first head; an export cut at its beginning has a few
-OWN_STYLE = 0.2  # of the heads: from here on a style is the file's own, below it is looked at
-OWN_STYLE_HEADS = 50
+LOOK_PARTS, STYLE_PARTS = 4, 3
+OWN_LOOK = 0.2  # of the heads, likewise for a look: seconds come and go with a phone
+OWN_STYLE = 0.3  # of the heads: from here on a style is the file's own as well, below it was pasted
+OWN_STYLE_HEADS = 10, 50  # so many it must have for that; so many are enough whatever their part
 ENOUGH = 500  # times of a shape are looked at for their language
 MARK_AFTER_NAME = ": \u200e"
 
 
 Look = tuple[str, str, str, bool]  # as in Shape.look
+Style = tuple[str, str, str]  # a look without its seconds
 
 
 @dataclass(slots=True)
@@ -48,38 +52,36 @@ class Survey:
         return sum(count for shape, count in self.shapes.items() if shape.has_half)
 
     @property
-    def form(self) -> str:
-        """The form of most heads: bracket, dash or colon."""
-        counts: dict[str, int] = {}
-        for shape, count in self.shapes.items():
-            counts[shape.form] = counts.get(shape.form, 0) + count
-        return max(counts, key=lambda form: counts[form])
-
-    @property
     def look(self) -> Look:
         """The look of most heads."""
-        counts = self._looks()
+        counts: dict[Look, int] = self._counted(LOOK_PARTS)
         return max(counts, key=lambda look: counts[look])
 
-    def own_forms(self) -> set[str]:
-        """The forms that are this file's own; a line in another form was pasted into a message."""
-        counts: dict[str, int] = {}
-        for shape, count in self.shapes.items():
-            counts[shape.form] = counts.get(shape.form, 0) + count
-        return {form for form, count in counts.items() if self._is_own(count)} | {self.form}
+    @property
+    def form(self) -> str:
+        """The form of most heads: bracket, dash or colon."""
+        return self.look[0]
+
+    def own_styles(self) -> set[Style]:
+        """The styles that are this file's own; a line in another one was pasted into a message."""
+        counts = self._counted(STYLE_PARTS)
+        most = max(counts.values())
+        return {style for style, count in counts.items() if count == most or self._is_own(count)}
 
     def own_looks(self) -> set[Look]:
         """The looks that are this file's own; a head of another look may be forged."""
-        return {look for look, count in self._looks().items() if self._is_own(count)} | {self.look}
+        counts = self._counted(LOOK_PARTS)
+        return {look for look, count in counts.items() if count >= OWN_LOOK * self.heads} | {self.look}
 
-    def _looks(self) -> dict[Look, int]:
-        counts: dict[Look, int] = {}
+    def _counted(self, parts: int) -> dict[Any, int]:
+        counts: dict[Any, int] = {}
         for shape, count in self.shapes.items():
-            counts[shape.look] = counts.get(shape.look, 0) + count
+            counts[shape.look[:parts]] = counts.get(shape.look[:parts], 0) + count
         return counts
 
     def _is_own(self, count: int) -> bool:
-        return count >= OWN_STYLE_HEADS or count >= OWN_STYLE * self.heads
+        some, many = OWN_STYLE_HEADS
+        return count >= many or (count >= some and count >= OWN_STYLE * self.heads)
 
 
 def survey(source: Source) -> Survey:

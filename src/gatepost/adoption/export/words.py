@@ -13,6 +13,7 @@ DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 ENDINGS = ".。।"  # a full stop after a phrase is no part of it
 WHOLE_WORDS = {"en", "de", "fr", "es", "it", "pt", "nl", "ca"}  # elsewhere an ending may follow the phrase
 LETTERS = 9  # enough of an opening to tell it from what people write
+LEAST_NOTICE, TWICE_NOTICE = 60, 120  # characters of a notice about encryption
 STRONG = 12  # characters: an event phrase this long is not said by chance, "Tom left" is
 
 
@@ -63,6 +64,14 @@ class Words:
     def is_notice(self, line: str) -> bool:
         """Whether this is one of the notices that open a chat, such as the one about encryption."""
         return plain(line).startswith(self.openings["notice"])
+
+    def is_whole_notice(self, line: str) -> bool:
+        """Whether a whole notice stands here, which nobody types; a remark on one ("…encrypted, it says") is somebody's."""
+        if len(line) < LEAST_NOTICE or not self.is_notice(line):
+            return False
+        said = plain(line)
+        opening = next(each for each in self.openings["notice"] if said.startswith(each))
+        return said[len(opening) : len(opening) + 1] in (".", "。") or len(line) > TWICE_NOTICE
 
     def _take(self, kind: str, language: str, phrase: str) -> None:
         self.by_kind.setdefault(kind, {}).setdefault(language, []).append(phrase)
