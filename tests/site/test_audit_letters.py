@@ -1,6 +1,7 @@
 """The daily letter of where the audit ends: one a day and school, nobody named, and a chain written anew is noticed."""
 
 import re
+import threading
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection
+from django.db import connection, connections
 
 from gatepost.audit.actions import Actor, Subject, link_new_entries, record
 from gatepost.audit.models import Entry
@@ -189,3 +190,31 @@ def test_the_doctor_looks_whether_letters_go(real: School, world: World):
         assert doctor_says()[0] == "LOOK"
     Appointment.objects.filter(school=real).update(ends_on=now().date() - timedelta(days=1))
     assert doctor_says() == ("LOOK", f"{real.host}: nobody is mailed where the audit ends")
+
+
+@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="a race needs rows locked one by one: PostgreSQL")
+def test_four_workers_at_once_make_one_letter(transactional_db: None):
+    school = people.add_school(
+        name="Oakfield", host="oak.example", office_mail="o@oak.example", secretary_mail="s@oak.example"
+    )
+    person = people.add_person(None, school, name="Ann Hill", mail="ann@oak.example", is_verified=True)
+    people.appoint(None, person=person, role=Role.HEAD)
+    link_new_entries()
+    made: list[int] = []
+    start = threading.Barrier(4)
+
+    def look() -> None:
+        try:
+            start.wait()
+            made.append(audit_letters.mail_heads())
+        finally:
+            connections.close_all()
+
+    with time_machine.travel(now().replace(hour=12), tick=False):
+        threads = [threading.Thread(target=look) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+    assert sorted(made) == [0, 0, 0, 1]
+    assert Notice.objects.filter(kind=KIND).count() == 1
