@@ -147,7 +147,7 @@ def test_a_line_break_smuggled_into_a_header_stays_on_its_line() -> None:
 
 
 def test_what_was_odd_is_said() -> None:
-    assert "too-deep" in read_mail(nested(100)).warnings
+    assert "too-deep" in read_mail(nested(200)).warnings
     assert "too-many-parts" in read_mail(parts(2000)).warnings
     assert "boundary-missing" in read_mail(b"Subject: x\nContent-Type: multipart/mixed\n\nhello\n").warnings
     assert "charset-unknown" in read_mail(mail("x").replace(b"utf-8", b"martian")).warnings

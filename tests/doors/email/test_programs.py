@@ -119,6 +119,7 @@ case(
     "html gmail fwd",
     mail(
         "",
+        answers=False,
         subject="Fwd: You",
         html=f'<div dir="ltr">{W}<br><br><div class="gmail_quote gmail_quote_container"><div dir="ltr" class="gmail_attr">---------- Forwarded message ---------<br>From: <strong class="gmail_sendername" dir="auto">Tom</strong> <span dir="auto">&lt;<a href="mailto:t@x.example">t@x.example</a>&gt;</span><br>Date: Tue, 3 Nov 2026 at 10:00<br>Subject: You<br>To:  &lt;<a>a@b.example</a>&gt;<br></div><br><br><div dir="ltr">You liar.</div></div></div>',
     ),
@@ -127,6 +128,7 @@ case(
     "html apple fwd",
     mail(
         "",
+        answers=False,
         subject="Fwd: You",
         html=f'<div>{W}</div><div><br><blockquote type="cite"><div>Begin forwarded message:</div><br><div style="margin-top: 0px;"><span><b>From: </b></span><span>Tom &lt;t@x.example&gt;<br></span></div><div><span><b>Subject: </b></span><span><b>You</b><br></span></div><div><b>Date: </b>3 November 2026 at 10:00:00 GMT<br></div><div><b>To: </b>a@b.example<br></div><br><div>You liar.</div></blockquote></div>',
     ),
@@ -135,6 +137,7 @@ case(
     "html tb fwd",
     mail(
         "",
+        answers=False,
         subject="Fwd: You",
         html=f'<p>{W}</p><div class="moz-forward-container"><br><br>-------- Forwarded Message --------<table class="moz-email-headers-table" cellspacing="0"><tbody><tr><th align="RIGHT">Subject: </th><td>You</td></tr><tr><th>Date: </th><td>Tue, 3 Nov 2026</td></tr><tr><th>From: </th><td>Tom</td></tr><tr><th>To: </th><td>A</td></tr></tbody></table><br><br>You liar.</div>',
     ),
@@ -143,6 +146,7 @@ case(
     "html owa fwd",
     mail(
         "",
+        answers=False,
         subject="Fw: You",
         html=f'<div>{W}</div><hr><div id="divRplyFwdMsg" dir="ltr"><font><b>From:</b> Tom &lt;t@x.example&gt;<br><b>Sent:</b> 3 November 2026 10:00<br><b>To:</b> A<br><b>Subject:</b> You</font><div>&nbsp;</div></div><div>You liar.</div><div><hr></div><div><b>From:</b> Bob &lt;b@x.example&gt;<br><b>Sent:</b> 2 November 2026 10:00<br><b>To:</b> Tom<br><b>Subject:</b> Earlier</div><div>You fool.</div>',
     ),

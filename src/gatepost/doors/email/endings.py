@@ -2,6 +2,7 @@
 
 import re2
 
+from gatepost.doors.email.office_blocks import CONTACT, LOGO, without_office_block
 from gatepost.doors.email.openings import is_ruler
 from gatepost.doors.email.phrases import listed
 
@@ -48,57 +49,34 @@ THINGS = tuple(
         bluemail, mailbird, em client, orange, sfr, t-mobile, o2, ffôn, hp""",
     )
 )
+PLATFORMS = ("android", "ios", "iphone", "ipad", "mac", "windows", "mobile", "desktop")
+EXCUSES = re2.compile(
+    r"(?i)typo|error|mistake|forgive|excuse|brevity|brief|spelling|autocorrect|thumb|fehler|kürze"
+    r"|faute|erreur|errores|errori"
+    r"|literówk|błęd|опечат|ошибк|помилк|tippfehler|concis|short"
+)
+BECAUSE = (
+    "because",
+    "as",
+    "since",
+    "but",
+    "and",
+    "weil",
+    "car",
+    "porque",
+    "perché",
+    "bo",
+    "потому",
+    "when",
+    "which",
+    "that",
+)
+LAST_LINES = 4
 WHOLE_SENT_FROM = re2.compile(
-    r"(?i)^(?:this (?:e-?mail|message) was sent from (?:a|my) (?:mobile|phone|iphone|ipad|blackberry|handheld)"
+    r"(?i)^(?:yahoo mail: .{3,60}|this (?:e-?mail|message) was sent from (?:a|my) (?:mobile|phone"
+    r"|iphone|ipad|blackberry|handheld)"
     r"|virus-free\.? ?www\.|this (?:e-?mail|message) has been (?:checked|scanned) for viruses"
     r"|diese e-?mail wurde von .{0,30}(?:antivirus|virenschutz)|cet e-?mail a été vérifié|virenfrei\.)"
-)
-# Small print names several of these; a parent who asks for confidence names one or two.
-SMALL_PRINT = tuple(
-    re2.compile(f"(?i){source}")
-    for source in (
-        (
-            r"confidential|confidencial|vertraulich|confidentiel|riservat|confidenzial"
-            r"|vertrouwelijk|poufn|důvěrn|dôvern|fortrolig"
-            r"|konfidentiell|luottamuksel|конфиденциал|конфіденцій|поверител|bizalmas|confidențial"
-            r"|εμπιστευτικ|gizli|سري|סודי|机密|機密|기밀"
-            r"|cyfrinachol"
-        ),
-        r"privileged|proprietary|privilegiad|privilegi|legalmente|rechtlich geschützt|protégé|prawnie chronion",
-        (
-            r"intended (?:only|solely|for|recipient)|addressee|addressed to|named (?:above"
-            r"|recipient)|destinatari|destinataire"
-            r"|bestimmt|adressat|bestemd|geadresseerde|adresat|mottagare|modtager|получател|адресат"
-            r"|címzett|收件人|受信者"
-        ),
-        (
-            r"in error|by mistake|irrtümlich|par erreur|por error|por engano|per errore"
-            r"|abusivamente|vergissing|omyl|pomyłk"
-            r"|av misstag|ved en fejl|ошибочно|по ошибке|tévedés"
-        ),
-        (
-            r"delet|destroy|lösch|vernicht|supprim|détrui|elimin|borrar|bórre|apag|cancell|verwijder"
-            r"|usun|smaz|radera|slet|удал"
-        ),
-        (
-            r"notify the|inform the sender|advise the sender|verständigen|informieren sie|notifi"
-            r"|avis(?:ar|er)|informar|avvisar"
-        ),
-        (
-            r"unauthori[sz]ed|disclos|dissemin|distribution|copying|unbefugt|divulg|verbreit|weitergabe"
-            r"|kopier|ujawnia"
-        ),
-        (
-            r"\bvirus|liabilit|liable|do(?:es)? not (?:necessarily )?(?:represent|reflect)|views"
-            r"|registered (?:in|office|company)"
-        ),
-    )
-)
-GREEN_PRINT = re2.compile(
-    r"(?i)^\W*(?:please )?(?:consider|think (?:about|of)) (?:the|our) environment before print"
-    r"|^\W*save (?:paper|trees)"
-    r"|^\W*pensez à l['’]environnement|^\W*bitte denken sie an die umwelt|^\W*antes de imprimir"
-    r"|^\W*confidentiality (?:notice|note)|^\W*privileged and confidential"
 )
 OUTSIDE = re2.compile(
     r"(?i)^\W{0,4}(?:caution|warning|external|attention|notice|be careful|you don['’]t often get e-?mail from"
@@ -116,12 +94,6 @@ OUTSIDE_WORDS: tuple[str, ...] = (
         "external email",
         "external e-mail",
     ),
-)
-CONTACT = re2.compile(
-    r"(?i)(?:^|\b)(?:tel|tél|telefon|phone|mobile|mob|handy|fax|direct|cell|whatsapp|e-?mail|web"
-    r"|www|ffôn|telefono"
-    r"|teléfono|telefoon|тел|сот|móvil|gsm|portable)\b ?[.:)]|https?://|\bwww\.|^[mtpfew] ?[:.|] ?[+\d(]"
-    r"|^\W*[\w.+-]+@[\w-]+\.[\w.-]+\W*$|^\W*\+?[\d(][\d ()./-]{7,18}\d\W*$"
 )
 LIST_FOOT = re2.compile(r"(?i)^_{30,}$")
 LIST_WORDS = (
@@ -149,30 +121,55 @@ def points_below(text: str) -> bool:
     return POINTS_BELOW.search(text[:5000]) is not None
 
 
-def own_words(block: list[str]) -> list[str]:
-    """The lines of a writer's block without signature, "Sent from …", contact lines and legal notes below."""
+def own_words(block: list[str], name: str = "") -> list[str]:
+    """The lines of a block by the writer called `name`, without signature, "Sent from …", office block, small print."""
     lines = _without_banner(_trimmed(block))
     cut = _signature_begins(lines)
     if cut is not None:
         lines = lines[:cut]
-    lines = _trimmed([line for line in lines if not is_sent_from(line)])
-    lines = _without_contacts(_without_legal(lines))
-    while lines and (not lines[-1].strip() or is_ruler(lines[-1])):
+    lines = _without_sent_from(_trimmed(lines))
+    lines = without_office_block(_trimmed(lines), name)
+    while lines and (not lines[-1].strip() or is_ruler(lines[-1]) or LOGO.match(lines[-1])):
         lines.pop()
     return _trimmed(lines)
 
 
+def _without_sent_from(lines: list[str]) -> list[str]:
+    """Without the line of a device or program, and what its owner added to it, among the last lines."""
+    told = [at for at, line in enumerate(lines) if line.strip()][-LAST_LINES:]
+    dropped = {at for at in told if is_sent_from(lines[at])}
+    return [line for at, line in enumerate(lines) if at not in dropped]
+
+
 def is_sent_from(line: str) -> bool:
-    """Whether a line is what a device or program adds at the end, in any language we know."""
+    """Whether a line is what a device or program adds at the end, in any language we know.
+
+    "Sent from my phone because the computer broke" is a sentence of the writer's; "Sent from my phone, sorry for any
+    typing errors" is not.
+    """
     words = line.strip(" \t*_-—–.,!‎‏‪‬<>[]()|").lower()
-    if not 5 < len(words) <= 140:
+    if not 5 < len(words) <= 160:
         return False
     if WHOLE_SENT_FROM.search(words):
         return True
     bare = words.partition("<http")[0].partition("(http")[0].partition("http")[0].strip(" <(")
-    if not bare.startswith(SENT_FROM) or len(bare) > 80 or len(bare.split()) > 12:
+    if bare.startswith("get ") and " for " in bare and len(bare.split()) <= 7:
+        return bare.endswith(PLATFORMS)
+    if not bare.startswith(SENT_FROM) or not any(thing in bare for thing in THINGS):
         return False
-    return any(thing in bare for thing in THINGS)
+    head, _, rest = _first_clause(bare)
+    if rest and not (len(rest.split()) <= 3 or EXCUSES.search(rest)):
+        return False
+    return len(head) <= 80 and len(head.split()) <= 8 and not any(f" {word} " in f"{head} " for word in BECAUSE)
+
+
+def _first_clause(words: str) -> tuple[str, str, str]:
+    """What stands before the first comma, full stop or dash, that, and the rest."""
+    places = [at for mark in (" - ", " – ", " — ", ", ", ". ", "; ", " so ") if (at := words.find(mark)) > 0]
+    if not places:
+        return words, "", ""
+    at = min(places)
+    return words[:at], words[at], words[at + 1 :].strip(" -–—")
 
 
 def _signature_begins(lines: list[str]) -> int | None:
@@ -185,6 +182,8 @@ def _signature_begins(lines: list[str]) -> int | None:
         below = [other for other in lines[at + 1 :] if other.strip()]
         if bare == "-- " and len(below) <= LONGEST_SIGNATURE + 5:
             return at
+        if at + 1 < len(lines) and not lines[at + 1].strip():
+            continue  # a row of dashes between two thoughts
         if bare.strip() == "--" and len(below) <= 10 and all(_is_short(other) for other in below):
             return at
         if at + 1 == len(lines) or (below and len(below) <= 8 and _looks_like_a_signature(below)):
@@ -205,89 +204,6 @@ def _looks_like_a_signature(below: list[str]) -> bool:
     """Short lines, one of them a way to reach somebody or a device's line."""
     short = all(len(line) < 90 for line in below)
     return short and any(CONTACT.search(line) or is_sent_from(line) for line in below)
-
-
-def _without_contacts(lines: list[str]) -> list[str]:
-    """Cuts a block of contact lines at the end, and the title and place lines directly around them.
-
-    The closing words and the name above stay: the writer typed them.
-    """
-    contacts = [at for at in range(max(0, len(lines) - 14), len(lines)) if _is_contact(lines[at])]
-    if not contacts:
-        return lines
-    first = contacts[0]
-    tail = [line for line in lines[first:] if line.strip()]
-    if len(tail) > 12 or any(_is_a_sentence(line) for line in tail):
-        return lines
-    closing = _closing(lines, first)
-    if closing is None:
-        return lines
-    return lines[: closing + 1]
-
-
-def _is_a_sentence(line: str) -> bool:
-    words = line.strip()
-    if len(words) > 100 or words.endswith(("?", "!")) or words.lower().startswith(("ps", "p.s", "nb", "n.b")):
-        return True
-    return len(words.split()) > 7 and words.endswith((".", "。", "।", "؟"))
-
-
-def _is_contact(line: str) -> bool:
-    return len(line) <= 100 and bool(CONTACT.search(line.strip()))
-
-
-CLOSINGS = tuple(
-    listed(
-        """kind regards, best regards, warm regards, regards, many thanks, thanks, thank you, best wishes,
-        all the best, best, yours sincerely, yours faithfully, sincerely, cheers, with thanks,
-        mit freundlichen grüßen, mit freundlichem gruß, viele grüße, liebe grüße, beste grüße,
-        freundliche grüße, herzliche grüße, mfg, lg, gruß, cordialement, bien à vous, bien cordialement, merci,
-        salutations, meilleures salutations, un saludo, saludos, atentamente, gracias, saludos cordiales,
-        cordiali saluti, saluti, distinti saluti, grazie, atenciosamente, cumprimentos, obrigado, obrigada,
-        com os melhores cumprimentos, met vriendelijke groet, groeten, groetjes, mvg, bedankt,
-        med vänlig hälsning, vänliga hälsningar, hälsningar, mvh, med venlig hilsen, venlig hilsen,
-        med vennlig hilsen, hilsen, terveisin, ystävällisin terveisin, pozdrawiam, z poważaniem,
-        z wyrazami szacunku, s pozdravem, s pozdravom, děkuji, с уважением, спасибо, з повагою, поздрави,
-        üdvözlettel, tisztelettel, cu stimă, mulțumesc, με εκτίμηση, saygılarımla, iyi günler, teşekkürler,
-        cofion, cofion gorau, diolch, yn gywir, مع خالص التحية, تحياتي, شكرا, בברכה, תודה, lep pozdrav,
-        lijep pozdrav, srdačan pozdrav, pagarbiai, ar cieņu, lugupidamisega, trân trọng, salam, hormat saya""",
-    )
-)
-
-
-def _closing(lines: list[str], first: int) -> int | None:
-    """The line with the writer's name, after the closing words, that stands above the contact lines at `first`."""
-    for at in range(first - 1, max(-1, first - 9), -1):
-        words = lines[at].strip().lower().strip(" ,.!*_")
-        if words in CLOSINGS or (len(words) < 50 and words.startswith(CLOSINGS) and lines[at].rstrip().endswith(",")):
-            named = next((place for place in range(at + 1, first) if lines[place].strip()), at)
-            return named if len(lines[named]) <= 60 else None
-    return None
-
-
-def _without_legal(lines: list[str]) -> list[str]:
-    """Cuts paragraphs of legal small print at the end."""
-    cut = len(lines)
-    end = len(lines)
-    for _ in range(6):
-        start = end
-        while start > 0 and lines[start - 1].strip():
-            start -= 1
-        paragraph = " ".join(lines[start:end])[:3000]
-        if start == 0 or len(paragraph) < 40 or not is_small_print(paragraph):
-            break
-        cut = start
-        end = start
-        while end > 0 and not lines[end - 1].strip():
-            end -= 1
-    return _trimmed(lines[:cut])
-
-
-def is_small_print(paragraph: str) -> bool:
-    """Whether a paragraph is the legal or green note that an office puts under every mail."""
-    if GREEN_PRINT.search(paragraph):
-        return True
-    return sum(1 for told in SMALL_PRINT if told.search(paragraph)) >= 3
 
 
 def _without_banner(lines: list[str]) -> list[str]:

@@ -50,16 +50,16 @@ RETURNED = tuple(
         """undelivered mail, undeliverable, undeliverd, delivery status notification, delivery failure,
         delivery failed, mail delivery failed, mail delivery failure, mail delivery system, failure notice,
         returned mail, returned to sender, delivery has failed, message not delivered, message undeliverable,
-        could not be delivered, delivery notification, unzustellbar, nicht zustellbar,
-        zustellung fehlgeschlagen, unzustellbare, nachricht nicht zugestellt, non remis, échec de la remise,
-        non distribuable, message non distribué, échec de remise, no se puede entregar, no entregado,
-        error de entrega, devuelto al remitente, não foi possível entregar, falha na entrega, não entregue,
-        mancato recapito, non recapitabile, messaggio non recapitato, onbestelbaar, niet bezorgd,
-        kan inte levereras, olevererbart, ej levererat, kan ikke leveres, ikke leveret, ei voitu toimittaa,
-        niedostarczone, nie można dostarczyć, nedoručitelné, nedoručiteľné, недоставленное, не доставлено,
-        недоставлене, kézbesíthetetlen, nelivrat, imposibil de livrat, αδυναμία παράδοσης, teslim edilemedi,
-        تعذر التسليم, 无法投递, 未送达, 退信, 無法傳遞, 配信不能, 配信エラー, 배달되지 않음, 전송 실패,
-        methu danfon, dim modd danfon""",
+        could not be delivered, not been delivered, wasn't delivered, unable to deliver, delivery notification,
+        unzustellbar, nicht zustellbar, zustellung fehlgeschlagen, unzustellbare, nachricht nicht zugestellt,
+        non remis, échec de la remise, non distribuable, message non distribué, échec de remise,
+        no se puede entregar, no entregado, error de entrega, devuelto al remitente, não foi possível entregar,
+        falha na entrega, não entregue, mancato recapito, non recapitabile, messaggio non recapitato,
+        onbestelbaar, niet bezorgd, kan inte levereras, olevererbart, ej levererat, kan ikke leveres,
+        ikke leveret, ei voitu toimittaa, niedostarczone, nie można dostarczyć, nedoručitelné, nedoručiteľné,
+        недоставленное, не доставлено, недоставлене, kézbesíthetetlen, nelivrat, imposibil de livrat,
+        αδυναμία παράδοσης, teslim edilemedi, تعذر التسليم, 无法投递, 未送达, 退信, 無法傳遞, 配信不能,
+        配信エラー, 배달되지 않음, 전송 실패, methu danfon, dim modd danfon""",
     )
 )
 DAEMONS = ("mailer-daemon@", "postmaster@", "mail-daemon@", "mailerdaemon@", "bounce@", "bounces@", "maildelivery@")
@@ -71,6 +71,8 @@ PREFIX = re2.compile(
     r"^\s*(?:\[[^\]]{1,60}\]\s*)?([^\s:：\[\]()]{1,14}(?: [^\s:：\[\]()]{1,10})?)"
     r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*[:：]\s*"
 )
+COLON = re2.compile(r"[:：\]]|^.(?: -|-|–|—)")
+THREAD_ADDRESS = re2.compile(r"[\w.-]{1,40}\+[a-z0-9._-]{0,20}\d[a-z0-9._-]{0,40}@")
 CODES = re2.compile(r"(?:^|\D)[45]\.\d\.\d{1,3}(?:\D|$)|(?:^|\D)5[05]\d[ -]")
 
 
@@ -98,15 +100,15 @@ def is_bounce(parts: Parts, sender: str, subject: str, warnings: set[str]) -> bo
         return True
     if head.has("x-failed-recipients"):
         return True
-    machine = sender.startswith(DAEMONS) or head.sent("return-path").strip() == "<>"
-    lower = subject.lower()
-    says = any(words in lower for words in RETURNED)
-    if machine and says:
+    by_daemon, from_nobody = sender.startswith(DAEMONS), head.sent("return-path").strip() == "<>"
+    if not by_daemon and not from_nobody:
+        return False
+    text = "".join(plain.text[:5000] or html.text[:5000] for plain, html in parts.bodies[:2])
+    if any(words in subject.lower() for words in RETURNED):
         return True
-    if sender.startswith(DAEMONS[:2]) and not head.has("list-id"):
-        text = "".join(plain.text[:5000] or html.text[:5000] for plain, html in parts.bodies[:2])
-        return bool(CODES.search(text)) or "mailer-daemon" in sender
-    return False
+    if not by_daemon or head.has("list-id"):
+        return False
+    return bool(CODES.search(text)) or "mailer-daemon" in sender or any(words in text.lower() for words in RETURNED)
 
 
 def is_automatic_reply(head: Head, parts: Parts, subject: str) -> bool:
@@ -125,7 +127,10 @@ def is_automatic_reply(head: Head, parts: Parts, subject: str) -> bool:
     if head.sent("x-ms-exchange-generated-message-source"):
         return "mailbox rules" in head.sent("x-ms-exchange-generated-message-source").lower()
     lower = " ".join(subject.lower().replace("\u0307", "").split())
-    return lower.startswith(AUTOMATIC) or (lower.startswith(PERHAPS_AUTOMATIC) and looks_sent_by_machine(head))
+    phrase = next((known for known in AUTOMATIC if lower.startswith(known)), None)
+    if phrase and (COLON.search(lower[len(phrase) - 1 :][:30]) or len(lower) <= len(phrase) + 1):
+        return True
+    return lower.startswith((*AUTOMATIC, *PERHAPS_AUTOMATIC)) and looks_sent_by_machine(head)
 
 
 def looks_sent_by_machine(head: Head) -> bool:
@@ -160,15 +165,18 @@ def kind_of(parts: Parts, sender: str, subject: str, warnings: set[str]) -> str:
     bulk_only = listed and not head.has("list-id", "list-post", "list-unsubscribe", "mailing-list")
     if is_automatic_reply(head, parts, subject) and (not listed or bulk_only or head.has("auto-submitted")):
         return AUTO_REPLY
-    if listed:
+    if listed and not (bulk_only and is_by_a_machine(head)):
         return LIST
     if is_by_a_machine(head):
         return AUTO_REPLY
     if sender.startswith(NO_REPLIES):
         warnings.add("no-reply-address")
-    answers, passes_on = subject_opens(subject)
-    if passes_on:
-        return NEW
-    if answers or head.sent("in-reply-to").strip() or head.sent("references").strip():
+    if head.sent("in-reply-to").strip() or head.sent("references").strip() or names_a_thread(head):
         return REPLY
-    return NEW
+    return REPLY if subject_opens(subject)[0] else NEW
+
+
+def names_a_thread(head: Head) -> bool:
+    """Whether the mail was sent to an address that names a thread: `reply+x7k2@school.example`."""
+    fields = ("to", "cc", "delivered-to", "x-original-to", "envelope-to")
+    return any(THREAD_ADDRESS.search(value.lower()) for name in fields for value in head.all_sent(name)[:20])

@@ -38,6 +38,19 @@ def plain_lines(text: str, *, is_flowed: bool = False, joins_words: bool = False
     return _unflowed(lines, joins_words) if is_flowed else lines
 
 
+def without_frame(text: str) -> str:
+    """The text without the frame and the seal of a signature written into it (PGP)."""
+    head, begun, rest = text.partition("-----BEGIN PGP SIGNED MESSAGE-----\n")
+    if not begun:
+        return text
+    _, _, words = rest.partition("\n\n")
+    words, sealed, after = words.partition("-----BEGIN PGP SIGNATURE-----")
+    if not sealed:
+        return text
+    words = "\n".join(line.removeprefix("- ") if line.startswith("- -") else line for line in words.split("\n"))
+    return head + words + after.partition("-----END PGP SIGNATURE-----")[2]
+
+
 def _line(words: str) -> Line:
     """`> > words` as depth two and `words`. A line that begins with `>` and a smiley's mouth is no quote."""
     depth, at = 0, 0

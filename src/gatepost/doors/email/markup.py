@@ -141,7 +141,8 @@ class _Writer:
 
     def end_line(self, *, is_break: bool = False) -> None:
         """A block ends the line, if there is one; a break ends it even when it is empty."""
-        text = "".join(self.words)
+        text = "".join(self.words).replace("\xa0", " ")
+        is_break = is_break or bool(text)  # a paragraph of one hard space is an empty line
         text = text.rstrip() if self.pre else text.strip()
         if (text or is_break) and len(self.lines) < MOST_LINES:
             mark = ATTRIBUTION if self.attribution else SIGNATURE if self.signature else ""
@@ -342,4 +343,4 @@ def attributes_of(inner: str) -> dict[str, str]:
 
 def has_structure(lines: list[Line]) -> bool:
     """Whether a mail program marked anything in these lines."""
-    return any(line.depth or line.mark in (ATTRIBUTION, HEADERS) or line.box for line in lines)
+    return any(line.depth or line.mark in (ATTRIBUTION, HEADERS, SIGNATURE) or line.box for line in lines)

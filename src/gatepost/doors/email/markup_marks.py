@@ -151,7 +151,11 @@ def _named(element: str, name: str) -> Mark | None:
         return Mark(starts=HEADERS) if name in HEADER_BLOCKS else None
     if name in ATTRIBUTIONS or name.startswith("gmail_attr"):
         return Mark(is_attribution=True)
-    if name in SIGNATURES or name.startswith("protonmail_signature"):
+    if (
+        name in SIGNATURES
+        or name.endswith("signature")
+        or name.startswith(("protonmail_signature", "ymail_", "signature"))
+    ):
         return Mark(is_signature=True)
     if name in HEADER_BLOCKS or name.removeprefix("x_") in HEADER_BLOCKS:
         return Mark(starts=HEADERS)

@@ -6,7 +6,7 @@ from gatepost.doors.email import kinds
 from gatepost.doors.email.endings import points_below
 from gatepost.doors.email.forwards import Forwarded, forwarded_in
 from gatepost.doors.email.headers import ids_of, read_head, sender_of
-from gatepost.doors.email.lines import Line, plain_lines
+from gatepost.doors.email.lines import Line, plain_lines, without_frame
 from gatepost.doors.email.markup import has_structure, html_lines
 from gatepost.doors.email.parts import Attachment, Body, Budget, Parts, read_parts
 from gatepost.doors.email.quotes import Cut, cut
@@ -83,18 +83,14 @@ def read_mail(raw: bytes) -> Mail:
     cuts = [
         _cut(pair, answers=answers and not passes_on, forwards=passes_on, warnings=warnings) for pair in parts.bodies
     ]
-    if kind == kinds.BOUNCE:
-        cuts = cuts[:1]
     forwarded = [mail for one in cuts for region in one.forwards for mail in forwarded_in(region)]
     if kind != kinds.BOUNCE:
         forwarded += _enclosed(parts, warnings, MOST_ENCLOSED_DEPTH)
     has_old = any(one.has_old for one in cuts)
     if kind == kinds.NEW and not passes_on and not forwarded and any(one.has_attribution for one in cuts):
         kind = kinds.REPLY
-    elif kind == kinds.REPLY and forwarded and not answers_by_subject(subject) and not has_old:
-        kind = kinds.NEW
-    text = "\n\n".join(filter(None, (one.text() for one in cuts)))
-    if not text and has_old:
+    text = "\n\n".join(filter(None, (one.text(sender_name) for one in cuts))) if kind != kinds.BOUNCE else ""
+    if not text and has_old and kind != kinds.BOUNCE:
         text = "" if parts.attachments or forwarded else _words_below(cuts)
         warnings.add("old-words-kept" if text else "nothing-new")
     if has_old and points_below(text):
@@ -123,11 +119,6 @@ def _words_below(cuts: list[Cut]) -> str:
     return "\n\n".join(mail.text for region in regions for mail in forwarded_in(region) if mail.text)
 
 
-def answers_by_subject(subject: str) -> bool:
-    """Whether the subject begins with "Re:" or its like."""
-    return kinds.subject_opens(subject)[0]
-
-
 def _from_its_first_line(raw: bytes) -> bytes:
     """The bytes from the first line of the head on; line ends of old computers are made new ones."""
     raw = raw.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n\t \0")
@@ -154,7 +145,9 @@ def _cut(pair: tuple[Body, Body], *, answers: bool, forwards: bool, warnings: se
 
 def _lines_of(plain: Body, html: Body, warnings: set[str]) -> list[Line]:
     flat = (
-        plain_lines(plain.text, is_flowed=plain.is_flowed, joins_words=plain.joins_words) if plain.text.strip() else []
+        plain_lines(without_frame(plain.text), is_flowed=plain.is_flowed, joins_words=plain.joins_words)
+        if plain.text.strip()
+        else []
     )
     if not html.text.strip():
         return flat
@@ -163,8 +156,10 @@ def _lines_of(plain: Body, html: Body, warnings: set[str]) -> list[Line]:
         return flat
     if not flat or has_structure(marked):
         return marked
+    if len(plain.text) < 300 and "html" in plain.text.lower() and flat[0].text not in html.text:
+        return marked  # "Your program cannot show HTML."
     few, many = sum(len(line.text) for line in flat), sum(len(line.text) for line in marked)
-    return marked if few < 200 and many > 3 * few else flat  # "Your program cannot show this mail."
+    return marked if few < 200 and many > 3 * few else flat
 
 
 def _enclosed(parts: Parts, warnings: set[str], depth: int) -> list[Forwarded]:

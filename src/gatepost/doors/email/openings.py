@@ -100,6 +100,8 @@ def header_block(lines: list[Line], at: int, *, is_announced: bool = False) -> t
     others = sum(1 for known in (DATE, TO, SUBJECT) if known in found)
     if FROM not in found or others < (1 if is_announced else 2):
         return None
+    if not is_announced and DATE not in found and "@" not in found[FROM] + found.get(TO, ""):
+        return None  # a verse in the shape of a head
     end = last + 1
     while end < len(lines) and _goes_on(lines, end, depth, kind):
         end += 1
@@ -155,7 +157,7 @@ def is_attribution(text: str, *, before_quote: bool) -> bool:
     Right before a quote the colon and a sender, or the date and time, are enough. Elsewhere it must be what a program
     writes: date, time, colon and an address; else people's own words would be taken for it.
     """
-    text = " ".join(plain_digits(text).split()).strip("*_ ")
+    text = " ".join(plain_digits(text).split()).strip("*_- ")
     if not 4 < len(text) <= LONGEST_ATTRIBUTION:
         return False
     lower = text.lower()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from gatepost.doors.email.charsets import text_of
 from gatepost.doors.email.headers import Head, from_base64, one_line, parameters, read_head, readable
 
-DEEPEST = 30
+DEEPEST = 100
 MOST_PARTS = 1000
 MOST_ENCLOSED = 50
 LONGEST_TEXT = 2_000_000  # characters of one body that are read; the raw mail keeps the rest

@@ -36,10 +36,10 @@ class Cut:
     has_old: bool = False
     has_attribution: bool = False
 
-    def text(self) -> str:
-        """The writer's words: each block without its ending, an empty line between blocks."""
-        blocks = [endings.own_words(block) for block in self.own]
-        return "\n\n".join("\n".join(block) for block in blocks if block)
+    def text(self, name: str) -> str:
+        """The words of the writer called `name`: each block without its ending, an empty line between blocks."""
+        blocks = [endings.own_words(block, name) for block in self.own]
+        return "\n\n".join("\n".join(block) for block in blocks if block).strip()
 
 
 def cut(lines: list[Line], *, answers: bool, forwards: bool) -> Cut:
@@ -60,7 +60,7 @@ def cut(lines: list[Line], *, answers: bool, forwards: bool) -> Cut:
     block: list[str] = []
     for line, is_own in zip(lines, kept, strict=True):
         if is_own and line.mark != SIGNATURE:
-            block.append(line.text if not line.depth else f"{'>' * line.depth} {line.text}")
+            block.append(f"{'>' * line.depth} {line.text}" if line.depth and not line.is_blank else line.text)
         elif not is_own and not line.is_blank and block:
             found.own.append(block)
             block = []
@@ -97,7 +97,7 @@ def _begins_old_mail(lines: list[Line], at: int) -> bool:
     """Whether the attribution, or the block of labels, stands within, as its first line."""
     while at + 1 < len(lines) and lines[at].is_blank:
         at += 1
-    return is_attribution(lines[at].text, before_quote=False) or _block_at(lines, at) is not None
+    return attribution_at(lines, at) is not None or _block_at(lines, at) is not None
 
 
 def _region(lines: list[Line], at: int) -> int:
