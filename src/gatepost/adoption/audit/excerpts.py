@@ -38,7 +38,8 @@ class Excerpts:
             if finding.clause in seen or (is_withheld and finding.label != WITHHELD):
                 continue  # no words of such a message come out under another clause
             seen.add(finding.clause)
-            draw = hashlib.blake2b(one.words.encode("utf-8", "replace"), digest_size=6).digest()
+            lot = f"{finding.clause}\0{one.words}".encode("utf-8", "replace")
+            draw = hashlib.blake2b(lot, digest_size=6).digest()
             kept = self._kept.setdefault(finding.clause, [])
             entry = (-int.from_bytes(draw), one.message.n, one, finding)
             if any(entry[0] == other[0] for other in kept):

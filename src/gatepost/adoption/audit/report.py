@@ -35,7 +35,7 @@ def html_report(audit: Audit) -> str:
     group = data["export"]["group"]
     return template.substitute(
         title=escape(f"How the group is used: {group}" if group else "How the class group is used"),
-        look=f"<style>\n{folder.joinpath('report.css').read_text(encoding='utf-8')}</style>",  # one file, so no sheet beside it
+        look=f"<style>\n{folder.joinpath('report.css').read_text(encoding='utf-8')}</style>",  # in the page: one file
         opening=escape(_opening(data)),
         figures=_figures(data),
         boxes=boxes(data),
