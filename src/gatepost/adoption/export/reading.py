@@ -99,16 +99,17 @@ class Reading:
         return Message(number, at, author, sort.text, sort.kind, sort.edited, sort.attachment, sort.poll)
 
     def _cut(self, rest: str) -> tuple[str | None, str]:
-        if "\n" not in rest and not self._by_brackets:
+        if "\n" not in rest:
+            marked = rest.find(MARKED_WORDS) if self._by_brackets else -1
+            if marked > 0 and rest.find(": ") < marked:
+                # A group's name may hold a colon, and stands as the author of what WhatsApp says of the group.
+                said = rest[marked + 2 :]
+                if self._notes.words.languages_of_event(without_marks(said)):
+                    return None, said
             return self._names.cut(rest)
         first, newline, below = rest.partition("\n")
-        if self._by_brackets and MARKED_WORDS in first:
-            # A group's name may hold a colon, and stands as the author of what WhatsApp says of the group.
-            said = first[first.index(MARKED_WORDS) + 2 :]
-            if self._notes.words.languages_of_event(without_marks(said)) and not newline:
-                return None, said
         author, text = self._names.cut(first)
-        return author, f"{text}{newline}{below}" if newline else text
+        return author, f"{text}{newline}{below}"
 
     def _system(self, number: int, at: str, text: str) -> Message:
         sort = self._sorter.sort(text)

@@ -66,7 +66,7 @@ class Words:
         return plain(line).startswith(self.openings["notice"])
 
     def is_whole_notice(self, line: str) -> bool:
-        """Whether a whole notice stands here, which nobody types; a remark on one ("…encrypted, it says") is somebody's."""
+        """Whether a whole notice stands here, which nobody types; "…encrypted, it says" is somebody's remark."""
         if len(line) < LEAST_NOTICE or not self.is_notice(line):
             return False
         said = plain(line)
