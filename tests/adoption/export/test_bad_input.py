@@ -1,5 +1,6 @@
 """Files that are broken, forged, cut or no chat at all."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,14 @@ def test_a_time_with_an_unknown_word_is_never_read_in_silence(tmp_path: Path) ->
     messages, summary = read(tmp_path, CHAT + line)
     assert len(messages) == 3
     assert summary["lines_not_understood"] == {"count": 1, "lines": [4]}
+
+
+@pytest.mark.parametrize(
+    "sign", ["a", "(", "<", ":", ": ", "•", "1", "[", "\u200e", "“", "POLL:\nOPTION: (", "http://q= ", "x• .a"]
+)
+@pytest.mark.parametrize("head", ["13/11/2024, 14:30 - ", "[13/11/2024, 14:30:05] ", "13/11/2024, 14:30 - Asha: "])
+def test_long_lines_cost_little(tmp_path: Path, head: str, sign: str) -> None:
+    started = time.process_time()
+    messages, _ = read(tmp_path, f"{head}{sign * (200_000 // len(sign))}\n{CHAT}")
+    assert messages
+    assert time.process_time() - started < 2

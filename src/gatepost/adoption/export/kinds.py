@@ -22,6 +22,7 @@ from gatepost.adoption.export.words import (
 
 LEFT_TO_RIGHT = "\u200e"
 LONGEST_PHRASE = 160  # characters
+LONGEST_OPTION = 1_000  # characters of a poll's line
 TYPES = {
     "image": ("jpg", "jpeg", "png", "heic", "bmp", "tif", "tiff"),
     "video": ("mp4", "mov", "3gp", "mkv", "avi", "webm"),
@@ -249,7 +250,7 @@ class Sorter:
         options: list[tuple[str, int]] = []
         asked = [question.strip()] if question.strip() else []
         for line in lines[1:]:
-            option = _OPTION.match(line)
+            option = _OPTION.match(line) if len(line) <= LONGEST_OPTION else None
             if option and (option["label"].lower() in self._options or option["label"].isupper()):
                 options.append((option["text"].strip(), int(option["votes"])))
             elif options and line:

@@ -8,7 +8,7 @@ the beginning of names like "Y3: Mrs Okoro". A line that tells of the group and 
 import re
 from collections.abc import Iterable
 
-from gatepost.adoption.export.words import Words, without_marks, words
+from gatepost.adoption.export.words import LONGEST_EVENT, Words, without_marks, words
 
 LONGEST_NAME = 120  # characters
 NO_NAME = "<\u200e"  # what no name begins with
@@ -94,7 +94,7 @@ class Names:
             author = self._verdicts[written] = self._verdict(written, rest)
         if author is None:
             return None, rest
-        if self._is_half_a_name(written, author) and self.words.strong_event.search(rest, at):
+        if self._is_half_a_name(written, author) and self.words.strong_event.search(rest, at, at + LONGEST_EVENT):
             return None, rest
         if ":" in written and (tight := self._tight_author(written)):
             return tight, rest[written.index(":") + 1 :]
@@ -126,7 +126,7 @@ class Names:
 
     def _longer_name(self, rest: str) -> tuple[str | None, str] | None:
         """A name with a colon in it, where the line begins with one."""
-        clean = without_marks(rest)
+        clean = without_marks(rest[:LONGEST_EVENT])
         for name in self._with_colon:
             if clean.startswith(name):
                 after = clean[len(name) :]

@@ -11,7 +11,7 @@ from gatepost.adoption.export.message import Message
 from gatepost.adoption.export.names import Names
 from gatepost.adoption.export.notes import Notes
 from gatepost.adoption.export.survey import STYLE_PARTS, Look, Survey
-from gatepost.adoption.export.words import DIRECTION_MARKS, without_marks
+from gatepost.adoption.export.words import DIRECTION_MARKS, LONGEST_EVENT, without_marks
 
 MARKED_WORDS = ": \u200e"
 
@@ -122,7 +122,7 @@ class Reading:
 
     def _is_whatsapps(self, text: str, author: str) -> bool:
         """On iOS the mark decides; where a file lost its marks, only what nobody says by chance is WhatsApp's."""
-        said = without_marks(text)
+        said = without_marks(text[:LONGEST_EVENT])
         if self._notes.words.is_whole_notice(said):
             return True
         if self._sorter.by_mark:

@@ -12,6 +12,7 @@ OMITTED = ("media", "image", "video", "audio", "sticker", "gif", "document", "co
 DIRECTION_MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c\ufeff"
 ENDINGS = ".。।"  # a full stop after a phrase is no part of it
 WHOLE_WORDS = {"en", "de", "fr", "es", "it", "pt", "nl", "ca"}  # elsewhere an ending may follow the phrase
+LONGEST_EVENT = 600  # characters of a line about the group that are looked at
 LETTERS = 9  # enough of an opening to tell it from what people write
 LEAST_NOTICE, TWICE_NOTICE = 60, 120  # characters of a notice about encryption
 STRONG = 12  # characters: an event phrase this long is not said by chance, "Tom left" is
@@ -56,6 +57,7 @@ class Words:
 
     def languages_of_event(self, line: str) -> list[str]:
         """The languages in which this line tells of something that happened in the group."""
+        line = line[:LONGEST_EVENT]
         if self.is_notice(line):
             said = plain(line)
             return self.languages_of("notice", next(each for each in self.openings["notice"] if said.startswith(each)))
