@@ -8,6 +8,9 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from gatepost.adoption.audit import audit_export, html_report
+from gatepost.adoption.export import open_export
+from tests.adoption.audit.chats import SMALL, long_chat, write_export
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
 from tests.browser.signing_in import ask_for_a_code, type_the_code
 from tests.running import RunningGatepost
@@ -193,6 +196,20 @@ def the_office(camera: Camera) -> None:
     camera.take(evans, "office-desktop")
 
 
+def an_audit(camera: Camera) -> None:
+    """The report on an invented group's export."""
+    with tempfile.TemporaryDirectory() as folder:
+        export = write_export(Path(folder), sorted([*long_chat(2400), *SMALL[1:]], key=lambda line: line[0]))
+        report = Path(folder) / "report.html"
+        report.write_text(html_report(audit_export(open_export([export], date_order="dmy"))), "utf-8")
+        for screen in ("phone", "desktop"):
+            page = camera.page("", screen)
+            page.goto(report.as_uri())
+            camera.take(page, f"audit-{screen}")
+        page.get_by_role("heading", name="When people write").evaluate("(one) => one.scrollIntoView()")
+        camera.take(page, "audit-times-desktop")
+
+
 STORIES: tuple[Callable[[Camera], None], ...] = (
     coming_in,
     an_ordinary_message,
@@ -201,6 +218,7 @@ STORIES: tuple[Callable[[Camera], None], ...] = (
     the_pta,
     a_child_at_risk,
     the_office,
+    an_audit,
 )
 
 

@@ -29,13 +29,10 @@ def columns(ident: str, title: str, bars: Sequence[Bar], *, height: int = 120, e
         if part:
             drawn.append(_column("part", x, top, width, height, part / most, f"{name}: {part:,} not ordinary"))
         if place % every == 0:
-            anchor = "start" if len(bars) > 12 and place == 0 else "middle"
-            at = left if anchor == "start" else x + width / 2
-            if at < WIDTH - 24 or len(bars) <= 12:
-                short = escape(name[:3] if len(bars) == 7 else name)
-                drawn.append(
-                    f'<text class="word" x="{at:.1f}" y="{top + height + 15}" text-anchor="{anchor}">{short}</text>'
-                )
+            anchor, at = ("start", x) if len(bars) > 12 else ("middle", x + width / 2)
+            short = escape(name[:3] if len(bars) == 7 else name)
+            words = f'<text class="word" x="{at:.1f}" y="{top + height + 15}" text-anchor="{anchor}">{short}</text>'
+            drawn.append(words)
     described = _description(bars, together)
     return _svg(ident, title, described, drawn, top + height + foot)
 

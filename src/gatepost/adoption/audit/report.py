@@ -150,7 +150,7 @@ def _times(data: dict[str, Any]) -> str:
     days = _bars(data["by_weekday"], str)
     hours = _bars(data["by_hour"], lambda hour: f"{hour}:00")
     heads = ["Messages", "Not ordinary"]
-    every = max(1, -(-len(weeks) // 5))
+    every = max(1, -(-len(weeks) // 4))
     return (
         KEY
         + "<h3>Week by week</h3>"
