@@ -17,7 +17,7 @@ from gatepost.conduct.encoder.trained import FILES
 from training.choosing import Chosen, choose
 from training.examples import Example, examples
 from training.export import export
-from training.first_look import bag_scores, fit_first_look, save_first_look
+from training.first_look import fit_first_look, look_scores, save_first_look
 from training.fitting import SEED, Recipe, fit, scores_of
 from training.measures import Scores, summary
 from training.network import Network, take_from_teacher, take_pretrained
@@ -26,8 +26,8 @@ from training.vocabulary import own_vocabulary, pretrained
 
 TEACHER_LAYERS = (0, 1, 2, 3, 4, 5)
 STUDENT_LAYERS = (0, 2, 5)
-TEACHER = Recipe(rounds=4, rate=1e-4)
-STUDENT = Recipe(rounds=3, rate=2e-4, own=0.3, teacher=1.0)
+TEACHER = Recipe(rounds=3, rate=1e-4)
+STUDENT = Recipe(rounds=2, rate=2e-4, own=0.3, teacher=1.0)
 ARTEFACT = Path(str(resources.files("gatepost.conduct.encoder").joinpath("artefact")))
 
 
@@ -46,8 +46,7 @@ def main() -> None:
     train, tune = examples(vocabulary, "train"), examples(vocabulary, "tune")
     _say(began, f"{len(train)} messages to train on, {len(tune)} to choose on")
 
-    talk = [example for example in train if example.is_fine]
-    variations = Variations(vocabulary, talk, Random(SEED))
+    variations = Variations(vocabulary, train, Random(SEED))
     teacher = Network(len(names), len(TEACHER_LAYERS))
     take_pretrained(teacher, weights, vectors, TEACHER_LAYERS)
     fit(teacher, train, TEACHER, variations)
@@ -77,13 +76,13 @@ def finish(
 ) -> None:
     """Save the student, train the first look, choose the thresholds by what was saved, and write it all down."""
     train, tune = split
-    export(student, into / "encoder.onnx")
+    export(student, into)
     (into / "pieces.txt").write_text("\n".join(names) + "\n", encoding="ascii")
-    said = saved_scores(into / "encoder.onnx", tune)
+    said = saved_scores(into, tune)
     print("as saved, on tune:\n" + summary(said, tune), flush=True)
-    bag = fit_first_look(train, variations, len(names), scores_of(teacher, train))
-    save_first_look(bag, into / "first_look.npz")
-    first = bag_scores(bag, tune)
+    look = fit_first_look(train, variations, student.words.weight, scores_of(teacher, train))
+    save_first_look(look, into / "first_look.npz")
+    first = look_scores(look, tune)
     chosen = choose(tune, said, first)
     cleared = sum(e.is_fine and e.kind == "plain" and first[e.id] < chosen.clears_below for e in tune)
     plain = sum(e.is_fine and e.kind == "plain" for e in tune)
@@ -91,9 +90,9 @@ def finish(
     save_settings(chosen, into)
 
 
-def saved_scores(path: Path, of: list[Example]) -> Scores:
+def saved_scores(folder: Path, of: list[Example]) -> Scores:
     """What the saved encoder says about some examples, by their ids."""
-    encoder = Encoder(path)
+    encoder = Encoder(folder)
     return {e.id: encoder.read([e.text[:62]], e.before, e.hints)[0][0].tolist() for e in of}
 
 
@@ -105,6 +104,7 @@ def save_settings(chosen: Chosen, into: Path) -> None:
         "files": sums,
         "stop": [chosen.stop.slope, chosen.stop.shift],
         "stop_from": chosen.stop_from,
+        "stop_from_after": chosen.stop_from_after,
         "clears_below": chosen.clears_below,
         "labels": {label: list(asdict(line).values()) for label, line in chosen.labels.items()},
         "label_from": chosen.label_from,

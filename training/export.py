@@ -1,36 +1,48 @@
-"""Saves a trained network as onnxruntime runs it: one file, its weights as whole numbers of eight bits."""
+"""Saves a trained network as onnxruntime runs it: weights as whole numbers of eight bits, the words beside it."""
 
 import tempfile
 from pathlib import Path
 
+import numpy
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
 
 from gatepost.conduct.encoder.inputs import HINTS
-from training.network import Network
+from training.network import WIDTH, Network
 
 
-def export(network: Network, path: Path) -> None:
-    """Save the network, quantised, to `path`."""
+class _FromVectors(nn.Module):
+    """The network without its table of words: that stays in a file of which only what is read is in memory."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, words: Tensor, there: Tensor, kinds: Tensor, hints: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        return self.network.read(words, there > 0, kinds, hints)
+
+
+def export(network: Network, folder: Path) -> None:
+    """Save `encoder.onnx`, quantised, and the table of words: `words.npy` and a scale a row, `scales.npy`."""
     network.eval()
-    example = (torch.ones(2, 12, dtype=torch.long), torch.zeros(2, 12, dtype=torch.long), torch.zeros(2, HINTS))
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / "whole.onnx"
+    save_words(network.words.weight, folder)
+    ones = torch.ones(2, 12, dtype=torch.long)
+    example = (torch.zeros(2, 12, WIDTH), ones, ones - 1, torch.zeros(2, HINTS))
+    rows, pieces = {0: "rows"}, {0: "rows", 1: "pieces"}
+    names = {"words": pieces, "there": pieces, "kinds": pieces, "hints": rows}
+    outputs = {"scores": rows, "evidence": pieces, "vector": rows}
+    path = folder / "encoder.onnx"
+    with tempfile.TemporaryDirectory() as made:
+        whole = Path(made) / "whole.onnx"
         torch.onnx.export(
-            network,
+            _FromVectors(network),
             example,
             str(whole),
-            input_names=["numbers", "kinds", "hints"],
-            output_names=["scores", "evidence", "vector"],
-            dynamic_axes={
-                "numbers": {0: "rows", 1: "pieces"},
-                "kinds": {0: "rows", 1: "pieces"},
-                "hints": {0: "rows"},
-                "scores": {0: "rows"},
-                "evidence": {0: "rows", 1: "pieces"},
-                "vector": {0: "rows"},
-            },
+            input_names=list(names),
+            output_names=list(outputs),
+            dynamic_axes=names | outputs,
             opset_version=17,
             dynamo=False,
         )
@@ -38,3 +50,11 @@ def export(network: Network, path: Path) -> None:
     saved = onnx.load(str(path))
     del saved.metadata_props[:]  # nothing of the machine that made it
     onnx.save(saved, str(path))
+
+
+def save_words(table: Tensor, folder: Path) -> None:
+    """The vectors of all pieces as whole numbers from -127 to 127, and what each row is to be multiplied by."""
+    vectors = table.detach().numpy()
+    scales = numpy.maximum(numpy.abs(vectors).max(1), 1e-8) / 127
+    numpy.save(folder / "words.npy", numpy.round(vectors / scales[:, None]).astype(numpy.int8))
+    numpy.save(folder / "scales.npy", scales.astype(numpy.float32))

@@ -66,9 +66,12 @@ class Network(nn.Module):
 
     def forward(self, numbers: Tensor, kinds: Tensor, hints: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(scores before any sigmoid, evidence by piece and label, the mean of the text's states)."""
-        is_piece = numbers != PAD
+        return self.read(self.words(numbers), numbers != PAD, kinds, hints)
+
+    def read(self, words: Tensor, is_piece: Tensor, kinds: Tensor, hints: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """The same from the pieces' vectors, and from which of them are there at all."""
         hidden = (~is_piece).float()[:, None, None, :] * -1e4
-        x = self.drop(self.norm(self.words(numbers) + self.places.weight[: numbers.shape[1]] + self.kinds(kinds)))
+        x = self.drop(self.norm(words + self.places.weight[: words.shape[1]] + self.kinds(kinds)))
         for layer in self.layers:
             x = layer(x, hidden)
         is_text = (is_piece & (kinds == 0)).float().unsqueeze(-1)

@@ -8,7 +8,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from gatepost.conduct.encoder.pieces import OTHER, SAME
+from gatepost.conduct.encoder.pieces import OTHER, PROPER, SAME
 from gatepost.conduct.names import TAGS
 
 SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]")
@@ -21,6 +21,7 @@ BEGINS_AS = {
     "PARENT": "mum",
     "NAME": "jack",
     "SOME": "some",
+    PROPER: "london",
     SAME: "[SEP]",
     OTHER: "[SEP]",
 }
@@ -51,7 +52,7 @@ def _means_something(words: Tensor, names: list[str]) -> bool:
 def own_vocabulary(weights: dict[str, Tensor], names: list[str]) -> tuple[list[str], Tensor]:
     """The pieces that Gatepost reads (special ones, tags, marks, and all that is plain ASCII) and their vectors."""
     words = weights["embeddings.word_embeddings.weight"]
-    marks = (*TAGS, SAME, OTHER)
+    marks = (*TAGS, PROPER, SAME, OTHER)
     kept = [name for name in names if _ASCII.fullmatch(name)]
     rows = [words[names.index(name)] for name in SPECIAL]
     generator = torch.Generator().manual_seed(0)

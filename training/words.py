@@ -20,11 +20,9 @@ WIDTH = 118
 
 
 def common_words() -> list[str]:
-    """The words of the messages to train on, in ASCII, used OFTEN or more."""
+    """The words of the messages to train on, in ASCII, used OFTEN or more with a small letter: names are none."""
     counts = Counter(
-        word
-        for row, _ in rows("train")
-        for word in re.findall(r"(?<![^\s\"'(])[a-z]+(?![^\s\"'.,!?;:)])", row["text"].lower())
+        word for row, _ in rows("train") for word in re.findall(r"(?<![^\s\"'(])[a-z]+(?![^\s\"'.,!?;:)])", row["text"])
     )
     return sorted(word for word, count in counts.items() if count >= OFTEN and SHORTEST <= len(word) <= LONGEST)
 

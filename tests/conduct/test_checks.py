@@ -144,7 +144,7 @@ def test_the_judge_answers_the_same_every_time() -> None:
 
 def test_a_parent_may_speak_of_their_own_child_by_name() -> None:
     judge = Judge(starter_code(), [Named("Leo B", "pupil", "Oak"), Named("Ruby M", "pupil", "Oak")])
-    text = "Leo got in trouble again today, he bit somebody, so sorry all"
+    text = "Leo got in trouble again today, he bit somebody"
     assert judge.judge(text).labels == ["individual_child"]
     assert judge.judge(text, Context(own_children=("Leo",))).labels == []
     about_another = judge.judge("Ruby M bit Leo again today", Context(own_children=("Leo",)))

@@ -22,16 +22,33 @@ from gatepost.conduct.encoder.inputs import (
     WITH_CONTEXT,
     CutBefore,
     before_of,
+    by_capital,
     row,
     windows,
 )
-from gatepost.conduct.encoder.pieces import UNKNOWN, WordPieces
+from gatepost.conduct.encoder.pieces import UNKNOWN, WordPieces, one_meaning
 from gatepost.conduct.encoder.trained import ArtefactError, Opinion, Trained, agreed, shortest_run, trained
 from gatepost.conduct.names import Roster
-from gatepost.conduct.reading import Sighting
+from gatepost.conduct.reading import Sighting, read
 
 ARTEFACT = Path(str(resources.files("gatepost.conduct.encoder").joinpath("artefact")))
-NAMES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "STAFF", "<same>", "<other>", "lost", "##ing", "los", "##t", ",", "7"]
+NAMES = [
+    "[PAD]",
+    "[UNK]",
+    "[CLS]",
+    "[SEP]",
+    "STAFF",
+    "<same>",
+    "<other>",
+    "lost",
+    "##ing",
+    "los",
+    "##t",
+    ",",
+    "7",
+    "PROPER",
+    "she",
+]
 
 
 @pytest.fixture
@@ -46,6 +63,50 @@ def test_the_longest_known_piece_is_taken_first(few: WordPieces) -> None:
 def test_a_tag_is_one_piece_and_a_word_that_looks_like_it_is_not(few: WordPieces) -> None:
     assert few.numbers(b"STAFF") == [4]
     assert few.numbers(b"staff") == [UNKNOWN]
+
+
+def test_words_of_one_meaning_are_read_as_one_and_articles_not_at_all(few: WordPieces) -> None:
+    assert few.numbers(b"he lost the 7") == few.numbers(b"she lost a 7") == [14, 7, 12]
+
+
+def test_no_word_stands_for_another_and_is_itself_read_as_a_third() -> None:
+    for word, read_as in one_meaning().items():
+        assert word != read_as
+        assert read_as not in one_meaning(), word
+
+
+def test_a_rare_word_with_a_capital_is_taken_for_a_name(few: WordPieces) -> None:
+    def pieces(text: str) -> list[int]:
+        reading = read(text, Roster(()))
+        return few.cut(reading.words, by_capital(text, reading.tagged)).numbers
+
+    assert pieces("losing Losting") == [9, 8, 13]
+    assert pieces("losing losting") == [9, 8, 7, 8]
+    assert pieces("LOSTING") == [7, 8]  # who shouts names nobody
+
+
+def test_what_came_before_is_told_by_what_it_broke() -> None:
+    """Asked of a short message, and never of one that the first look clears."""
+    asked = []
+
+    def earlier() -> dict[str, float]:
+        asked.append(True)
+        return {"grievance": 0.9}
+
+    reading = read("This 👆", Roster(()))
+    context = Context(before=(("Jo", "Mr Khan is useless, he cannot teach."),), author="Sam")
+    trained().opinion(reading, context, [], CutBefore(trained().vocabulary, Roster(())), earlier)
+    assert asked
+
+
+def test_joining_in_with_a_breach_depends_on_the_breach() -> None:
+    judge = Judge(starter_code())
+    rude = Context(
+        before=(("Jo", "Mr Khan is a useless teacher, he can't control them and never could"),), author="Sam"
+    )
+    kind = Context(before=(("Jo", "Mr Khan is a lovely teacher, we are so grateful to him"),), author="Sam")
+    assert judge.judge("Same here, totally agree", rude).findings
+    assert not judge.judge("Same here, totally agree", kind).findings
 
 
 def test_every_piece_knows_the_bytes_of_its_word(few: WordPieces) -> None:
@@ -137,7 +198,7 @@ def test_the_same_words_get_the_same_verdict_in_every_thread() -> None:
 
 
 def test_hints_fill_the_place_that_the_encoder_keeps_for_them() -> None:
-    scores, evidence, vector = Encoder(ARTEFACT / "encoder.onnx").read([[10, 11, 12]], (), [0.0] * HINTS)
+    scores, evidence, vector = Encoder(ARTEFACT).read([[10, 11, 12]], (), [0.0] * HINTS)
     assert scores.shape == (1, 19)
     assert evidence.shape == (1, 5, 14)
     assert vector.shape == (1, 384)
@@ -149,7 +210,7 @@ def own_artefact(tmp_path: Path) -> Path:
     return tmp_path / "artefact"
 
 
-@pytest.mark.parametrize("name", ["encoder.onnx", "first_look.npz", "pieces.txt"])
+@pytest.mark.parametrize("name", ["encoder.onnx", "words.npy", "scales.npy", "first_look.npz", "pieces.txt"])
 def test_a_changed_file_is_named_and_nothing_is_judged_with_it(own_artefact: Path, name: str) -> None:
     content = (own_artefact / name).read_bytes()
     (own_artefact / name).write_bytes(content[:-1] + bytes([content[-1] ^ 1]))

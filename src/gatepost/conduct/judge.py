@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 
 from gatepost.conduct.checks import CHECKS, reason_of
 from gatepost.conduct.code import Code
+from gatepost.conduct.encoder.inputs import LOOKED_BACK
 from gatepost.conduct.encoder.trained import agreed, earlier_messages, trained
 from gatepost.conduct.facts import KINDS, Context, Facts, Named
 from gatepost.conduct.kinder import Kinder, kinder
@@ -17,6 +18,8 @@ from gatepost.conduct.reading import Reading, Sighting, read
 from gatepost.conduct.verdict import Finding, Outcome, Verdict, decide
 
 LONGEST_EXCERPT = 160
+LONGEST_EARLIER = 400  # characters of an earlier message that are read for what it broke itself
+MOST_REMEMBERED = 500  # earlier messages
 
 RosterLike = Iterable[Named | Mapping[str, str]]
 
@@ -33,14 +36,17 @@ class Judge:
         self.code = code
         self._roster = Roster(_named(entry) for entry in roster or ())
         self._own_clauses = OwnClauses(code) if code.own_clauses else None
-        self._earlier = earlier_messages(self._roster)
+        self._cut = earlier_messages(self._roster)
+        self._alone: dict[str, dict[str, float]] = {}
 
     def judge(self, text: str, context: Context | None = None) -> Verdict:
         """The verdict on `text`, judged with what came before it (`context.before`) and never what came after."""
         facts = Facts(context or Context())
         reading = read(text, self._roster.seen_by(facts.context.own_children))
         suspected = [sighting for check in CHECKS.values() for sighting in check(reading, facts)]
-        opinion = trained().opinion(reading, facts.context, suspected, self._earlier)
+        opinion = trained().opinion(
+            reading, facts.context, suspected, self._cut, lambda: self._seen_before(facts.context)
+        )
         findings = [
             finding
             for sighting in settled(reading, agreed(suspected, opinion, reason_of))
@@ -57,6 +63,28 @@ class Judge:
         context = context or Context()
         reading = read(text, self._roster.seen_by(context.own_children))
         return kinder(reading, verdict, lambda words: self.judge(words, context).outcome is Outcome.OK)
+
+    def _seen_before(self, context: Context) -> dict[str, float]:
+        """How surely the last messages by others break each label, each read by itself."""
+        seen: dict[str, float] = {}
+        for author, text in context.before[-LOOKED_BACK:]:
+            if author != context.author:
+                for label, surely in self._seen_alone(text[:LONGEST_EARLIER]).items():
+                    seen[label] = max(surely, seen.get(label, 0.0))
+        return seen
+
+    def _seen_alone(self, text: str) -> dict[str, float]:
+        """How surely a message by itself breaks each label. The same one is asked about again by those after it."""
+        found = self._alone.get(text)
+        if found is None:
+            reading, facts = read(text, self._roster), Facts(Context())
+            suspected = [sighting for check in CHECKS.values() for sighting in check(reading, facts)]
+            opinion = trained().opinion(reading, facts.context, suspected, self._cut)
+            found = {sighting.label: sighting.confidence for sighting in agreed(suspected, opinion, reason_of)}
+            if len(self._alone) >= MOST_REMEMBERED:
+                self._alone.clear()
+            self._alone[text] = found
+        return found
 
     def _findings(self, reading: Reading, sighting: Sighting) -> list[Finding]:
         layer = reading.plain if sighting.in_plain else reading.tagged
@@ -125,7 +153,7 @@ def _contents(folder: Traversable, path: str) -> Iterable[tuple[str, bytes]]:
         if entry.is_dir():
             if entry.name != "__pycache__":
                 yield from _contents(entry, f"{path}{entry.name}/")
-        elif entry.name.endswith((".py", ".txt", ".toml", ".onnx", ".npz", ".json")):
+        elif entry.name.endswith((".py", ".txt", ".toml", ".onnx", ".npy", ".npz", ".json")):
             yield f"{path}{entry.name}", entry.read_bytes()
 
 

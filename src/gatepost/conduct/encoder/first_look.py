@@ -1,7 +1,7 @@
-"""The first look: a bag of words with one small layer, which clears most ordinary talk in some microseconds.
+"""The first look: three neighbouring pieces at a time, which clears most ordinary talk in some microseconds.
 
-It adds up what single pieces and neighbours say (as fastText does: Joulin et al. 2016, "Bag of Tricks for Efficient
-Text Classification"), and is trained to be sure before it clears: whatever it is not sure of, the encoder reads.
+A layer of convolutions over small vectors (Kim 2014, "Convolutional Neural Networks for Sentence Classification"), and
+one more over what they saw. It is trained to be sure before it clears: whatever it is not sure of, the encoder reads.
 """
 
 from collections.abc import Sequence
@@ -13,40 +13,39 @@ from numpy.typing import NDArray
 
 from gatepost.conduct.encoder.inputs import Inputs
 
-PAIRS = 1 << 14  # places that two neighbouring pieces are spread over
-SPREAD = 92_821  # a prime, by which the first of two neighbours is multiplied
-
-
-def pairs(numbers: NDArray[Any]) -> NDArray[Any]:
-    """The place of each piece with the one after it."""
-    places: NDArray[Any] = (numbers[:-1] * SPREAD + numbers[1:]) % PAIRS
-    return places
-
 
 class FirstLook:
-    """Weights as training/first_look.py saves them: `single`, `pair` and `before` have a row a piece."""
+    """Weights as training/first_look.py saves them: `pieces` has a vector a piece, `seen` what three of them say."""
 
     def __init__(self, path: Path) -> None:
         """Raises OSError, KeyError or ValueError when the file is not what it should be."""
         with numpy.load(path, allow_pickle=False) as saved:
-            self._single, self._pair, self._before = (saved[name] for name in ("single", "pair", "before"))
+            self._pieces = saved["pieces"]  # in half precision: few are needed at a time
+            self._seen, self._seen_bias = saved["seen"], saved["seen_bias"]
             self._inner, self._inner_bias = saved["inner"], saved["inner_bias"]
             self._outer, self._outer_bias = saved["outer"], float(saved["outer_bias"])
 
     def score(self, inputs: Inputs, text: Sequence[int]) -> float:
         """How much speaks for stopping (below 0: rather not), from some of the pieces of a message."""
-        width = self._single.shape[1]
-        summed = numpy.zeros(4 * width + len(inputs.hints), dtype=numpy.float32)
+        width, channels = self._pieces.shape[1], self._seen.shape[1]
+        told = numpy.zeros(2 * channels + width + len(inputs.hints), dtype=numpy.float32)
         if text:
-            numbers = numpy.array(text)
-            states = self._single[numbers].astype(numpy.float32)
-            summed[:width] = states.mean(0)
-            summed[width : 2 * width] = states.max(0)
-            if len(text) > 1:
-                summed[2 * width : 3 * width] = self._pair[pairs(numbers)].mean(0, dtype=numpy.float32)
+            seen = self._three_by_three(numpy.array(text))
+            told[:channels] = seen.max(0)
+            told[channels : 2 * channels] = seen.mean(0)
         if inputs.before:
-            earlier = numpy.array([number for piece in inputs.before for number in piece])
-            summed[3 * width : 4 * width] = self._before[earlier].mean(0, dtype=numpy.float32)
-        summed[4 * width :] = inputs.hints
-        inner = numpy.maximum(summed @ self._inner + self._inner_bias, 0)
+            earlier = [number for piece in inputs.before for number in piece]
+            told[2 * channels : 2 * channels + width] = self._pieces[earlier].mean(0, dtype=numpy.float32)
+        told[2 * channels + width :] = inputs.hints
+        inner = numpy.maximum(told @ self._inner + self._inner_bias, 0)
         return float(inner @ self._outer + self._outer_bias)
+
+    def _three_by_three(self, numbers: NDArray[Any]) -> NDArray[Any]:
+        """What each piece says with its neighbours; beyond the ends there is nothing."""
+        width = self._pieces.shape[1]
+        beside = numpy.zeros((len(numbers), 3 * width), dtype=numpy.float32)
+        beside[:, width : 2 * width] = self._pieces[numbers]
+        beside[1:, :width] = beside[:-1, width : 2 * width]
+        beside[:-1, 2 * width :] = beside[1:, width : 2 * width]
+        said: NDArray[Any] = numpy.maximum(beside @ self._seen + self._seen_bias, 0)
+        return said

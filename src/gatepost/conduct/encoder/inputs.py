@@ -1,14 +1,14 @@
 """What the trained part is told about one message: its pieces, what came before it, and what the phrases saw."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from gatepost.conduct.code import LABELS, Grade
-from gatepost.conduct.encoder.pieces import END, START, Pieces, WordPieces
+from gatepost.conduct.encoder.pieces import END, START, IsName, Pieces, WordPieces
 from gatepost.conduct.facts import Context
 from gatepost.conduct.names import Roster, tag_people
 from gatepost.conduct.reading import Reading, Sighting, known_words
-from gatepost.conduct.text import plain_text
+from gatepost.conduct.text import Plain, plain_text
 
 LONGEST = 64  # pieces that the encoder reads at once, text and context together
 WITH_CONTEXT = 40  # pieces of text and context together: a long text needs no context to be understood
@@ -17,7 +17,10 @@ MOST_BEFORE = 3  # earlier messages
 LONGEST_BEFORE = 200  # characters of an earlier message that are read
 STEP = 48  # pieces from one window of a long text to the next
 
-HINTS = len(LABELS) + len(Grade) + 1
+LOOKED_BACK = 4  # earlier messages whose own breaches are told
+HAS_BEFORE = len(LABELS) + len(Grade)  # the place of the hint that says so; what the phrases saw stands before it
+EARLIER = HAS_BEFORE + 1  # from here on: how surely somebody else's last messages were seen to break each label
+HINTS = EARLIER + len(LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +28,20 @@ class Inputs:
     """One message for the trained part.
 
     `text` are all its pieces; `before` the marked pieces of what came before, newest first, ready to follow the text;
-    `hints` are HINTS numbers from 0 to 1: how surely the phrases saw each label, which grades they saw, and whether
-    anything came before.
+    `hints` are HINTS numbers from 0 to 1: how surely the phrases saw each label, which grades they saw, whether
+    anything came before, and how surely that broke each label.
     """
 
     text: Pieces
     before: tuple[tuple[int, ...], ...]
     hints: tuple[float, ...]
+
+    def after(self, earlier: Mapping[str, float]) -> "Inputs":
+        """The same, told how surely somebody else's last messages were seen to break each label."""
+        if not earlier:
+            return self
+        seen = tuple(float(earlier.get(label, 0.0)) for label in LABELS)
+        return replace(self, hints=self.hints[:EARLIER] + seen)
 
 
 def inputs_of(
@@ -39,10 +49,23 @@ def inputs_of(
 ) -> Inputs:
     """What the trained part is told about a message that was read and held against the phrases."""
     return Inputs(
-        text=vocabulary.cut(reading.words),
+        text=vocabulary.cut(reading.words, by_capital(reading.text, reading.tagged)),
         before=before_of(context, vocabulary, cut),
         hints=hints_of(sightings, has_before=bool(context.before)),
     )
+
+
+def by_capital(text: str, tagged: Plain) -> IsName:
+    """Tells whether a rare word of a text is a name: it is written with a capital, and is no word that we know."""
+
+    def is_name(word: bytes, start: int, end: int) -> bool:
+        if len(word) < 3 or word in known_words():
+            return False
+        first, last = tagged.span(start, end)
+        written = text[first:last]
+        return written[:1].isupper() and written[1:2].islower()
+
+    return is_name
 
 
 class CutBefore:
@@ -59,8 +82,8 @@ class CutBefore:
         text = text[:LONGEST_BEFORE]
         found = self._kept.get(text)
         if found is None:
-            words = tag_people(plain_text(text, known_words()), self._roster).words
-            found = self._vocabulary.numbers(words)[: OF_ONE_BEFORE - 1]
+            tagged = tag_people(plain_text(text, known_words()), self._roster)
+            found = self._vocabulary.cut(tagged.words, by_capital(text, tagged)).numbers[: OF_ONE_BEFORE - 1]
             if len(self._kept) >= self.MOST:
                 self._kept.clear()
             self._kept[text] = found
@@ -84,7 +107,7 @@ def hints_of(sightings: Iterable[Sighting], *, has_before: bool) -> tuple[float,
         place = LABELS.index(sighting.label)
         hints[place] = max(hints[place], sighting.confidence)
         hints[len(LABELS) + grades.index(sighting.grade)] = 1.0
-    hints[-1] = float(has_before)
+    hints[HAS_BEFORE] = float(has_before)
     return tuple(hints)
 
 

@@ -5,15 +5,25 @@ The vocabulary and the way of cutting (the longest known piece first) are WordPi
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
+
+from gatepost.conduct import lexicon
 
 PAD, UNKNOWN, START, END = 0, 1, 2, 3
 # How the context marks who wrote a message: the writer of this one, or somebody else.
 SAME, OTHER = "<same>", "<other>"
+# What stands for a rare word with a capital: most are names that no list holds.
+PROPER = "PROPER"
+# Small words that say nothing of a verdict, and which who learns English late often leaves out.
+UNREAD = frozenset((b"the", b"a", b"an"))
 
 LONGEST_WORD = 40  # letters of a word that are looked at; BERT's own limit is 100
 MOST_KEPT = 50_000  # words whose pieces are remembered
+
+# Whether the word between two bytes of the tagged words is a name, as far as its capital tells.
+IsName = Callable[[bytes, int, int], bool]
 
 _WORD = re.compile(rb"[A-Za-z]+|[0-9]+|[!-/:-@\[-`{-~]")
 
@@ -27,6 +37,22 @@ class Pieces:
     ends: list[int]
 
 
+@cache
+def one_meaning() -> dict[bytes, bytes]:
+    """For each word that is read as another, that other (lexicon/one_meaning.txt)."""
+    read_as: dict[bytes, bytes] = {}
+    for line in lexicon.lines_of("one_meaning.txt"):
+        word, _, others = line.partition(":")
+        for other in others.split():
+            read_as.setdefault(other.encode("ascii"), word.encode("ascii"))
+    return read_as
+
+
+def nobody(word: bytes, start: int, end: int) -> bool:
+    """For words whose capitals are not known: no rare one is taken for a name."""
+    return False
+
+
 class WordPieces:
     """A vocabulary. `names` are its pieces in order: a piece inside a word begins with "##"; tags are in capitals."""
 
@@ -35,29 +61,30 @@ class WordPieces:
         self._kept: dict[bytes, tuple[int, ...]] = {}
         self.same = self._numbers[SAME.encode()]
         self.other = self._numbers[OTHER.encode()]
+        self.proper = self._numbers[PROPER.encode()]
 
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def cut(self, words: bytes) -> Pieces:
-        """The pieces of some tagged words; linear in their length."""
+    def cut(self, words: bytes, is_name: IsName = nobody) -> Pieces:
+        """The pieces of some tagged words; linear in their length. `is_name` is asked about words of several pieces."""
         numbers: list[int] = []
         starts: list[int] = []
         ends: list[int] = []
         for match in _WORD.finditer(words):
-            of_word = self._of(match.group())
-            numbers += of_word
+            word = match.group()
+            of_word = self._of(word)
             start, end = match.span()
+            if len(of_word) > 1 and is_name(word, start, end):
+                of_word = (self.proper,)
+            numbers += of_word
             starts += [start] * len(of_word)
             ends += [end] * len(of_word)
         return Pieces(numbers, starts, ends)
 
     def numbers(self, words: bytes) -> list[int]:
         """The pieces' numbers alone."""
-        numbers: list[int] = []
-        for word in _WORD.findall(words):
-            numbers += self._of(word)
-        return numbers
+        return self.cut(words).numbers
 
     def _of(self, word: bytes) -> tuple[int, ...]:
         found = self._kept.get(word)
@@ -68,6 +95,9 @@ class WordPieces:
         return found
 
     def _looked_up(self, word: bytes) -> tuple[int, ...]:
+        if word in UNREAD:
+            return ()
+        word = one_meaning().get(word, word)
         if (whole := self._numbers.get(word)) is not None:
             return (whole,)
         word = word.lower()[:LONGEST_WORD]

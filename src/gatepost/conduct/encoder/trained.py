@@ -25,15 +25,18 @@ from gatepost.conduct.names import Roster
 from gatepost.conduct.reading import Reading, Sighting
 
 OVERRULED = 0.3  # below this probability the phrases' suspicion is not enough
+OVERRULED_WORRY = 0.2  # the same where they suspect a worry about a child
 FEWEST = 2  # words: one word or one emoji alone says nothing
 CERTAIN = 0.95  # a phrase that is this sure needs nobody to agree
 
 Reasons = Callable[[str, Grade], str]
+Earlier = Callable[[], Mapping[str, float]]  # how surely somebody else's last messages were seen to break each label
 
 ARTEFACT = Path(str(resources.files("gatepost.conduct.encoder").joinpath("artefact")))
-FILES = ("encoder.onnx", "first_look.npz", "pieces.txt")
+FILES = ("encoder.onnx", "words.npy", "scales.npy", "first_look.npz", "pieces.txt")
 NEAR = 1.0  # how far from the threshold a second opinion is worth asking for, as a difference of log-odds
 MOST_WINDOWS = 3  # read at once, sentences that a phrase suspects among them
+SHORT = 8  # pieces: so short a message may mean nothing but what came before it
 SHORTEST_SENTENCE = 3  # pieces, its end included
 SPEAKS = 0.5  # of what a label's words say together, what an excerpt must hold
 
@@ -62,6 +65,7 @@ class Settings:
     stop: Line
     labels: Mapping[str, Line]
     stop_from: float
+    stop_from_after: float  # the same where something came before
     label_from: Mapping[str, float]
     clears_below: float
 
@@ -110,22 +114,37 @@ class Trained:
         try:
             self.vocabulary = WordPieces((folder / "pieces.txt").read_text(encoding="ascii").splitlines())
             self._first = FirstLook(folder / "first_look.npz")
-            self._encoder = Encoder(folder / "encoder.onnx")
+            self._encoder = Encoder(folder)
         except Exception as fault:
             raise ArtefactError(f"The judge's trained part cannot be read ({type(fault).__name__}). {_MEND}") from fault
 
-    def opinion(self, reading: Reading, context: Context, sightings: Sequence[Sighting], cut: CutBefore) -> Opinion:
-        """What it thinks of a message that was read and held against the phrases."""
+    def opinion(
+        self,
+        reading: Reading,
+        context: Context,
+        sightings: Sequence[Sighting],
+        cut: CutBefore,
+        earlier: Earlier = dict,
+    ) -> Opinion:
+        """What it thinks of a message that was read and held against the phrases.
+
+        `earlier` is asked where it can matter: of a short message, and of one that the first look does not clear.
+        """
         inputs = inputs_of(reading, context, sightings, self.vocabulary, cut)
         pieces = inputs.text.numbers
         if not pieces or (len(set(inputs.text.starts)) < FEWEST and not (sightings or inputs.before)):
             return CLEARED
+        is_short = len(pieces) <= SHORT
+        if is_short:
+            inputs = inputs.after(earlier())
         parts = windows(len(pieces))
         is_whole = len(parts) == 1
         scored = [(self._first.score(inputs, pieces[part.start : part.stop]), -part.start, part) for part in parts]
         scored.sort(key=lambda item: item[:2], reverse=True)
         if not sightings and scored[0][0] < self.settings.clears_below:
             return CLEARED
+        if not is_short:
+            inputs = inputs.after(earlier())
         ranked = [part for _, _, part in scored]
         # A sentence in which a phrase saw something is read by itself as well: friendly words around it would hide it.
         suspected = [sighting.span.start for sighting in sightings if not sighting.in_plain]
@@ -136,7 +155,8 @@ class Trained:
             [pieces[part.start : part.stop] for part in read], before, inputs.hints
         )
         worst = int(numpy.argmax(scores[:, -1]))
-        return self._opinion(scores, evidence, worst, read, inputs.text, is_whole=is_whole)
+        stop_from = self.settings.stop_from_after if before else self.settings.stop_from
+        return self._opinion(scores, evidence, worst, read, inputs.text, stop_from=stop_from, is_whole=is_whole)
 
     def _opinion(
         self,
@@ -146,6 +166,7 @@ class Trained:
         read: Sequence[range],
         text: Pieces,
         *,
+        stop_from: float,
         is_whole: bool,
     ) -> Opinion:
         settings = self.settings
@@ -162,7 +183,7 @@ class Trained:
             chance, window = chances[label]
             span = span_of(evidence[window, :, LABELS.index(label)], read[window], text)
             seen[label] = (chance, _grade(label, scores[window, len(LABELS) : -1]), span)
-        return Opinion(stopped, settings.stop_from, seen, is_whole=is_whole)
+        return Opinion(stopped, stop_from, seen, is_whole=is_whole)
 
 
 def span_of(evidence: NDArray[Any], part: range, text: Pieces) -> Span:
@@ -231,6 +252,7 @@ def _settings(folder: Path) -> Settings:
             stop=Line(*saved["stop"]),
             labels={label: Line(*saved["labels"][label]) for label in LABELS},
             stop_from=float(saved["stop_from"]),
+            stop_from_after=float(saved["stop_from_after"]),
             label_from={label: float(saved["label_from"][label]) for label in LABELS},
             clears_below=float(saved["clears_below"]),
         )
@@ -249,6 +271,12 @@ def earlier_messages(roster: Roster) -> CutBefore:
     return CutBefore(trained().vocabulary, roster)
 
 
+def _overrules(opinion: Opinion, sighting: Sighting) -> bool:
+    """Whether the trained part has read everything and sees no breach."""
+    needed = OVERRULED_WORRY if sighting.label == "safeguarding" else OVERRULED
+    return opinion.is_whole and opinion.stopped < needed
+
+
 def agreed(sightings: Sequence[Sighting], opinion: Opinion, reasons: Reasons) -> list[Sighting]:
     """What the phrases saw and what the trained part thinks, as one.
 
@@ -257,8 +285,7 @@ def agreed(sightings: Sequence[Sighting], opinion: Opinion, reasons: Reasons) ->
     """
     if not opinion.is_read:
         return list(sightings)
-    is_overruled = opinion.is_whole and opinion.stopped < OVERRULED
-    kept = [sighting for sighting in sightings if sighting.confidence >= CERTAIN or not is_overruled]
+    kept = [sighting for sighting in sightings if sighting.confidence >= CERTAIN or not _overrules(opinion, sighting)]
     if not opinion.stops:
         return kept
     already = {sighting.label for sighting in kept}
