@@ -74,6 +74,25 @@ def test_what_cannot_be_used_is_refused_in_a_sentence_and_leaves_no_file(tmp_pat
     assert not html.exists()
 
 
+def test_a_file_that_is_read_is_never_written_over(tmp_path: Path) -> None:
+    export = write_export(tmp_path)
+    before = export.read_bytes()
+    status, _, stderr = run(export, "--html", export)
+    assert (status, export.read_bytes()) == (2, before)
+    assert "another name" in stderr
+
+
+def test_who_stops_it_finds_no_half_of_a_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Progress, "take", stopped)
+    html = tmp_path / "a.html"
+    status, _, stderr = run(write_export(tmp_path), "--html", html)
+    assert (status, stderr) == (130, "Stopped. Nothing was written.\n")
+    assert not html.exists()
+
+
 def test_it_runs_without_django_beside_the_chain_of_the_same_name(tmp_path: Path) -> None:
     program = (
         "import sys; from gatepost.__main__ import main; status = main(['audit', sys.argv[1]]); "

@@ -1,9 +1,17 @@
 """Names out of excerpts: authors, names after a title, given names, contact details; with a roster and without."""
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 
+from gatepost.adoption.audit import audit_export, html_report
 from gatepost.adoption.audit.masking import Masks, TitledNames
+from gatepost.adoption.export import open_export
 from gatepost.conduct import Named
+
+EXPORTS = Path(__file__).parents[1] / "export" / "fixtures"
 
 AUTHORS = ["Anna Okello", "Ben", "Carla Mum of Leo", "Will Hart", "~\u202fPriya S", "+44 7700 900123"]
 
@@ -85,3 +93,18 @@ def test_names_stay_when_they_are_asked_for() -> None:
     masks = Masks(AUTHORS, show_names=True)
     assert masks.author("Ben") == "Ben"
     assert masks.text("Mrs Abara, ring 07700 900456") == "Mrs Abara, ring 07700 900456"
+
+
+@pytest.mark.parametrize("start", ["android", "ios", "kinds", "authors", "forged"])
+def test_no_author_of_the_readers_own_fixtures_comes_out(start: str) -> None:
+    exports = sorted(EXPORTS.glob(f"{start}*.txt"))[:12]
+    assert exports
+    for path in exports:
+        export = open_export([path])
+        audit = audit_export(export)
+        said = json.dumps(audit.data | {"export": None}, ensure_ascii=False)
+        assert html_report(audit).encode()
+        for person in export.summary()["people"]:
+            assert len(person["name"]) < 4 or not re.search(rf"(?<!\w){re.escape(person['name'])}(?!\w)", said), (
+                path.name
+            )

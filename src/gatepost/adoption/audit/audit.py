@@ -31,11 +31,12 @@ def audit_export(
     code_file: str | None = None,
     roster: Sequence[Named] = (),
     show_names: bool = False,
-    processes: int = 2,
+    processes: int = 1,
     watch: Watch | None = None,
 ) -> Audit:
     """Hold every message of an export against a code (the starter code, where `code_file` is None).
 
+    More `processes` help with a large export; each imports the main program anew, which must bear that.
     `watch` is called with each message, for progress. Keeps numbers and a few messages a clause, in memory only.
     Raises CodeError for a code that cannot be used, Refused for an export that turns out unreadable.
     """

@@ -16,6 +16,7 @@ from gatepost.adoption.export import Refused, open_export
 from gatepost.conduct import CodeError
 
 REFUSED = 2
+STOPPED = 130
 ORDERS = ("dmy", "mdy", "ymd")
 PRIVATE = 0o600  # a report is about people: for whoever ran the command alone
 
@@ -31,6 +32,9 @@ def main_audit(argv: list[str], stdout: TextIO | None = None, stderr: TextIO | N
     except BrokenProcessPool:
         stderr.write("A process of the judge ended, most likely for want of memory. Try again with --processes 1.\n")
         return REFUSED
+    except KeyboardInterrupt:
+        stderr.write("Stopped. Nothing was written.\n")
+        return STOPPED
     except SystemExit as leaving:
         return int(leaving.code or 0)
     stderr.writelines(f"{sentence}\n" for sentence in audit.said)
@@ -44,7 +48,8 @@ def _audit(options: argparse.Namespace, stderr: TextIO) -> Audit:
     if options.authors:
         known += _names_in(options.authors)
     export = open_export(options.exports, date_order=options.date_order, authors=known)
-    places = [_writable(place) for place in (options.html, options.json) if place]
+    read = [*options.exports, *filter(None, [options.code, options.roster, options.authors])]
+    places = [_writable(place, read) for place in (options.html, options.json) if place]
     progress = Progress(stderr, size_of(options.exports))
     try:
         audit = audit_export(
@@ -108,10 +113,12 @@ def _names_in(path: str) -> list[str]:
         raise Refused(f"The names in {path} cannot be read; the file needs one name a line, in UTF-8.") from fault
 
 
-def _writable(path: str) -> Path:
-    """The place for a result, tried before the long work begins."""
+def _writable(path: str, read: list[str]) -> Path:
+    """The place for a result, tried before the long work begins; never a file that was given to be `read`."""
     place = Path(path)
     try:
+        if place.exists() and any(place.samefile(given) for given in read):
+            raise Refused(f"{path} is one of the files to read; give the result another name.")
         place.touch(PRIVATE)
         with place.open("r+"):
             return place
@@ -121,7 +128,7 @@ def _writable(path: str) -> Path:
 
 def _write(path: str, text: str) -> None:
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        Path(path).write_text(text, encoding="utf-8", errors="replace")
     except OSError as fault:
         raise Refused(f"Nothing can be written to {path}: {fault.strerror}.") from fault
 

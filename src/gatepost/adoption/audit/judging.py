@@ -53,7 +53,7 @@ def words_of(message: Message) -> str:
 
 
 def judged(
-    messages: Iterable[Message], *, code_file: str | None = None, roster: Sequence[Named] = (), processes: int = 2
+    messages: Iterable[Message], *, code_file: str | None = None, roster: Sequence[Named] = (), processes: int = 1
 ) -> Iterator[Judged]:
     """The messages in their order, each with its verdict under the code.
 
