@@ -235,6 +235,29 @@ case(
 )
 
 
+case(
+    "the bat",
+    mail(f"{W}\n\nTuesday, November 3, 2026, 10:00:00 AM, you wrote:\n\nNE> Please bring\nNE> a coat\n\n-- \nAmira"),
+)
+case("samsung german", mail(f"{W}\n\nVon Samsung-Smartphone gesendet\n"))
+case("outlook turkish", mail(f"{W}\n\nAndroid için Outlook’u edinin<https://aka.ms/x>\n"))
+case("reply line german", mail(f"{W}\n\n## Bitte antworten Sie oberhalb dieser Zeile ##\n\nA coat.\n"))
+case(
+    "unknown program",
+    mail(
+        "",
+        html=f'<div>{W}</div><div class="newton_quote">On Tue, 3 Nov 2026 at 10:00, X &lt;o@x.example&gt; wrote:<br><div>A coat.</div></div>',
+    ),
+)
+case("named body", mail(W, kind='text/plain; name="body.txt"'))
+case(
+    "welsh small print",
+    mail(
+        f"{W}\n\nMae'r e-bost hwn yn gyfrinachol. Os derbyniwyd trwy gamgymeriad, dilëwch ef a rhowch wybod i'r anfonwr. Bwriedir ef i'r derbynnydd yn unig.\n"
+    ),
+)
+
+
 A = "On Tue, 3 Nov 2026 at 10:00, Mrs Evans &lt;o@x.example&gt; wrote:"
 # new outlook (2024)
 case(
@@ -400,6 +423,13 @@ case(
 @pytest.mark.parametrize(("raw", "words"), CASES.values(), ids=CASES.keys())
 def test_the_writers_words_alone_are_read(raw: bytes, words: str) -> None:
     assert read_mail(raw).text == words
+
+
+def test_a_forward_without_labels_keeps_what_it_quotes() -> None:
+    body = f"{W}\n\nOn Tue, 3 Nov 2026 at 10:00, Tom <t@x.example> wrote:\n> You liar.\n"
+    found = read_mail(mail(body, subject="Fwd: You", answers=False))
+    assert found.text == W
+    assert [(one.sender, one.subject, one.text) for one in found.forwarded] == [("t@x.example", "You", "You liar.")]
 
 
 FORWARDED = {

@@ -199,6 +199,8 @@ OWN_WORDS = [
     "1. Coats\n2. Hats\n\n--\n\nAnd may he come late?",
     "To: nobody\n\nI am fed up.",
     "Kind regards,\nAmira\n07700 900123",
+    "He is afraid.\n\nMy words are confidential, do not disclose them to his father, and delete this if it came in error.",
+    "EC> mine\n\nand\n\nEC> mine too",
     "We have moved. Our new address:\n\nAmira Khan\n4 Hill Road\nTel: 01632 960001\nwww.hill.example",
     "Thanks,\nwe will come\nTom and I, with the school team",
     "Dear office\n\nWe will come about:\n\n- the hall\n- the school team\n\nAmira",

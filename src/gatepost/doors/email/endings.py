@@ -12,11 +12,15 @@ LONGEST_SIGNATURE = 15  # lines; what is longer below a row of dashes may be the
 DASHES = frozenset(("--", "-- ", "—", "– ", "–", "— ", "__", "___", "----", "-----", "---"))
 SENT_FROM = tuple(
     listed(
-        """sent from, sent via, sent with, sent using, sent by my, sent on the go, get outlook for, envoyé de,
-        envoyé depuis, envoyé à partir, envoyé avec, envoyé par, envoyé via, télécharger outlook,
-        téléchargez outlook, obtenez outlook, obtenir outlook, provenance :, gesendet von, gesendet mit,
-        gesendet über, gesendet aus, gesendet via, von meinem, von meiner, mit der gmx,
-        diese nachricht wurde von meinem, diese e-mail wurde von meinem, outlook für, outlook for,
+        """sent from, von samsung, von outlook, von yahoo, vom iphone, vom handy, vom mobil, gesendet vom,
+        pobierz aplikację outlook, ottenere outlook, الحصول على outlook, השג את outlook, obțineți outlook,
+        отримати outlook, λήψη του outlook, az outlook, tải outlook, cael outlook, android için, ios için,
+        获取 outlook, 获取适用于, 取得 ios, 取得 android, 取得 outlook, ios 版, android 版, ios용, android용,
+        ਮੇਰੇ iphone, আমার iphone, મારા iphone, எனது iphone, sent via, sent with, sent using, sent by my,
+        sent on the go, get outlook for, envoyé de, envoyé depuis, envoyé à partir, envoyé avec, envoyé par,
+        envoyé via, télécharger outlook, téléchargez outlook, obtenez outlook, obtenir outlook, provenance :,
+        gesendet von, gesendet mit, gesendet über, gesendet aus, gesendet via, von meinem, von meiner,
+        mit der gmx, diese nachricht wurde von meinem, diese e-mail wurde von meinem, outlook für, outlook for,
         holen sie sich outlook, laden sie outlook, verzonden vanaf, verzonden met, verzonden via,
         verzonden vanuit, verstuurd vanaf, verstuurd met, verstuurd via, verstuurd vanuit, outlook voor,
         download outlook, enviado desde, enviado con, enviado de, enviado do, enviado da, enviado a partir,
@@ -73,7 +77,8 @@ BECAUSE = (
 )
 LAST_LINES = 4
 WHOLE_SENT_FROM = re2.compile(
-    r"(?i)^(?:yahoo mail: .{3,60}|this (?:e-?mail|message) was sent from (?:a|my) (?:mobile|phone"
+    r"(?i)^(?:yahoo mail: .{3,60}|quoted text hidden$|message clipped\b.{0,40}$"
+    r"|this (?:e-?mail|message) was sent from (?:a|my) (?:mobile|phone"
     r"|iphone|ipad|blackberry|handheld)"
     r"|virus-free\.? ?www\.|this (?:e-?mail|message) has been (?:checked|scanned) for viruses"
     r"|diese e-?mail wurde von .{0,30}(?:antivirus|virenschutz)|cet e-?mail a été vérifié|virenfrei\.)"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gatepost.doors.email.lines import Line
-from gatepost.doors.email.openings import header_block, is_ruler, separator_of
+from gatepost.doors.email.openings import ADDRESS, header_block, is_ruler, separator_of
 from gatepost.doors.email.phrases import DATE, FROM, SUBJECT
 
 MOST_FORWARDED = 50
@@ -38,6 +38,18 @@ def forwarded_in(region: list[Line]) -> list[Forwarded]:
     if is_begun or any(not line.is_blank for line in words):
         found.append(_of(labels, words))
     return [mail for mail in found if mail.text or mail.sender or mail.subject]
+
+
+def passed_on(old: list[Line], subject: str) -> list[Forwarded]:
+    """The mail that was cut as a quote from one that forwards: who wrote it stands in the line above it, if at all."""
+    first = next((at for at, line in enumerate(old) if not line.is_blank), None)
+    if first is None:
+        return []
+    end = next((at for at in range(first, len(old)) if old[at].depth > old[first].depth), first)
+    said = " ".join(line.text.strip() for line in old[first:end])[:1000] if end - first <= 6 else ""
+    sender = ADDRESS.search(said)
+    words = old[end:] if said else old[first:]
+    return [mail for mail in [_of({FROM: sender.group(0) if sender else said, SUBJECT: subject}, words)] if mail.text]
 
 
 def _begins(region: list[Line], at: int) -> tuple[int, dict[str, str]] | None:

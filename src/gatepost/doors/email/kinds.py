@@ -87,6 +87,17 @@ def subject_opens(subject: str) -> tuple[bool, bool]:
     return word in REPLY_PREFIXES, False
 
 
+def bare_subject(subject: str) -> str:
+    """The subject without the prefixes that replying and forwarding put before it."""
+    for _ in range(20):
+        match = PREFIX.search(subject[:200])
+        word = match.group(1).lower().replace("\u0307", "").strip(" .") if match else ""
+        if match is None or (word not in FORWARD_PREFIXES and word not in REPLY_PREFIXES):
+            break
+        subject = subject[len(match.group(0)) :]
+    return subject.strip()
+
+
 def is_bounce(parts: Parts, sender: str, subject: str, warnings: set[str]) -> bool:
     """Whether a mail server tells that a mail was not delivered (or is late: `bounce-delayed`)."""
     head = parts.head

@@ -1,9 +1,13 @@
 """The lines of a mail's body with how deep each is quoted; plain text is read here, HTML in `markup`."""
 
 from dataclasses import dataclass
+from typing import Any
+
+import re2
 
 MOST_LINES = 60_000
 LONGEST_LINE = 20_000
+INITIALS = re2.compile(r"^ ?(\p{Lu}{1,3})>+ ?")
 
 # What markup says of a line, beside its depth.
 ATTRIBUTION = "attribution"
@@ -35,6 +39,7 @@ def plain_lines(text: str, *, is_flowed: bool = False, joins_words: bool = False
     """The lines of a plain text; `>` in front counts as depth, soft line breaks are joined."""
     lines = [_line(words) for words in text.split("\n", MOST_LINES)[:MOST_LINES]]
     _keep_escaped_from(lines)
+    _mark_initials(lines)
     return _unflowed(lines, joins_words) if is_flowed else lines
 
 
@@ -76,6 +81,27 @@ def _keep_escaped_from(lines: list[Line]) -> None:
             near = lines[max(0, number - 1) : number] + lines[number + 1 : number + 2]
             if all(other.depth == 0 for other in near):
                 line.depth = 0
+
+
+def _mark_initials(lines: list[Line]) -> None:
+    """Some programs quote with the other's initials: `NE> Please bring a coat.`
+
+    It takes two such lines, a line with a colon above the first, and no `>` elsewhere: people mark their own answers
+    between quotes in the same way.
+    """
+    if any(line.depth for line in lines):
+        return
+    told = [(at, match) for at, line in enumerate(lines) if (match := _initials(line.text))]
+    if len(told) < 2 or len({match.group(1) for _, match in told}) > 1:
+        return
+    above = [line.text.rstrip() for line in lines[max(0, told[0][0] - 2) : told[0][0]]]
+    if any(text.endswith(":") for text in above):
+        for at, match in told:
+            lines[at] = Line(lines[at].text[len(match.group(0)) :], 1)
+
+
+def _initials(text: str) -> Any:
+    return INITIALS.search(text[:12]) if ">" in text[:8] else None
 
 
 def _unflowed(lines: list[Line], joins_words: bool) -> list[Line]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import re2
+
 from gatepost.doors.email.lines import FORWARD, HEADERS
 
 # An element whose words are all somebody else's: old mail, without a blockquote of its own inside.
@@ -101,6 +103,7 @@ SIGNATURES = (
     "x_signature",
     "lineBreakAtBeginningOfSignature".lower(),
 )
+QUOTE_NAME = re2.compile(r"(?:^|[_-])(?:quote|quoted|original)(?:[_-]|$)")
 NAMED_BY = ("class", "id", "name", "data-marker", "data-smartmail", "data-type")
 
 
@@ -163,6 +166,8 @@ def _named(element: str, name: str) -> Mark | None:
         return Mark(is_box=True, starts=FORWARD)
     if name in BOXES and (name != "quote" or element == "div"):
         return Mark(is_box=True)
+    if name not in QUOTES and element == "div" and QUOTE_NAME.search(name):
+        return Mark(is_box=True)  # a program we do not know: what is in it is looked at line by line
     if name in QUOTES or name.endswith("yahoo_quoted") or name.startswith("yahoo_quoted"):
         return Mark(is_quote=True)
     return None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from gatepost.doors.email import kinds
 from gatepost.doors.email.endings import points_below
-from gatepost.doors.email.forwards import Forwarded, forwarded_in
+from gatepost.doors.email.forwards import Forwarded, forwarded_in, passed_on
 from gatepost.doors.email.headers import ids_of, read_head, sender_of
 from gatepost.doors.email.lines import Line, plain_lines, without_frame
 from gatepost.doors.email.markup import has_structure, html_lines
@@ -84,6 +84,8 @@ def read_mail(raw: bytes) -> Mail:
         _cut(pair, answers=answers and not passes_on, forwards=passes_on, warnings=warnings) for pair in parts.bodies
     ]
     forwarded = [mail for one in cuts for region in one.forwards for mail in forwarded_in(region)]
+    if passes_on and not forwarded:
+        forwarded = [mail for one in cuts for mail in passed_on(one.old, kinds.bare_subject(subject))]
     if kind != kinds.BOUNCE:
         forwarded += _enclosed(parts, warnings, MOST_ENCLOSED_DEPTH)
     has_old = any(one.has_old for one in cuts)

@@ -14,26 +14,27 @@ SMALL_PRINT = tuple(
             r"|vertrouwelijk|poufn|důvěrn|dôvern|fortrolig"
             r"|konfidentiell|luottamuksel|конфиденциал|конфіденцій|поверител|bizalmas|confidențial"
             r"|εμπιστευτικ|gizli|سري|סודי|机密|機密|기밀"
-            r"|cyfrinachol"
+            r"|[cg]yfrinachol"
         ),
         r"privileged|proprietary|privilegiad|privilegi|legalmente|rechtlich geschützt|protégé|prawnie chronion",
         (
             r"intended (?:only|solely|for|recipient)|addressee|addressed to|named (?:above"
             r"|recipient)|destinatari|destinataire"
-            r"|bestimmt|adressat|bestemd|geadresseerde|adresat|mottagare|modtager|получател|адресат"
+            r"|bwriad|bwriedir|derbynnydd|bestimmt|adressat|bestemd|geadresseerde|adresat|mottagare"
+            r"|modtager|получател|адресат"
             r"|címzett|收件人|受信者"
         ),
         (
-            r"in error|by mistake|irrtümlich|par erreur|por error|por engano|per errore"
+            r"in error|[cg]amgymeriad|by mistake|irrtümlich|par erreur|por error|por engano|per errore"
             r"|abusivamente|vergissing|omyl|pomyłk"
             r"|av misstag|ved en fejl|ошибочно|по ошибке|tévedés"
         ),
         (
-            r"delet|destroy|lösch|vernicht|supprim|détrui|elimin|borrar|bórre|apag|cancell|verwijder"
+            r"delet|dil[eë]|destroy|lösch|vernicht|supprim|détrui|elimin|borrar|bórre|apag|cancell|verwijder"
             r"|usun|smaz|radera|slet|удал"
         ),
         (
-            r"notify the|inform the sender|advise the sender|verständigen|informieren sie|notifi"
+            r"notify the|anfonwr|inform the sender|advise the sender|verständigen|informieren sie|notifi"
             r"|avis(?:ar|er)|informar|avvisar"
         ),
         (
@@ -45,6 +46,10 @@ SMALL_PRINT = tuple(
             r"|registered (?:in|office|company)"
         ),
     )
+)
+# Offices do not say "I": who asks in confidence does.
+FIRST_PERSON = re2.compile(
+    r"(?:^|[^\pL])(?:I|[Mm]y|me|ich|mein|meine|je|j['’]ai|mon|mes|yo|mi|io|mio|ik|mijn|jag|jeg|[Яя]|мой|мне)(?:[^\pL]|$)"
 )
 GREEN_PRINT = re2.compile(
     r"(?i)^\W*(?:please )?(?:consider|think (?:about|of)) (?:the|our) environment before print"
@@ -211,6 +216,8 @@ def is_small_print(paragraph: str) -> bool:
     """Whether a paragraph is the legal or green note that an office puts under every mail."""
     if GREEN_PRINT.search(paragraph):
         return True
+    if FIRST_PERSON.search(paragraph):
+        return False
     return sum(1 for told in SMALL_PRINT if told.search(paragraph)) >= 3
 
 

@@ -155,7 +155,9 @@ def _leaf(raw: bytes, part: _Part, parts: Parts, warnings: set[str]) -> None:
             parts.enclosed.append(_whole_mail(raw, part))
         if parts.report == "":
             parts.attachments.append(_attachment(raw, part, warnings))
-    elif part.kind in ("text/plain", "text/html", "text/enriched") and not _is_file(part):
+    elif part.kind in ("text/plain", "text/html", "text/enriched") and (
+        not _is_file(part) or (not parts.bodies and part.disposition()[0] != "attachment")
+    ):
         _keep_text(raw, part, parts, warnings)
     else:
         if part.kind == "application/ms-tnef":

@@ -15,8 +15,17 @@ from gatepost.doors.email.openings import (
     label_of,
     separator_of,
 )
+from gatepost.doors.email.phrases import listed
 
-ANSWER_ABOVE = ("reply above this line", "reply above the line", "type your reply above", "write above this line")
+ANSWER_ABOVE = tuple(
+    listed(
+        """reply above this line, reply above the line, type your reply above, write above this line,
+        oberhalb dieser zeile, oberhalb dieser linie, au-dessus de cette ligne, encima de esta línea,
+        acima desta linha, sopra questa riga, sopra questa linea, boven deze regel, boven deze lijn,
+        powyżej tej linii, nad tímto řádkem, выше этой линии, uwch y llinell, uwchben y llinell,
+        ovanför denna rad, over denne linje""",
+    )
+)
 SHORT_REMAINS = 30
 # Lotus Notes: `Mrs Evans ---03/11/2026 10:00:00---` and the first words of the old mail.
 OTHER_OPENINGS = re2.compile(r"^.{2,80} ?-{3,}\d{1,4}[./-].{5,40}\d-{3,}")
@@ -27,10 +36,12 @@ class Cut:
     """A body taken apart: the writer's blocks, the forwarded regions, and whether old mail was cut.
 
     `unmarked` is the old mail that nothing marks line by line: who writes below it has their words in it.
+    `old` is what was cut from a mail that forwards and shows no block of labels: it is what was passed on.
     """
 
     own: list[list[str]] = field(default_factory=list)
     forwards: list[list[Line]] = field(default_factory=list)
+    old: list[Line] = field(default_factory=list)
     unmarked: list[Line] = field(default_factory=list)
     attributions: set[int] = field(default_factory=set)
     has_old: bool = False
@@ -58,6 +69,8 @@ def cut(lines: list[Line], *, answers: bool, forwards: bool) -> Cut:
         at = max(end, at + 1)
     _drop_remains(lines, kept)
     block: list[str] = []
+    if forwards and not found.forwards:
+        found.old = [line for line, is_own in zip(lines, kept, strict=True) if not is_own]
     for line, is_own in zip(lines, kept, strict=True):
         if is_own and line.mark != SIGNATURE:
             block.append(f"{'>' * line.depth} {line.text}" if line.depth and not line.is_blank else line.text)
