@@ -131,3 +131,8 @@ def test_marks_are_no_part_of_names_and_words(tmp_path: Path) -> None:
         ("Asha", "@Tom Lee and +44 7700 900123"),
         ("Asha", "b"),
     ]
+
+
+def test_a_group_with_a_digit_in_its_name_is_no_part_of_what_is_said(tmp_path: Path) -> None:
+    lines = [f"Y3 Oak: {LRM}Asha changed the group name to “Y3: Elm”", "Asha: fine"]
+    assert who(tmp_path, *lines, head=IOS) == [(None, "Asha changed the group name to “Y3: Elm”"), ("Asha", "fine")]

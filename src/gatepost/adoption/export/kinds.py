@@ -198,7 +198,8 @@ class Sorter:
         if not name.strip() or said not in self._attached:
             return None
         kind = "attached" if said in self._after_name else "attached_ios"
-        return _named(name.strip(), without_marks(below), (kind, said))
+        pages = _PAGES.match(name.strip())
+        return _named(pages["name"] if pages else name.strip(), without_marks(below), (kind, said))
 
     def _left_out(self, first: str, below: str, *, marked: bool) -> Sort | None:
         """`<Media omitted>`, `image omitted` after the mark, `name.pdf • 2 pages document omitted`; a caption below."""

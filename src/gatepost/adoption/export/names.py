@@ -102,9 +102,9 @@ class Names:
             self._certain[written] = author
         return author, rest[at + 2 :]
 
-    def is_known(self, name: str) -> bool:
-        """Whether this name is on the roster."""
-        return name in self.roster
+    def cleaned(self, written: str) -> str:
+        """A name as it is given out, where it is certain that it is one."""
+        return self._certain.setdefault(written, clean_name(written))
 
     def is_begun(self, written: str) -> bool:
         """Whether a name of this file begins so: the last line of a file may be cut in the middle of one."""

@@ -101,7 +101,9 @@ class Reading:
     def _cut(self, rest: str) -> tuple[str | None, str]:
         if "\n" not in rest:
             marked = rest.find(MARKED_WORDS) if self._by_brackets else -1
-            if marked > 0 and rest.find(": ") < marked:
+            if marked > 0 and rest.find(": ") == marked:
+                return self._names.cleaned(rest[:marked]), rest[marked + 2 :]
+            if marked > 0:
                 # A group's name may hold a colon, and stands as the author of what WhatsApp says of the group.
                 said = rest[marked + 2 :]
                 if self._notes.words.languages_of_event(without_marks(said)):
