@@ -36,8 +36,9 @@ def test_lines_and_a_summary(tmp_path: Path) -> None:
 def test_a_refusal_is_one_sentence_and_no_line(tmp_path: Path) -> None:
     bad = tmp_path / "bad.txt"
     bad.write_text("not a chat\n")
-    status, out, err = run(bad, "--jsonl")
+    status, out, err = run(bad, "--jsonl", "--summary", tmp_path / "summary.json")
     assert (status, out, err.count("\n")) == (2, "", 1)
+    assert list(tmp_path.iterdir()) == [bad]
 
 
 def test_one_bad_export_among_good_ones_refuses_all(tmp_path: Path) -> None:

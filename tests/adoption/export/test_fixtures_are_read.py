@@ -23,7 +23,7 @@ def run(folder: Path, words: list[str]) -> tuple[int, list[dict[str, Any]], str,
     """Status, lines, what was said, and the summary."""
     stdout, stderr, summary = io.StringIO(), io.StringIO(), folder / "summary.json"
     status = main_parse([*words, "--jsonl", "--summary", str(summary)], stdout, stderr)
-    text = summary.read_text("utf-8")
+    text = summary.read_text("utf-8") if summary.exists() else ""
     lines = [json.loads(line) for line in stdout.getvalue().split("\n") if line]
     return status, lines, stderr.getvalue(), json.loads(text) if text else {}
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any, TextIO
@@ -55,12 +56,10 @@ def _names_in(path: str) -> list[str]:
 
 
 def _writable(path: str) -> Path:
-    """The place for the summary, tried before anything is written to stdout."""
+    """The place for the summary, looked at before anything is written to stdout; a refusal leaves nothing there."""
     place = Path(path)
-    try:
-        place.touch()
-    except OSError as fault:
-        raise Refused(f"The summary cannot be written to {path}: {fault.strerror}.") from fault
+    if place.is_dir() or not os.access(place if place.exists() else place.parent, os.W_OK):
+        raise Refused(f"The summary cannot be written to {path}.")
     return place
 
 
