@@ -107,7 +107,7 @@ def save_first_look(look: Look, path: Path) -> None:
         path,
         pieces=look.pieces.weight.detach().numpy().astype(numpy.float16),
         seen=seen.numpy().copy(),
-        seen_bias=look.seen.bias.detach().numpy(),  # type: ignore[union-attr]
+        seen_bias=look.seen.bias.detach().numpy(),
         inner=look.inner.weight.detach().numpy().T.copy(),
         inner_bias=look.inner.bias.detach().numpy(),
         outer=look.outer.weight.detach().numpy()[0],

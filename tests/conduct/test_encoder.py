@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gatepost.conduct import Context, Judge, starter_code
+from gatepost.conduct import Context, Judge, Named, starter_code
 from gatepost.conduct.code import Grade
 from gatepost.conduct.cues import Span
 from gatepost.conduct.encoder import trained as trained_module
@@ -22,7 +22,7 @@ from gatepost.conduct.encoder.inputs import (
     WITH_CONTEXT,
     CutBefore,
     before_of,
-    by_capital,
+    names_in,
     row,
     windows,
 )
@@ -78,11 +78,25 @@ def test_no_word_stands_for_another_and_is_itself_read_as_a_third() -> None:
 def test_a_rare_word_with_a_capital_is_taken_for_a_name(few: WordPieces) -> None:
     def pieces(text: str) -> list[int]:
         reading = read(text, Roster(()))
-        return few.cut(reading.words, by_capital(text, reading.tagged)).numbers
+        return few.cut(reading.words, names_in(text, reading.tagged, reading.roster)).numbers
 
     assert pieces("losing Losting") == [9, 8, 13]
     assert pieces("losing losting") == [9, 8, 7, 8]
     assert pieces("LOSTING") == [7, 8]  # who shouts names nobody
+
+
+def test_a_name_on_the_roster_is_read_as_any_other_name() -> None:
+    """The roster tells the phrases whose name it is; no verdict of the encoder may hang on being on a list."""
+    vocabulary = trained().vocabulary
+
+    def pieces(text: str, roster: Roster) -> list[int]:
+        reading = read(text, roster)
+        return vocabulary.cut(reading.words, names_in(text, reading.tagged, roster)).numbers
+
+    known = Roster([Named("Ruby M", "pupil", "Oak"), Named("Xanthippe Q", "pupil", "Oak")])
+    assert pieces("Ruby took his coat", known) == pieces("Ruby took his coat", Roster(()))
+    assert pieces("Xanthippe took his coat", known) == pieces("Ruby took his coat", known)
+    assert pieces("Xanthippe's mum took it", known) == pieces("Ruby's mum took it", known)
 
 
 def test_what_came_before_is_told_by_what_it_broke() -> None:

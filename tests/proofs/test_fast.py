@@ -9,7 +9,7 @@ from proofs import fast
 def run_all(monkeypatch, statuses):
     left = iter(statuses)
     monkeypatch.setattr(fast, "PROOFS", tuple(fast.Proof("kill", "sqlite", 1) for _ in statuses))
-    monkeypatch.setattr(fast, "run", lambda proof: next(left))
+    monkeypatch.setattr(fast, "run", lambda proof: (status := next(left), "" if status == PASS else "what it said"))
     monkeypatch.setattr("sys.argv", ["fast"])
     return fast.main()
 
@@ -29,6 +29,11 @@ def test_its_status(monkeypatch, statuses, status):
     assert run_all(monkeypatch, statuses) == status
 
 
+def test_what_failed_is_told_once_more_at_the_end(monkeypatch, capsys):
+    run_all(monkeypatch, [PASS, FAIL, PASS])
+    assert "what it said" in capsys.readouterr().err
+
+
 def test_root_must_run_what_must_be_run(monkeypatch):
     asked = []
 
@@ -41,7 +46,7 @@ def test_root_must_run_what_must_be_run(monkeypatch):
     monkeypatch.setattr(fast.subprocess, "Popen", lambda words, **_: asked.append(words) or Done())
     for user in (0, 1000):
         monkeypatch.setattr(fast.os, "geteuid", lambda user=user: user)
-        assert fast.run(fast.Proof("power_cut", "sqlite", 1, must_run=True)) == PASS
+        assert fast.run(fast.Proof("power_cut", "sqlite", 1, must_run=True)) == (PASS, "")
     assert ["--must-run" in words for words in asked] == [True, False]
 
 

@@ -97,6 +97,11 @@ class Roster:
         if chosen.encode() not in common:
             self.tags.setdefault(chosen.encode(), tag)
 
+    def names(self, written: str) -> bool:
+        """Whether some written words are just one of these names, with or without an apostrophe and an s."""
+        word = written.lower().encode("ascii", "ignore").replace(b"'", b"")
+        return word in self.tags or (word.endswith(b"s") and word[:-1] in self.tags)
+
     def tag_of(self, word: bytes) -> bytes | None:
         """The tag for one word of the text, or None."""
         return b"OWN" if word in self._own else self.tags.get(word)
@@ -138,6 +143,8 @@ def _name_tags(words: set[bytes], roster: Roster) -> dict[bytes, bytes]:
         capital = word[:1].isupper()
         if tag := roster.tag_of(lower):
             tags[word] = tag
+        elif lower.endswith(b"s") and (tag := roster.tag_of(lower[:-1])):
+            tags[word] = tag + b" s"  # an apostrophe is gone by now
         elif lower in plain_names or (capital and lower in word_names):
             tags[word] = b"NAME"
         elif capital and lower.endswith(b"s") and lower[:-1] in plain_names:

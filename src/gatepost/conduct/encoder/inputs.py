@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gatepost.conduct.code import LABELS, Grade
-from gatepost.conduct.encoder.pieces import END, START, IsName, Pieces, WordPieces
+from gatepost.conduct.encoder.pieces import END, NAMED, PROPER, START, Pieces, ReadAs, WordPieces
 from gatepost.conduct.facts import Context
 from gatepost.conduct.names import Roster, tag_people
 from gatepost.conduct.reading import Reading, Sighting, known_words
@@ -49,23 +49,25 @@ def inputs_of(
 ) -> Inputs:
     """What the trained part is told about a message that was read and held against the phrases."""
     return Inputs(
-        text=vocabulary.cut(reading.words, by_capital(reading.text, reading.tagged)),
+        text=vocabulary.cut(reading.words, names_in(reading.text, reading.tagged, reading.roster)),
         before=before_of(context, vocabulary, cut),
         hints=hints_of(sightings, has_before=bool(context.before)),
     )
 
 
-def by_capital(text: str, tagged: Plain) -> IsName:
-    """Tells whether a rare word of a text is a name: it is written with a capital, and is no word that we know."""
+def names_in(text: str, tagged: Plain, roster: Roster) -> ReadAs:
+    """What names in a text are read as: NAME where a roster knows whose it is, so that a verdict does not hang on that;
+    PROPER where it is a rare word with a capital that is no word we know."""
 
-    def is_name(word: bytes, start: int, end: int) -> bool:
-        if len(word) < 3 or word in known_words():
-            return False
+    def read_as(word: bytes, start: int, end: int) -> bytes:
         first, last = tagged.span(start, end)
         written = text[first:last]
-        return written[:1].isupper() and written[1:2].islower()
+        if word in NAMED:
+            return b"NAME" if roster.names(written) else word
+        is_name = len(word) > 2 and written[:1].isupper() and written[1:2].islower() and word not in known_words()
+        return PROPER.encode() if is_name else word
 
-    return is_name
+    return read_as
 
 
 class CutBefore:
@@ -83,7 +85,9 @@ class CutBefore:
         found = self._kept.get(text)
         if found is None:
             tagged = tag_people(plain_text(text, known_words()), self._roster)
-            found = self._vocabulary.cut(tagged.words, by_capital(text, tagged)).numbers[: OF_ONE_BEFORE - 1]
+            found = self._vocabulary.cut(tagged.words, names_in(text, tagged, self._roster)).numbers[
+                : OF_ONE_BEFORE - 1
+            ]
             if len(self._kept) >= self.MOST:
                 self._kept.clear()
             self._kept[text] = found

@@ -16,14 +16,16 @@ PAD, UNKNOWN, START, END = 0, 1, 2, 3
 SAME, OTHER = "<same>", "<other>"
 # What stands for a rare word with a capital: most are names that no list holds.
 PROPER = "PROPER"
+# Tags of people whom a roster knows by name; the same tags stand for "her son" and "his dad".
+NAMED = frozenset((b"CHILD", b"PARENT"))
 # Small words that say nothing of a verdict, and which who learns English late often leaves out.
 UNREAD = frozenset((b"the", b"a", b"an"))
 
 LONGEST_WORD = 40  # letters of a word that are looked at; BERT's own limit is 100
 MOST_KEPT = 50_000  # words whose pieces are remembered
 
-# Whether the word between two bytes of the tagged words is a name, as far as its capital tells.
-IsName = Callable[[bytes, int, int], bool]
+# What a word between two bytes of the tagged words is to be read as, where it names somebody: a tag, or itself.
+ReadAs = Callable[[bytes, int, int], bytes]
 
 _WORD = re.compile(rb"[A-Za-z]+|[0-9]+|[!-/:-@\[-`{-~]")
 
@@ -48,9 +50,9 @@ def one_meaning() -> dict[bytes, bytes]:
     return read_as
 
 
-def nobody(word: bytes, start: int, end: int) -> bool:
-    """For words whose capitals are not known: no rare one is taken for a name."""
-    return False
+def itself(word: bytes, start: int, end: int) -> bytes:
+    """For words of which nothing else is known."""
+    return word
 
 
 class WordPieces:
@@ -61,13 +63,15 @@ class WordPieces:
         self._kept: dict[bytes, tuple[int, ...]] = {}
         self.same = self._numbers[SAME.encode()]
         self.other = self._numbers[OTHER.encode()]
-        self.proper = self._numbers[PROPER.encode()]
 
     def __len__(self) -> int:
         return len(self._numbers)
 
-    def cut(self, words: bytes, is_name: IsName = nobody) -> Pieces:
-        """The pieces of some tagged words; linear in their length. `is_name` is asked about words of several pieces."""
+    def cut(self, words: bytes, read_as: ReadAs = itself) -> Pieces:
+        """The pieces of some tagged words; linear in their length.
+
+        `read_as` is asked about words of several pieces and about tags that may stand for a name.
+        """
         numbers: list[int] = []
         starts: list[int] = []
         ends: list[int] = []
@@ -75,8 +79,8 @@ class WordPieces:
             word = match.group()
             of_word = self._of(word)
             start, end = match.span()
-            if len(of_word) > 1 and is_name(word, start, end):
-                of_word = (self.proper,)
+            if len(of_word) > 1 or word in NAMED:
+                of_word = self._of(read_as(word, start, end))
             numbers += of_word
             starts += [start] * len(of_word)
             ends += [end] * len(of_word)
