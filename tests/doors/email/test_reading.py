@@ -201,6 +201,39 @@ OWN_WORDS = [
     "Kind regards,\nAmira\n07700 900123",
     "He is afraid.\n\nMy words are confidential, do not disclose them to his father, and delete this if it came in error.",
     "EC> mine\n\nand\n\nEC> mine too",
+    "Yes please.\n\nName: Tom Khan\nDate of birth: 3/11/2018\nClass: Oak\nEmail: a@b.example",
+    "To: be clear, I said no.\nFrom: now on call me first.\nDate: any.",
+    "I attach the timeline:\n\n10:15 he hit him\n10:20 she wrote: it was nothing\n10:30 gate closed",
+    'Dear Mrs Evans,\n\nI wrote to Mr Adeyemi on 3 November 2026 at 10:00 and he wrote back:\n\n"We will look into it."\n\nNothing happened.',
+    "- yes\n- no\n- maybe",
+    "-- yes\n-- no",
+    "***\nImportant\n***\nPlease call.",
+    "Regards to your team!\nAmira",
+    "Best,\nA",
+    "Thanks\n\nMr A Khan\nBSc",
+    "Please call my husband:\n\nTom Khan\nManager, Acme Ltd\nTel: 01632 960001",
+    "You can reach us here.\n\nAmira Khan\n07700 900123\namira@home.example",
+    "See https://school.example/form\n\nwww.example.com",
+    "Is it the office that decides?\n\nThanks,\nAmira Khan (Tom's mum)",
+    "Thanks,\nAmira\nTom's mum, Oak class",
+    "Thank you,\nThe team at Acme came and fixed the gate.",
+    "Cheers,\nSam\nYear 4 teacher has not answered.",
+    "I will send it from my iPad later",
+    "Von meinem Mann habe ich gehört, dass sein Handy kaputt ist.",
+    "Von meiner Tochter das Handy ist weg.",
+    "Enviado por mi marido: el móvil está roto y no tenemos teléfono en casa hasta el lunes por la tarde.",
+    "Get the mail for Tom",
+    "Get well soon for Mrs Hall from Windows class",
+    "Sent with the bus: his phone.",
+    "Envoyé par la poste, pas par mail.",
+    "External clubs: can he go?\n\nYes or no.",
+    "On Monday 3 November 2026 at 10:00 my son Tom (tom@home.example) was hit.\n\nPlease act.",
+    "On 3 November 2026 at 10:00 I mailed head@oakfield.example and asked:\n\nWhy is the gate open?\n\nNo answer came.",
+    "Original message from my son:\nI hate it.",
+    "Forwarded message:\nhe says he is sorry",
+    "Subject: coats\nDear all, coats please.",
+    "___________________\nSigned: Amira Khan",
+    "Dear Sir\n\nOFFICE USE ONLY | TEAM A\nTel: none",
     "We have moved. Our new address:\n\nAmira Khan\n4 Hill Road\nTel: 01632 960001\nwww.hill.example",
     "Thanks,\nwe will come\nTom and I, with the school team",
     "Dear office\n\nWe will come about:\n\n- the hall\n- the school team\n\nAmira",
@@ -215,6 +248,15 @@ OWN_WORDS = [
 def test_the_writers_own_words_are_never_cut(words: str, *, answers: bool) -> None:
     subject = "Re: Coats" if answers else "Coats"
     assert new_words(mail(words, answers=answers, subject=subject)) == words
+
+
+@pytest.mark.parametrize("words", OWN_WORDS)
+def test_the_writers_own_words_are_never_cut_above_a_quote(words: str) -> None:
+    line = ATTRIBUTIONS["English"]
+    assert new_words(mail(f"{words}\n\n{line}\n> A coat.\n")) == words
+    shown = words.replace("<", "&lt;").replace("\n", "<br>")
+    old = f'<div class="gmail_quote"><div class="gmail_attr">{line.replace("<", "&lt;")}</div><blockquote class="gmail_quote">A coat.</blockquote></div>'
+    assert new_words(mail("", html=f"<div>{shown}</div>{old}")) == words
 
 
 def test_what_somebody_pastes_with_marks_into_a_new_mail_is_theirs() -> None:

@@ -75,6 +75,8 @@ BECAUSE = (
     "which",
     "that",
 )
+VON = ("von ", "vom ", "mit ")  # German says what was done at the end
+SENT_AT_THE_END = re2.compile(r"gesendet|geschickt|versandt|versendet|verschickt|verfasst|geschrieben|diktiert")
 LAST_LINES = 4
 WHOLE_SENT_FROM = re2.compile(
     r"(?i)^(?:yahoo mail: .{3,60}|quoted text hidden$|message clipped\b.{0,40}$"
@@ -160,21 +162,21 @@ def is_sent_from(line: str) -> bool:
     bare = words.partition("<http")[0].partition("(http")[0].partition("http")[0].strip(" <(")
     if bare.startswith("get ") and " for " in bare and len(bare.split()) <= 7:
         return bare.endswith(PLATFORMS)
-    if not bare.startswith(SENT_FROM) or not any(thing in bare for thing in THINGS):
+    head, rest = _first_clause(bare)
+    if not head.startswith(SENT_FROM) or not any(thing in head for thing in THINGS):
         return False
-    head, _, rest = _first_clause(bare)
+    if head.startswith(VON) and not SENT_AT_THE_END.search(bare):
+        return False
     if rest and not (len(rest.split()) <= 3 or EXCUSES.search(rest)):
         return False
     return len(head) <= 80 and len(head.split()) <= 8 and not any(f" {word} " in f"{head} " for word in BECAUSE)
 
 
-def _first_clause(words: str) -> tuple[str, str, str]:
-    """What stands before the first comma, full stop or dash, that, and the rest."""
-    places = [at for mark in (" - ", " – ", " — ", ", ", ". ", "; ", " so ") if (at := words.find(mark)) > 0]
-    if not places:
-        return words, "", ""
-    at = min(places)
-    return words[:at], words[at], words[at + 1 :].strip(" -–—")
+def _first_clause(words: str) -> tuple[str, str]:
+    """What stands before the first comma, full stop, colon or dash, and the rest."""
+    marks = (" - ", " – ", " — ", ", ", ". ", ": ", "; ", " so ")
+    at = min((at for mark in marks if (at := words.find(mark)) > 0), default=len(words))
+    return words[:at], words[at + 1 :].strip(" -–—")
 
 
 def _signature_begins(lines: list[str]) -> int | None:

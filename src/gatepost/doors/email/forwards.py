@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gatepost.doors.email.lines import Line
-from gatepost.doors.email.openings import ADDRESS, header_block, is_ruler, separator_of
+from gatepost.doors.email.openings import ADDRESS, header_block, is_ruler, separator_at
 from gatepost.doors.email.phrases import DATE, FROM, SUBJECT
 
 MOST_FORWARDED = 50
@@ -57,7 +57,7 @@ def _begins(region: list[Line], at: int) -> tuple[int, dict[str, str]] | None:
     line = region[at]
     if line.is_blank:
         return None
-    kind = separator_of(line.text)
+    kind = separator_at(region, at)
     place, announced = at, bool(kind) or at == 0
     if kind or is_ruler(line.text):
         place += 1

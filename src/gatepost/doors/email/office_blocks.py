@@ -64,16 +64,16 @@ CONTACT = re2.compile(
     r"|^\W*[\w.+-]+@[\w-]+\.[\w.-]+\W*$|^\W*\+?[\d(][\d ()./-]{7,18}\d\W*$"
 )
 OFFICE = re2.compile(
-    r"(?i)\b(?:ltd|limited|llp|plc|inc|gmbh|s\.?r\.?[lo]|sp\. z|school|academy|college|nursery"
+    r"(?i)\b(?:ltd\b|limited\b|llp\b|plc\b|inc\b|gmbh\b|s\.?r\.?[lo]|sp\. z|school|academy|college|nursery"
     r"|council|university|partners?"
     r"|solicitors?|manager|director|officer|secretary|assistant|head ?teacher|headmaster|teacher"
     r"|co-?ordinator|senco|department"
-    r"|dept|team|office|admissions|consultant|nurse|administrator|clerk|bursar|governor|engineer"
+    r"|dept\b|team\b|office\b|admissions|consultant|nurse|administrator|clerk|bursar|governor|engineer"
     r"|accountant|florist|practice"
     r"|leiter(?:in)?|geschäftsführ|sekretariat|schule|directeur|directrice|responsable|école"
     r"|gerente|escuela|colegio|direttore"
     r"|scuola|dyrektor|kierownik|szkoła|sekretari|ysgol|pennaeth|swyddfa)|директор|школа|\||•|·"
-    r"|https?://|\bwww\.|@|^[mtpfewd] ?[:.|] ?[+\d(w]|^(?:tel|tél|phone|fax|mobile)\b ?[.:)]"
+    r"|https?://|\bwww\.|^[mtpfewd] ?[:.|] ?[+\d(w]"
 )
 # Words that people write to each other and that no office has in its block.
 PROSE = re2.compile(

@@ -40,6 +40,9 @@ DATE_FIRST = re2.compile(
     r"^(?:\pL{2,12}[.,]{0,2} )?(?:de )?(?:\d{1,4}[./-]|\d{1,2}\.? \pL{3,}|\d{4} ?[年년]|\pL{3,}\.? \d{1,2},? )"
 )
 WRITES = re2.compile("|".join(re2.escape(words) for words in WROTE))
+SPEAKS_OF_SELF = re2.compile(
+    r"(?:^|[\s,(])(?:I|[Mm]y|we|our|ich|mein\pL*|wir|j['’]ai|nous|ik|mijn|jag|jeg|[Яя]|мы|мой|[Mm]oje?j?)(?:[\s,]|$)"
+)
 COLONS = (":", "：", "︰", ":>", ": ")
 
 
@@ -100,7 +103,8 @@ def header_block(lines: list[Line], at: int, *, is_announced: bool = False) -> t
     others = sum(1 for known in (DATE, TO, SUBJECT) if known in found)
     if FROM not in found or others < (1 if is_announced else 2):
         return None
-    if not is_announced and DATE not in found and "@" not in found[FROM] + found.get(TO, ""):
+    dated = any(letter.isdecimal() for letter in found.get(DATE, ""))
+    if not is_announced and not dated and "@" not in found[FROM] + found.get(TO, ""):
         return None  # a verse in the shape of a head
     end = last + 1
     while end < len(lines) and _goes_on(lines, end, depth, kind):
@@ -126,7 +130,7 @@ def _goes_on(lines: list[Line], end: int, depth: int, kind: str) -> bool:
 
 
 def separator_of(text: str) -> str:
-    """`original`, `forward` or `end` for a row of dashes with such words (or the words alone); else nothing."""
+    """`original`, `forward` or `end` for a row of dashes with such words, `announced` for the words alone."""
     text = seen(text).strip()
     if not 4 < len(text) < 160:
         return ""
@@ -134,15 +138,28 @@ def separator_of(text: str) -> str:
     has_dashes = text[:2] in ("--", "—-", "——", "__", "==", "**", "-—", "––") or text[:3] in ("- -", "> -")
     if has_dashes and words.startswith(FORWARD_ENDS):
         return "end"
-    if words in FORWARDED and (has_dashes or text.endswith(COLONS)):
+    if not has_dashes:
+        announces = text.endswith(COLONS) and (words in FORWARDED or words in ORIGINAL)
+        return "announced" if announces else ""
+    if words in FORWARDED:
         return "forward"
-    if words in ORIGINAL and (has_dashes or text.endswith(COLONS)):
+    if words in ORIGINAL:
         return "original"
-    if has_dashes and any(words.startswith(f"{known} ") for known in FORWARDED):
+    if any(words.startswith(f"{known} ") for known in FORWARDED):
         return "forward"
-    if has_dashes and any(words.startswith(f"{known} ") for known in ORIGINAL):
-        return "original"
-    return ""
+    return "original" if any(words.startswith(f"{known} ") for known in ORIGINAL) else ""
+
+
+def separator_at(lines: list[Line], at: int) -> str:
+    """As `separator_of`; words without dashes ("Begin forwarded message:") count if a block of labels follows."""
+    kind = separator_of(lines[at].text)
+    if kind != "announced":
+        return kind
+    below = next((place for place in range(at + 1, min(at + 5, len(lines))) if not lines[place].is_blank), None)
+    if below is None or header_block(lines, below, is_announced=True) is None:
+        return ""
+    words = " ".join(seen(lines[at].text).strip(DASHES + ">").lower().rstrip(" :：.").split())
+    return "forward" if words in FORWARDED else "original"
 
 
 def is_ruler(text: str) -> bool:
@@ -161,7 +178,7 @@ def is_attribution(text: str, *, before_quote: bool) -> bool:
     if not 4 < len(text) <= LONGEST_ATTRIBUTION:
         return False
     lower = text.lower()
-    if not before_quote and not (YEAR.search(text) and TIME.search(lower)):
+    if not before_quote and (not (YEAR.search(text) and TIME.search(lower)) or SPEAKS_OF_SELF.search(text)):
         return False
     ends = text.endswith(COLONS) or text.endswith((":*", "：*"))
     verb = WRITES.search(lower) is not None
@@ -197,6 +214,8 @@ def attribution_at(lines: list[Line], at: int) -> int | None:
         line = lines[end]
         if line.is_blank or line.depth != lines[at].depth or len(line.text) > LONGEST_ATTRIBUTION:
             return None
+        if line.mark != lines[at].mark or (end > at and is_attribution(line.text, before_quote=False)):
+            return None  # what stands above a whole attribution is no part of it
         text = f"{text} {line.text.strip()}".strip()
         if is_attribution(text, before_quote=False):
             return end + 1

@@ -13,6 +13,7 @@ from gatepost.doors.email.openings import (
     is_attribution,
     is_ruler,
     label_of,
+    separator_at,
     separator_of,
 )
 from gatepost.doors.email.phrases import listed
@@ -130,7 +131,7 @@ def _forward_at(lines: list[Line], at: int, found: Cut, *, forwards: bool, answe
     line = lines[at]
     if line.is_blank or (line.depth and found.has_old and answers):
         return None
-    announced = line.mark == FORWARD or separator_of(line.text) == "forward"
+    announced = line.mark == FORWARD or separator_at(lines, at) == "forward"
     if announced:
         body = _next_words(lines, at)
         if body is None or (lines[body].depth < line.depth):
@@ -158,15 +159,23 @@ def _next_words(lines: list[Line], at: int) -> int | None:
 def _block_at(lines: list[Line], at: int) -> int | None:
     """Where the labelled block is that begins at `at` or, below dashes or a ruler, just after it."""
     line = lines[at]
-    if separator_of(line.text) == "original" or is_ruler(line.text):
+    if separator_at(lines, at) == "original" or is_ruler(line.text):
         place = _next_words(lines, at)
         if place is not None and header_block(lines, place, is_announced=True):
             return at if lines[place].depth >= line.depth else None
-        return None
+        return at if place is not None and _labelled_attribution(lines, place) else None
     announced = line.mark == HEADERS
     if label_of(line.text) and header_block(lines, at, is_announced=announced):
         return at
     return None
+
+
+def _labelled_attribution(lines: list[Line], at: int) -> bool:
+    """Whether To and Subject stand here and then a line that says who wrote, as Yandex has them."""
+    end = at
+    while end < len(lines) and end - at < 4 and label_of(lines[end].text):
+        end += 1
+    return at < end < len(lines) and attribution_at(lines, end) is not None
 
 
 def _old_at(lines: list[Line], at: int, found: Cut) -> int | None:
@@ -177,7 +186,7 @@ def _old_at(lines: list[Line], at: int, found: Cut) -> int | None:
     if line.depth >= 2 and line.text.rstrip().endswith(">>>"):  # GroupWise: >>> who and when >>>
         found.has_old = True
         return _region(lines, _next_words(lines, at) or at)
-    kind = separator_of(line.text)
+    kind = separator_at(lines, at)
     begins = kind in ("original", "end") or line.mark == HEADERS or _block_at(lines, at) is not None
     if not begins and line.text.lstrip()[:1] in "#-=*_[(—–" and len(line.text) < 200:
         begins = any(words in line.text.lower() for words in ANSWER_ABOVE)
