@@ -14,6 +14,7 @@ from gatepost.adoption.export.survey import STYLE_PARTS, Look, Survey
 from gatepost.adoption.export.words import DIRECTION_MARKS, LONGEST_EVENT, without_marks
 
 MARKED_WORDS = ": \u200e"
+MINUTE = 16  # characters of a time up to its minute
 
 
 class Reading:
@@ -60,13 +61,17 @@ class Reading:
                 continue
             if head is not None:
                 shape, date, time, end = head
-                if shape.look[:STYLE_PARTS] in own_styles and (day := days[shape.look](date)):
+                is_own = shape.look[:STYLE_PARTS] in own_styles
+                day = days[shape.look](date) if is_own else None
+                then = f"{day}T{clock(time)}"
+                # A head of another look that also goes back in time is two suspicions in one: it was pasted.
+                is_own = is_own and (look is None or shape.look == look or then[:MINUTE] >= at[:MINUTE])
+                if is_own and day is not None:
                     if look is not None:
                         yield begun, look, at, first, more
-                    begun, look, first, more = number, shape.look, line[end:], []
-                    at = f"{day}T{clock(time)}"
+                    begun, look, at, first, more = number, shape.look, then, line[end:], []
                     continue
-                notes.pasted(number, in_own_style=shape.look[:STYLE_PARTS] in own_styles)
+                notes.pasted(number, in_own_style=is_own)
             elif reader.unknown_word is not None and look is not None:
                 notes.not_understood(number)
             elif is_copied(line):
