@@ -12,7 +12,7 @@ from gatepost.adoption.export.words import LONGEST_EVENT, Words, without_marks, 
 
 LONGEST_NAME = 120  # characters
 NO_NAME = "<\u200e"  # what no name begins with
-MOST_CANDIDATES = 200_000
+MOST_CANDIDATES = 100_000  # that are counted; a group has some hundred people
 MOSTLY = 0.8  # of a beginning's lines must go on to a second colon for the beginning to be no name itself
 _BLANKS = re.compile("[\u00a0\u202f\u2009 ]+")
 _OPEN_QUOTE = re.compile('“[^”]*$|„[^“”]*$|«[^»]*$|^[^"]*"(?:[^"]*"[^"]*")*[^"]*$')
@@ -46,8 +46,9 @@ class NameCounts:
         elif self._kept < MOST_CANDIDATES:
             self._kept += 1
             self.first[name] = 1
-        if ":" in name:
+        if ":" in name and self._kept < MOST_CANDIDATES:
             before = name[: name.index(":")]
+            self._kept += before not in self.tight
             self.tight[before] = self.tight.get(before, 0) + 1
         further = rest.find(": ", at + 2, at + 60)
         if further > 0 and rest[at + 2] not in NO_NAME and self._kept < MOST_CANDIDATES:
@@ -91,6 +92,8 @@ class Names:
         try:
             author = self._verdicts[written]
         except KeyError:
+            if len(self._verdicts) > MOST_CANDIDATES // 4:
+                self._verdicts.clear()
             author = self._verdicts[written] = self._verdict(written, rest)
         if author is None:
             return None, rest

@@ -8,6 +8,7 @@ from gatepost.adoption.export.survey import Look
 from gatepost.adoption.export.words import Words, words
 
 MOST_LISTED = 200  # of lines or suspicions that a summary lists; it counts them all
+MOST_PEOPLE = 50_000  # names that are listed; WhatsApp has no such group
 MOST_EVENTS_KEPT = 5_000
 ENOUGH_FOR_LANGUAGE = 500  # lines about the group
 LEAST_BACK = 60  # seconds; phones differ by less
@@ -34,6 +35,7 @@ class Notes:
     last_at: str = ""
     kinds: dict[str, int] = field(default_factory=dict)
     people: dict[str, int] = field(default_factory=dict)
+    people_not_listed: bool = False
     languages: dict[str, float] = field(default_factory=dict)
     attached: set[str] = field(default_factory=set)
     attachments: int = 0
@@ -55,9 +57,13 @@ class Notes:
         self.kinds[message.kind] = self.kinds.get(message.kind, 0) + 1
         if message.author is not None:
             seen = self.people.get(message.author, 0)
-            self.people[message.author] = seen + 1
-            if not seen:
+            if seen:
+                self.people[message.author] = seen + 1
+            elif len(self.people) < MOST_PEOPLE:
+                self.people[message.author] = 1
                 self._first_line_of[message.author] = (message.n, line)
+            else:
+                self.people_not_listed = True
         if message.attachment is not None:
             self._take_attachment(message)
         if look not in self.own_looks:

@@ -116,6 +116,8 @@ class Summary:
             said.append(f"{self.found.unreadable_lines} lines hold characters that are not UTF-8.")
         if notes.suspicion_count:
             said.append(f"{notes.suspicion_count} lines may be forged or pasted.")
+        if notes.people_not_listed:
+            said.append(f"There are more names than {len(notes.people):,}; the rest are not listed.")
         if self.source.skipped:
             said.append(f"Skipped in the archive, for their names: {', '.join(self.source.skipped[:20])}.")
         if self.found.form == "bracket" and notes.attachments:
