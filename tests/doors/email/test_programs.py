@@ -249,6 +249,22 @@ case(
         html=f'<div>{W}</div><div class="newton_quote">On Tue, 3 Nov 2026 at 10:00, X &lt;o@x.example&gt; wrote:<br><div>A coat.</div></div>',
     ),
 )
+case("aqua", mail(f"{W}\n\nSent with Aqua Mail for Android\nhttps://www.mobisystems.example/aqua-mail\n"))
+case("brand", mail(f"{W}\n\nSent via ClassBoard\n\nOn Tue, 3 Nov 2026 at 10:00, X <o@x.example> wrote:\n> A coat.\n"))
+case(
+    "pre", mail("", html=f"<pre>{W}\n\nOn Tue, 3 Nov 2026 at 10:00, X &lt;o@x.example&gt; wrote:\n&gt; A coat.\n</pre>")
+)
+case("no time", mail(f"{W}\n\nAm 3. November 2026 schrieb X <o@x.example>:\n\nA coat.\n"))
+case("no year", mail(f"{W}\n\nOn Tue 3 Nov, X <o@x.example> wrote:\n\nA coat.\n"))
+case(
+    "groups io",
+    mail(f"{W}\n\n-=-=-=-=-=-=-=-=-=-=-=-\nGroups.io Links: You receive all messages sent to this group.\n"),
+)
+case(
+    "home block",
+    mail(f"{W}\n\nViele Grüße\nBirgit Lehmann\nHauptstr. 1\n12345 Berlin\nTel. 030 1234\n"),
+    f"{W}\n\nViele Grüße",
+)
 case("named body", mail(W, kind='text/plain; name="body.txt"'))
 case(
     "welsh small print",

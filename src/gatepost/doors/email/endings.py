@@ -12,7 +12,8 @@ LONGEST_SIGNATURE = 15  # lines; what is longer below a row of dashes may be the
 DASHES = frozenset(("--", "-- ", "—", "– ", "–", "— ", "__", "___", "----", "-----", "---"))
 SENT_FROM = tuple(
     listed(
-        """sent from, von samsung, von outlook, von yahoo, vom iphone, vom handy, vom mobil, gesendet vom,
+        """sent from, secured with, protected by, sent securely, gesichert mit, 获取outlook, 来自我的, 來自我的,
+        来自, von samsung, von outlook, von yahoo, vom iphone, vom handy, vom mobil, gesendet vom,
         pobierz aplikację outlook, ottenere outlook, الحصول على outlook, השג את outlook, obțineți outlook,
         отримати outlook, λήψη του outlook, az outlook, tải outlook, cael outlook, android için, ios için,
         获取 outlook, 获取适用于, 取得 ios, 取得 android, 取得 outlook, ios 版, android 版, ios용, android용,
@@ -35,22 +36,24 @@ SENT_FROM = tuple(
         изпратено с, trimis de pe, trimis din, trimis de la, στάλθηκε από, εστάλη από, αποστολή από,
         iphone'umdan, iphone’umdan, iphone'dan, ipad'imden, android'imden, samsung mobile, أرسلت من, مرسل من,
         تم الإرسال من, أُرسلت من, نُشر من, נשלח מה, נשלח מ, נשלח באמצעות, 发自我的, 发自, 从我的, 從我的,
-        來自我的, 发送自, 傳送自, 寄自我的, iphoneから送信, ipadから送信, androidから送信, 私のiphone,
-        나의 iphone, 내 iphone, iphone에서, ipad에서, 내 android, 내 galaxy, gửi từ, đã gửi từ, được gửi từ,
-        dikirim dari, dihantar dari, ส่งจาก, मेरे iphone, anfonwyd o, anfonwyd gan, wedi'i anfon o, enviat des,
-        poslano s, poslano z, poslano sa, poslato sa, послато са, išsiųsta iš, nosūtīts no, saadetud minu,
-        seolta ó, sendt frá, sent úr, dërguar nga, bidalia, laga soo diray, ارسال از, میرے iphone""",
+        发送自, 傳送自, 寄自我的, iphoneから送信, ipadから送信, androidから送信, 私のiphone, 나의 iphone,
+        내 iphone, iphone에서, ipad에서, 내 android, 내 galaxy, gửi từ, đã gửi từ, được gửi từ, dikirim dari,
+        dihantar dari, ส่งจาก, मेरे iphone, anfonwyd o, anfonwyd gan, wedi'i anfon o, enviat des, poslano s,
+        poslano z, poslano sa, poslato sa, послато са, išsiųsta iš, nosūtīts no, saadetud minu, seolta ó,
+        sendt frá, sent úr, dërguar nga, bidalia, laga soo diray, ارسال از, میرے iphone""",
     )
 )
 THINGS = tuple(
     listed(
-        """iphone, ipad, ipod, android, galaxy, samsung, huawei, honor, xiaomi, redmi, oneplus, pixel, nokia,
-        sony, xperia, motorola, blackberry, windows, outlook, yahoo, gmail, proton, tuta, mail, smartphone,
-        phone, mobile, handy, mobil, telefon, tablet, telefoon, móvil, movil, telefono, telemóvel, celular,
-        téléphone, teléfono, matkapuhelimesta, puhelimesta, телефон, айфон, смартфон, мобильн, ios, gmx, web.de,
-        magenta, freenet, zimbra, spark, superhuman, hey, aol, icloud, 手机, 手機, 电话, スマートフォン, 휴대폰,
-        스마트폰, điện thoại, oppo, vivo, realme, fairphone, workspace, mac, thunderbird, k-9, fairemail,
-        bluemail, mailbird, em client, orange, sfr, t-mobile, o2, ffôn, hp""",
+        """spike, edison, airmail, aquamail, newton, canary, mailspring, posteo, fastmail, zoho, yandex,
+        foxmail, netease, naver, daum, seznam, libero, laposte, vodafone, ee mobile, iphone, ipad, ipod,
+        android, galaxy, samsung, huawei, honor, xiaomi, redmi, oneplus, pixel, nokia, sony, xperia, motorola,
+        blackberry, windows, outlook, yahoo, gmail, proton, tuta, mail, smartphone, phone, mobile, handy, mobil,
+        telefon, tablet, telefoon, móvil, movil, telefono, telemóvel, celular, téléphone, teléfono,
+        matkapuhelimesta, puhelimesta, телефон, айфон, смартфон, мобильн, ios, gmx, web.de, magenta, freenet,
+        zimbra, spark, superhuman, hey, aol, icloud, 手机, 手機, 电话, スマートフォン, 휴대폰, 스마트폰,
+        điện thoại, oppo, vivo, realme, fairphone, workspace, mac, thunderbird, k-9, fairemail, bluemail,
+        mailbird, em client, orange, sfr, t-mobile, o2, ffôn, hp""",
     )
 )
 PLATFORMS = ("android", "ios", "iphone", "ipad", "mac", "windows", "mobile", "desktop")
@@ -77,6 +80,13 @@ BECAUSE = (
 )
 VON = ("von ", "vom ", "mit ")  # German says what was done at the end
 SENT_AT_THE_END = re2.compile(r"gesendet|geschickt|versandt|versendet|verschickt|verfasst|geschrieben|diktiert")
+BY_A_BRAND = re2.compile(
+    r"^\W*(?:Sent|Shared|Secured|Protected|Delivered) (?:via|with|using|through) (?:the )?(?:\p{Lu}[\w.-]* ?){1,3}\W*$"
+)
+ONLY_A_LINK = re2.compile(r"^[<(\[]?(?:https?://|www\.)[^\s<>]+[>)\]]?$")
+LIST_NOTE = re2.compile(
+    r"(?i)^(?:to unsubscribe from|you received this message because|you are subscribed to|groups\.io links)"
+)
 LAST_LINES = 4
 WHOLE_SENT_FROM = re2.compile(
     r"(?i)^(?:yahoo mail: .{3,60}|quoted text hidden$|message clipped\b.{0,40}$"
@@ -102,7 +112,7 @@ OUTSIDE_WORDS: tuple[str, ...] = (
         "external e-mail",
     ),
 )
-LIST_FOOT = re2.compile(r"(?i)^_{30,}$")
+LIST_FOOT = re2.compile(r"^[_=~-]{20,}$")
 LIST_WORDS = (
     "mailing list",
     "mailman/",
@@ -144,7 +154,16 @@ def own_words(block: list[str], name: str = "") -> list[str]:
 def _without_sent_from(lines: list[str]) -> list[str]:
     """Without the line of a device or program, and what its owner added to it, among the last lines."""
     told = [at for at, line in enumerate(lines) if line.strip()][-LAST_LINES:]
-    dropped = {at for at in told if is_sent_from(lines[at])}
+    dropped: set[int] = set()
+    for place, at in enumerate(told):
+        is_last = place == len(told) - 1
+        follows = place > 0 and told[place - 1] in dropped
+        if (
+            is_sent_from(lines[at])
+            or (is_last and BY_A_BRAND.search(lines[at]))
+            or (follows and ONLY_A_LINK.search(lines[at]))
+        ):
+            dropped.add(at)
     return [line for at, line in enumerate(lines) if at not in dropped]
 
 
@@ -196,6 +215,8 @@ def _signature_begins(lines: list[str]) -> int | None:
         if at + 1 == len(lines) or (below and len(below) <= 8 and _looks_like_a_signature(below)):
             return at
     for at in near:
+        if LIST_NOTE.search(lines[at].strip()):
+            return at
         if LIST_FOOT.match(lines[at].strip()):
             below_text = " ".join(lines[at + 1 : at + 8]).lower()
             if not below_text.strip() or any(words in below_text for words in LIST_WORDS):

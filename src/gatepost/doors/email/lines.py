@@ -37,7 +37,7 @@ class Line:
 
 def plain_lines(text: str, *, is_flowed: bool = False, joins_words: bool = False) -> list[Line]:
     """The lines of a plain text; `>` in front counts as depth, soft line breaks are joined."""
-    lines = [_line(words) for words in text.split("\n", MOST_LINES)[:MOST_LINES]]
+    lines = [marked_line(words) for words in text.split("\n", MOST_LINES)[:MOST_LINES]]
     _keep_escaped_from(lines)
     _mark_initials(lines)
     return _unflowed(lines, joins_words) if is_flowed else lines
@@ -56,7 +56,7 @@ def without_frame(text: str) -> str:
     return head + words + after.partition("-----END PGP SIGNATURE-----")[2]
 
 
-def _line(words: str) -> Line:
+def marked_line(words: str) -> Line:
     """`> > words` as depth two and `words`. A line that begins with `>` and a smiley's mouth is no quote."""
     depth, at = 0, 0
     words = words[:LONGEST_LINE]

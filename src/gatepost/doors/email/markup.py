@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import re2
 
-from gatepost.doors.email.lines import ATTRIBUTION, HEADERS, LONGEST_LINE, MOST_LINES, SIGNATURE, Line
+from gatepost.doors.email.lines import ATTRIBUTION, HEADERS, LONGEST_LINE, MOST_LINES, SIGNATURE, Line, marked_line
 from gatepost.doors.email.markup_marks import Mark, mark_of
 
 MOST_TAGS = 150_000
@@ -286,6 +286,10 @@ def html_lines(source: str, warnings: set[str]) -> list[Line]:
     writer.end_line()
     if writer.hid_words:
         warnings.add("hidden-text")
+    for line in writer.lines:
+        if line.text.startswith(">"):  # plain text that was wrapped in tags keeps its marks
+            marked = marked_line(line.text)
+            line.text, line.depth = marked.text, line.depth + marked.depth
     return writer.lines
 
 

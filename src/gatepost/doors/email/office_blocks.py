@@ -49,7 +49,8 @@ SMALL_PRINT = tuple(
 )
 # Offices do not say "I": who asks in confidence does.
 FIRST_PERSON = re2.compile(
-    r"(?:^|[^\pL])(?:I|[Mm]y|me|ich|mein|meine|je|j['’]ai|mon|mes|yo|mi|io|mio|ik|mijn|jag|jeg|[Яя]|мой|мне)(?:[^\pL]|$)"
+    r"(?:^|[^\pL])(?:I|[Mm]y|me|ich|mein|meine|je|j['’]ai|mon|mes|yo|mi|io|mio|ik|mijn|jag|jeg|[Яя]"
+    r"|мой|мне)(?:[^\pL]|$)"
 )
 GREEN_PRINT = re2.compile(
     r"(?i)^\W*(?:please )?(?:consider|think (?:about|of)) (?:the|our) environment before print"
@@ -74,6 +75,9 @@ OFFICE = re2.compile(
     r"|gerente|escuela|colegio|direttore"
     r"|scuola|dyrektor|kierownik|szkoła|sekretari|ysgol|pennaeth|swyddfa)|директор|школа|\||•|·"
     r"|https?://|\bwww\.|^[mtpfewd] ?[:.|] ?[+\d(w]"
+)
+LABELLED = re2.compile(
+    r"(?i)^(?:tel|tél|telefon|telefono|teléfono|telefoon|phone|mobile?|handy|fax|e-?mail|тел)\b ?[.:)]|^www\.|^https?://"
 )
 # Words that people write to each other and that no office has in its block.
 PROSE = re2.compile(
@@ -115,7 +119,7 @@ def without_office_block(lines: list[str], name: str) -> list[str]:
     first = max(1, len(lines) - LONGEST_BLOCK - 4)
     for start in range(first, len(lines)):
         kept = _kept_above(lines, start, name)
-        if kept is not None and _is_office_block(lines[start:]) and not _announced(lines, start):
+        if kept is not None and _is_block(lines, start) and not _announced(lines, start):
             return _ended(lines[:kept])
     return lines
 
@@ -149,6 +153,16 @@ def _is_name(line: str, name: str) -> bool:
     """Whether a line is the sender's name, with or without titles."""
     words, known = set(line.lower().replace(",", " ").split()), set(name.lower().replace(",", " ").split())
     return len(known) >= 2 and len(words) <= 6 and len(words & known) >= 2
+
+
+def _is_block(lines: list[str], start: int) -> bool:
+    """An office's block; or, below closing words, a name with street and telephone."""
+    told = [line.strip() for line in lines[start:] if line.strip()]
+    if _is_office_block(lines[start:]):
+        return True
+    closes = any(is_closing(lines[at]) for at in range(max(0, start - 3), start))
+    named = sum(1 for line in told if LABELLED.search(line))
+    return closes and len(told) >= 3 and named > 0 and not any(_is_a_sentence(line) for line in told)
 
 
 def _is_office_block(block: list[str]) -> bool:

@@ -40,6 +40,7 @@ DATE_FIRST = re2.compile(
     r"^(?:\pL{2,12}[.,]{0,2} )?(?:de )?(?:\d{1,4}[./-]|\d{1,2}\.? \pL{3,}|\d{4} ?[年년]|\pL{3,}\.? \d{1,2},? )"
 )
 WRITES = re2.compile("|".join(re2.escape(words) for words in WROTE))
+BRACKETED = re2.compile(r"[<(\[](?:mailto:)?[\w.+'-]{1,80}@[\w-]+(?:\.[\w-]+)+[>)\]]")
 SPEAKS_OF_SELF = re2.compile(
     r"(?:^|[\s,(])(?:I|[Mm]y|we|our|ich|mein\pL*|wir|j['’]ai|nous|ik|mijn|jag|jeg|[Яя]|мы|мой|[Mm]oje?j?)(?:[\s,]|$)"
 )
@@ -178,8 +179,12 @@ def is_attribution(text: str, *, before_quote: bool) -> bool:
     if not 4 < len(text) <= LONGEST_ATTRIBUTION:
         return False
     lower = text.lower()
-    if not before_quote and (not (YEAR.search(text) and TIME.search(lower)) or SPEAKS_OF_SELF.search(text)):
-        return False
+    if not before_quote:
+        if SPEAKS_OF_SELF.search(text):
+            return False
+        if not (YEAR.search(text) and TIME.search(lower)):
+            known = text.endswith(COLONS) and BRACKETED.search(text) and (YEAR.search(text) or DAY.search(lower))
+            return bool(known) and WRITES.search(lower) is not None
     ends = text.endswith(COLONS) or text.endswith((":*", "：*"))
     verb = WRITES.search(lower) is not None
     if not before_quote:
