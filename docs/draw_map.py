@@ -11,7 +11,7 @@ SOURCE = ROOT / "src" / "gatepost"
 
 ROOMS = (
     ("doors", "How words come in. A door makes a Parcel; `actions.receive` opens it in one transaction."),
-    ("adoption", "A class that already has a WhatsApp group: `export` reads its export (pure Python, nothing of the school)."),
+    ("adoption", "A class that already has a WhatsApp group: `export` reads its export, `audit` counts it. Pure."),
     ("gate", "What may pass. The only room that judges what is to be published, and the only one that publishes."),
     ("concerns", "Private matters with the school. Only doors and site may import it."),
     ("safeguarding", "What tells of a child at risk, sealed. Only doors and site may import it."),
