@@ -1,7 +1,10 @@
 """The trained part: its pieces, windows and excerpts, what it is asked to read, and what a broken one says."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from importlib import resources
 from pathlib import Path
@@ -216,6 +219,27 @@ def test_hints_fill_the_place_that_the_encoder_keeps_for_them() -> None:
     assert scores.shape == (1, 19)
     assert evidence.shape == (1, 5, 14)
     assert vector.shape == (1, 384)
+
+
+LOADED = """
+import os, sys
+{first}
+import onnxruntime
+print([os.path.join(folder, file) for folder, _, files in os.walk(sys.argv[1]) for file in files])
+"""
+# What keeps onnxruntime's reports off by itself: a build machine has them set.
+KEPT_OFF = ("CI", "GITHUB_ACTIONS", "TF_BUILD", "ORT_RUNNING_UNIT_TESTS", "ORT_DISABLE_TELEMETRY", "XDG_CACHE_HOME")
+
+
+@pytest.mark.parametrize(
+    ("first", "reports"), [("import gatepost.conduct", False), ("", True)], ids=["ours", "control"]
+)
+def test_onnxruntime_reports_to_nobody(tmp_path: Path, first: str, reports: bool) -> None:
+    """Loaded by itself it keeps a file of what it will tell its maker, in the home folder; loaded by us it does not."""
+    environment = {name: value for name, value in os.environ.items() if name not in KEPT_OFF} | {"HOME": str(tmp_path)}
+    words = [sys.executable, "-c", LOADED.format(first=first), str(tmp_path)]
+    said = subprocess.run(words, env=environment, capture_output=True, text=True, check=True).stdout
+    assert (said.strip() != "[]") is reports, said
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from gatepost.conduct.judge import JUDGE_VERSION, Judge
 from gatepost.conduct.lines import BadLine, conversation_of, message_of, parsed, time_of
 from gatepost.conduct.own.report import about_examples
 from gatepost.conduct.verdict import Outcome, Verdict
+from gatepost.core.options import Options
 
 BAD_INPUT = 2
 WHAT_IT_MEANS = {
@@ -28,7 +29,7 @@ WHAT_IT_MEANS = {
 }
 
 
-class _BadInput(Exception):
+class BadInput(Exception):
     """Something in the arguments or files that stops the command; its text is for the person."""
 
 
@@ -38,7 +39,7 @@ def main_check(
     """Run `gatepost check`. Returns the exit status: 0, or 0/10/20/30 with --exit-code, or 2 for bad input."""
     stdin, stdout, stderr = stdin or sys.stdin, stdout or sys.stdout, stderr or sys.stderr
     try:
-        options = _check_options(argv, stderr)
+        options = _check_options(argv, stdout, stderr)
         code = load_code(options.code) if options.code else starter_code()
         judge = Judge(code, read_roster(options.roster) if options.roster else None)
         if options.jsonl:
@@ -47,7 +48,7 @@ def main_check(
         verdict = judge.judge(text, Context(at=time_of(options.at), has_attachment=options.attachment))
         _say(verdict, code, stdout, explain=options.explain)
         return int(verdict.outcome) if options.exit_code else 0
-    except (CodeError, _BadInput, BadLine) as error:
+    except (CodeError, BadInput, BadLine) as error:
         stderr.write(f"{error}\n")
         return BAD_INPUT
     except SystemExit as leaving:
@@ -59,7 +60,8 @@ def main_code(
 ) -> int:
     """Run `gatepost code check FILE`. Returns 0 for a sound code and 2, with the reasons, for another."""
     stdout, stderr = stdout or sys.stdout, stderr or sys.stderr
-    parser = _parser("gatepost code", "Look after a code of conduct.", stderr)
+    about = "Look after a code of conduct."
+    parser = Options(prog="gatepost code", description=about, stdout=stdout, stderr=stderr)
     parser.add_argument("verb", choices=["check"], help="check: say whether the file is a code that can be used")
     parser.add_argument("file", help="the code, a TOML or Markdown file; its schema is in docs/codes.md")
     try:
@@ -89,11 +91,11 @@ def read_roster(path: str) -> list[Named]:
     try:
         text = Path(path).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise _BadInput(f"The roster {path} cannot be read: {error}.") from error
+        raise BadInput(f"The roster {path} cannot be read: {error}.") from error
     rows = csv.DictReader(io.StringIO(text))
     columns = [column.strip().lower() for column in rows.fieldnames or []]
     if "name" not in columns or "kind" not in columns:
-        raise _BadInput(f"The roster {path} needs the columns name,kind,class; it has {', '.join(columns) or 'none'}.")
+        raise BadInput(f"The roster {path} needs the columns name,kind,class; it has {', '.join(columns) or 'none'}.")
     rows.fieldnames = columns
     named = []
     for number, row in enumerate(rows, start=2):
@@ -101,21 +103,14 @@ def read_roster(path: str) -> list[Named]:
         if not name and not kind:
             continue
         if kind not in KINDS:
-            raise _BadInput(f"Line {number} of the roster {path} has the kind {kind!r}; use {', '.join(KINDS)}.")
+            raise BadInput(f"Line {number} of the roster {path} has the kind {kind!r}; use {', '.join(KINDS)}.")
         named.append(Named(name, kind, (row.get("class") or "").strip()))
     return named
 
 
-def _parser(program: str, about: str, stderr: TextIO) -> argparse.ArgumentParser:
-    class Parser(argparse.ArgumentParser):
-        def _print_message(self, message: str, file: Any = None) -> None:
-            (stderr if file is sys.stderr or file is None else file).write(message)
-
-    return Parser(prog=program, description=about)
-
-
-def _check_options(argv: list[str], stderr: TextIO) -> argparse.Namespace:
-    parser = _parser("gatepost check", "Judge a message, or many, under a code of conduct.", stderr)
+def _check_options(argv: list[str], stdout: TextIO, stderr: TextIO) -> argparse.Namespace:
+    about = "Judge a message, or many, under a code of conduct."
+    parser = Options(prog="gatepost check", description=about, stdout=stdout, stderr=stderr)
     parser.add_argument("text", nargs="?", help="the message; without it, the message is read from standard input")
     parser.add_argument("--jsonl", action="store_true", help="read and write one JSON object a line")
     parser.add_argument("--conversations", action="store_true", help="with --jsonl: each line is a conversation")

@@ -5,7 +5,7 @@ import json
 import sys
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from gatepost.adoption.audit.about import export_warnings, names_sentence, safeguarding_sentence
 from gatepost.adoption.audit.audit import Audit, audit_export
@@ -14,6 +14,7 @@ from gatepost.adoption.audit.report import day_in_words, html_report, in_hundred
 from gatepost.adoption.audit.roster import roster_in
 from gatepost.adoption.export import Refused, open_export
 from gatepost.conduct import CodeError
+from gatepost.core.options import Options
 
 REFUSED = 2
 STOPPED = 130
@@ -25,7 +26,7 @@ def main_audit(argv: list[str], stdout: TextIO | None = None, stderr: TextIO | N
     """Run `gatepost audit EXPORT…`. Returns 0, or 2 with a sentence on stderr for what cannot be read or used."""
     stdout, stderr = stdout or sys.stdout, stderr or sys.stderr
     try:
-        audit = _audit(_options(argv, stderr), stderr)
+        audit = _audit(_options(argv, stdout, stderr), stderr)
     except (Refused, CodeError) as refused:
         stderr.write(f"{refused.message if isinstance(refused, Refused) else refused}\n")
         return REFUSED
@@ -133,12 +134,10 @@ def _write(path: str, text: str) -> None:
         raise Refused(f"Nothing can be written to {path}: {fault.strerror}.") from fault
 
 
-def _options(argv: list[str], stderr: TextIO) -> argparse.Namespace:
-    class Parser(argparse.ArgumentParser):
-        def _print_message(self, message: str, file: Any = None) -> None:
-            (stderr if file is sys.stderr or file is None else file).write(message)
-
-    parser = Parser(
+def _options(argv: list[str], stdout: TextIO, stderr: TextIO) -> argparse.Namespace:
+    parser = Options(
+        stdout=stdout,
+        stderr=stderr,
         prog="gatepost audit",
         description="Hold a WhatsApp export against a code of conduct. Runs on this machine alone and stores nothing.",
         epilog="What the report says, and what it does not, is in docs/audit.md. `gatepost audit verify` and "

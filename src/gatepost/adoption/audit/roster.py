@@ -2,12 +2,12 @@
 
 from gatepost.adoption.export import Refused
 from gatepost.conduct import Named
-from gatepost.conduct.command import _BadInput, read_roster
+from gatepost.conduct.command import BadInput, read_roster
 
 
 def roster_in(path: str) -> list[Named]:
     """The names of a roster file. Raises Refused for one that cannot be read."""
     try:
         return read_roster(path)
-    except _BadInput as fault:
+    except BadInput as fault:
         raise Refused(str(fault)) from fault

@@ -5,11 +5,12 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from gatepost.adoption.export.dates import ORDERS
 from gatepost.adoption.export.opening import Export, open_export
 from gatepost.adoption.export.refusal import Refused
+from gatepost.core.options import Options
 
 REFUSED = 2
 TOGETHER = 2_000  # lines written at a time
@@ -19,7 +20,7 @@ def main_parse(argv: list[str], stdout: TextIO | None = None, stderr: TextIO | N
     """Run `gatepost parse`. Returns 0, or 2 for a refusal: one sentence on stderr, nothing on stdout."""
     stdout, stderr = stdout or sys.stdout, stderr or sys.stderr
     try:
-        options = _options(argv, stderr)
+        options = _options(argv, stdout, stderr)
         authors = _names_in(options.authors) if options.authors else []
         summary_file = _writable(options.summary) if options.summary else None
         export = open_export(options.exports, date_order=options.date_order, authors=authors)
@@ -63,12 +64,10 @@ def _writable(path: str) -> Path:
     return place
 
 
-def _options(argv: list[str], stderr: TextIO) -> argparse.Namespace:
-    class Parser(argparse.ArgumentParser):
-        def _print_message(self, message: str, file: Any = None) -> None:
-            (stderr if file is sys.stderr or file is None else file).write(message)
-
-    parser = Parser(
+def _options(argv: list[str], stdout: TextIO, stderr: TextIO) -> argparse.Namespace:
+    parser = Options(
+        stdout=stdout,
+        stderr=stderr,
         prog="gatepost parse",
         description="Read a WhatsApp export (text or zip). Several exports of one group are merged.",
         epilog="What is read, what is refused and what the summary says is in docs/whatsapp-export.md.",

@@ -4,8 +4,9 @@ import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any, BinaryIO, TextIO
+from typing import BinaryIO, TextIO
 
+from gatepost.core.options import Options
 from gatepost.doors.email.message import Mail, looks_like_mail, read_mail
 
 BAD_INPUT = 2
@@ -55,11 +56,8 @@ def _bytes_of(file: str, stdin: BinaryIO | None) -> bytes:
 
 
 def _options(argv: list[str], stdout: TextIO, stderr: TextIO) -> argparse.Namespace:
-    class Parser(argparse.ArgumentParser):
-        def _print_message(self, message: str, file: Any = None) -> None:
-            (stderr if file is sys.stderr or file is None else stdout).write(message)
-
-    parser = Parser(prog="gatepost mail read", description="Show how Gatepost understands one raw mail.")
+    about = "Show how Gatepost understands one raw mail."
+    parser = Options(prog="gatepost mail read", description=about, stdout=stdout, stderr=stderr)
     parser.add_argument("file", metavar="FILE", help="the mail as it came (.eml); - reads standard input")
     parser.add_argument("--json", action="store_true", help="for programs: one JSON object")
     return parser.parse_args(argv)
