@@ -6,14 +6,14 @@ from gatepost.concerns.models import Concern
 from gatepost.concerns.state import Act, after
 
 CELLS = """
-                open       answered   settled    handed-on
-answer          answered   answered   -          -
-add-words       open       open       open       -
-settle          settled    settled    -          -
-make-formal     open       open       open       -
-assign          open       answered   -          -
-name            open       answered   settled    -
-hand-on         handed-on  handed-on  handed-on  -
+                open       answered   settled    closed     handed-on
+answer          answered   answered   -          -          -
+add-words       open       open       open       -          -
+settle          settled    settled    -          -          -
+make-formal     open       open       open       -          -
+assign          open       answered   -          -          -
+name            open       answered   settled    -          -
+hand-on         handed-on  handed-on  handed-on  -          -
 """
 
 

@@ -32,19 +32,28 @@ def _cipher(name: str) -> AESGCM:
     return _ciphers[name]
 
 
-def seal(text: str, *, key: str) -> bytes:
-    """The text encrypted and authenticated (AES-256-GCM); `key` names the key file."""
+def seal_bytes(content: bytes, *, key: str) -> bytes:
+    """The bytes encrypted and authenticated (AES-256-GCM); `key` names the key file."""
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + _cipher(key).encrypt(nonce, text.encode("utf-8"), key.encode())
+    return nonce + _cipher(key).encrypt(nonce, content, key.encode())
+
+
+def unseal_bytes(sealed: bytes, *, key: str) -> bytes:
+    """The bytes again. Raises CannotOpen when key and bytes do not belong together."""
+    try:
+        return _cipher(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], key.encode())
+    except InvalidTag as fault:
+        raise CannotOpen(key) from fault
+
+
+def seal(text: str, *, key: str) -> bytes:
+    """The text encrypted and authenticated; `key` names the key file."""
+    return seal_bytes(text.encode("utf-8"), key=key)
 
 
 def unseal(sealed: bytes, *, key: str) -> str:
     """The text again. Raises CannotOpen when key and bytes do not belong together."""
-    data = bytes(sealed)
-    try:
-        return _cipher(key).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], key.encode()).decode("utf-8")
-    except InvalidTag as fault:
-        raise CannotOpen(key) from fault
+    return unseal_bytes(bytes(sealed), key=key).decode("utf-8")
 
 
 class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
@@ -73,3 +82,27 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError("a sealed text is never written out in clear")
+
+
+class SealedBytesField(models.BinaryField):  # type: ignore[type-arg]
+    """Bytes that the database and its backups hold only sealed: a file that somebody attached."""
+
+    def __init__(self, *args: object, key: str, **kwargs: object) -> None:
+        self.key = key
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
+        name, path, args, kwargs = super().deconstruct()
+        kwargs["key"] = self.key
+        return name, path, list(args), kwargs
+
+    def from_db_value(self, value: bytes | memoryview | None, *_: object) -> bytes | None:
+        return None if value is None else unseal_bytes(bytes(value), key=self.key)
+
+    def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:
+        if isinstance(value, (bytes, memoryview)):
+            value = seal_bytes(bytes(value), key=self.key)
+        return super().get_db_prep_value(value, connection, prepared)  # type: ignore[arg-type]
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise TypeError("sealed bytes are never written out in clear")

@@ -1,38 +1,61 @@
-"""The concern and the replies on it. Words are sealed at rest (core/sealing.py)."""
+"""The concern, whom it is about, and the replies on it. Words are sealed at rest (core/sealing.py)."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gatepost.concerns.models.shared import SharedMatter
 from gatepost.core.refs import new_reference
 from gatepost.core.sealing import SealedTextField
-from gatepost.people.models import Person, School
+from gatepost.people.models import Hat, Person, School
 
 
 class Concern(models.Model):
-    """A private matter raised with the school: an enquiry, a conduct concern about a post, or a complaint.
+    """A private matter raised with the school: an enquiry, a conduct concern, a complaint, or a request about data.
 
     `post_ref` and `snapshot` keep what a post said when the concern was raised, so that it still makes sense when the
     post is edited. Where words name another child, a placeholder stands in them and the name is in `protected_names`
     (concerns/protected_names.py); `names_left_open` holds what the author says is no other child's name. A concern
     that turns out to tell of a child at risk is handed on: its words are emptied here, and the row only says that it
     went.
+
+    `state` says who is to act, `stage` how formal it has become. `reply_by` is the day by which whoever is to act in
+    this state does so; the owner of that day is a role until somebody is its `owner`. `warned` says how far the
+    warnings about that day have gone. `hat` is the one it was raised in: staff log what happened outside the group.
     """
 
     class Kind(models.TextChoices):
         ENQUIRY = "enquiry", _("a question or worry")
-        CONDUCT = "conduct", _("about a message in a group")
+        CONDUCT = "conduct", _("about how somebody behaved")
         COMPLAINT = "complaint", _("a formal complaint")
+        DATA = "data", _("about personal data")
 
     class Route(models.TextChoices):
         OFFICE = "office", _("the school office")
         LEADERSHIP = "leadership", _("senior leadership")
 
+    class CameBy(models.TextChoices):
+        PAGE = "page", _("written on the page")
+        MAIL = "mail", _("sent by e-mail")
+        REPORT = "report", _("a report of a message")
+        STAFF = "staff", _("written down by staff")
+
     class State(models.TextChoices):
         OPEN = "open", _("with the school")
         ANSWERED = "answered", _("answered")
         SETTLED = "settled", _("settled")
+        CLOSED = "closed", _("closed by the school")
         HANDED_ON = "handed-on", _("handed on")
+
+    class Stage(models.TextChoices):
+        INFORMAL = "informal", _("informal")
+        STAGE_1 = "stage-1", _("stage 1: looked into")
+        STAGE_2 = "stage-2", _("stage 2: a panel of governors")
+
+    class Warned(models.IntegerChoices):
+        NOBODY = 0, _("nobody")
+        OWNER = 1, _("who owns it")
+        HEAD = 2, _("the head as well")
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     reference = models.CharField(max_length=9, default=new_reference, unique=True)
@@ -40,6 +63,12 @@ class Concern(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     route = models.CharField(max_length=10, choices=Route.choices)
     state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.INFORMAL)
+    came_by = models.CharField(max_length=6, choices=CameBy.choices, default=CameBy.PAGE)
+    hat = models.CharField(max_length=20, choices=Hat.choices, default=Hat.PARENT)
+    clause = models.CharField(max_length=20, blank=True, help_text=_("the clause of the code that it is about"))
+    harms_staff = models.BooleanField(default=False, help_text=_("somebody who works at the school was hurt by it"))
+    shared = models.ForeignKey(SharedMatter, null=True, on_delete=models.PROTECT, related_name="concerns")
     words = SealedTextField(key="concerns", null=True)
     outcome_sought = SealedTextField(key="concerns", null=True)
     group_ref = models.CharField(max_length=16, blank=True)
@@ -50,8 +79,14 @@ class Concern(models.Model):
     names_left_open = SealedTextField(key="concerns", null=True)
     owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     assigned_to = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    investigator = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decider = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     reply_by = models.DateField()
+    acknowledge_by = models.DateField(null=True)
+    warned = models.PositiveSmallIntegerField(choices=Warned.choices, default=Warned.NOBODY)
     at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True)
+    formal_at = models.DateTimeField(null=True)
     first_answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -64,6 +99,13 @@ class Concern(models.Model):
             models.CheckConstraint(
                 name="concern_keeps_no_name_once_handed_on",
                 condition=~Q(state="handed-on") | Q(protected_names__isnull=True, names_left_open__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="only_a_complaint_is_staged", condition=Q(stage="informal") | Q(kind="complaint")
+            ),
+            models.CheckConstraint(
+                name="who_looks_into_it_does_not_decide",
+                condition=Q(investigator__isnull=True) | Q(decider__isnull=True) | ~Q(investigator=models.F("decider")),
             ),
         ]
         indexes = [models.Index(fields=["school", "route", "state", "reply_by"], name="concern_inbox")]
