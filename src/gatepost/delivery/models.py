@@ -116,3 +116,83 @@ class MailSettings(models.Model):
 
     def __str__(self) -> str:
         return f"{self.host}:{self.port}"
+
+
+class MailIn(models.Model):
+    """How mail comes in to one school, and where: people answer a mail of Gatepost's, or write to the school.
+
+    `address` is what replies are sent to, with a token between `separator` and the @, as `office+k3…@school.example`.
+    While `is_on` is not set nothing is read and no mail asks for an answer. `trusted_server` is the name under which
+    the school's own mail server writes down whether a sender is real (RFC 8601); no other server is believed.
+    `polled_at`, `uid_validity` and `last_uid` say how far a mailbox has been read (RFC 9051, 2.3.1.1); `fault` is the
+    code of what went wrong at the last look, empty when all was well.
+    """
+
+    class Way(models.TextChoices):
+        IMAP = "imap", _("a mailbox that is looked into (IMAP)")
+        LMTP = "lmtp", _("the mail server of this machine hands it over (LMTP or SMTP)")
+        WEBHOOK = "webhook", _("a mail provider sends it (webhook)")
+
+    school = models.OneToOneField(School, on_delete=models.CASCADE, related_name="mail_in")
+    address = models.EmailField()
+    separator = models.CharField(max_length=1, default="+")
+    is_on = models.BooleanField(default=False)
+    answers_in_mail = models.BooleanField(
+        default=True, help_text=_("the mail about an answer to a question has the answer in it")
+    )
+    trusted_server = models.CharField(max_length=253, blank=True)
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.IMAP)
+    host = models.CharField(max_length=253, blank=True)
+    port = models.PositiveIntegerField(default=993)
+    security = models.CharField(max_length=10, choices=MailSettings.Security.choices, default=MailSettings.Security.TLS)
+    username = models.CharField(max_length=254, blank=True)
+    password = SealedTextField(key="delivery", null=True)
+    folder = models.CharField(max_length=120, default="INBOX")
+    done_folder = models.CharField(max_length=120, blank=True, help_text=_("read mails are moved there, if named"))
+    provider = models.CharField(max_length=20, blank=True)
+    webhook_secret = SealedTextField(key="delivery", null=True)
+    uid_validity = models.BigIntegerField(null=True)
+    last_uid = models.BigIntegerField(default=0)
+    polled_at = models.DateTimeField(null=True)
+    fault = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "mail in"
+        verbose_name_plural = "mail in"
+
+    def __str__(self) -> str:
+        return self.address
+
+
+class ReplyAddress(models.Model):
+    """That answers to one address are about one matter, and from one person, or from one mailbox of the school.
+
+    The token in the address is never stored: it is worked out from `ref` under the installation's secret, and found
+    again by its digest. It opens nothing by itself: what somebody may do is asked when their mail comes.
+    """
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=16, default=new_ref, unique=True)
+    subject_ref = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    mailbox = models.CharField(max_length=254, blank=True)
+    token_digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "reply addresses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_ref", "person"], condition=Q(person__isnull=False), name="person_has_one_reply_address"
+            ),
+            models.UniqueConstraint(
+                fields=["subject_ref", "mailbox"], condition=~Q(mailbox=""), name="mailbox_has_one_reply_address"
+            ),
+            models.CheckConstraint(
+                name="reply_address_is_a_persons_or_a_mailboxs",
+                condition=Q(person__isnull=False, mailbox="") | (Q(person__isnull=True) & ~Q(mailbox="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reply address {self.ref}"

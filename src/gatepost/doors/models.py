@@ -1,7 +1,10 @@
-"""What a client's key became: the record that makes a second sending harmless, for ever."""
+"""What the doors keep: what a client's key became, and every mail that came in."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from gatepost.core.refs import new_ref
+from gatepost.core.sealing import SealedBytesField, SealedTextField
 from gatepost.people.models import Person, School
 
 
@@ -31,3 +34,96 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ref}"
+
+
+class ReceivedMail(models.Model):
+    """One mail that came in: stored before anything is done with it, so that none is lost and none counts twice.
+
+    `identity` is a keyed digest of its Message-ID and its body: the same mail by two ways, or fetched twice, is one
+    row. `raw` is sealed; it is emptied some time after the mail became something (doors/email/inbox.py), and for a
+    disclosure at once: then `raw_for_lead` has it, under the key of the safeguarding store. `authentication` is what
+    the school's own mail server found about the sender. `why` says how it came to its state. `subject_ref` is the
+    reference of the private matter that it became, or was added to; it tells no kind.
+
+    `answer` is what the office wrote back to somebody who has no account, by one mail.
+    """
+
+    class Via(models.TextChoices):
+        IMAP = "imap", _("fetched from a mailbox")
+        LMTP = "lmtp", _("handed over by a mail server")
+        WEBHOOK = "webhook", _("sent by a mail provider")
+        PAGE = "page", _("brought by hand")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        TAKEN_IN = "taken-in", _("taken in")
+        TRIAGE = "triage", _("for somebody to look at")
+        QUARANTINE = "quarantine", _("perhaps forged")
+        IGNORED = "ignored", _("not taken in")
+
+    class Authentication(models.TextChoices):
+        PASS = "pass", _("the sender is real")
+        FAIL = "fail", _("the sender is not who it says")
+        NONE = "none", _("the sender's domain proves nothing")
+        UNKNOWN = "unknown", _("nobody whom the school trusts has looked")
+
+    class Why(models.TextChoices):
+        NOT_YET = "", _("not looked at yet")
+        WORDS_ADDED = "words-added", _("its words were added to a matter")
+        NEW_MATTER = "new-matter", _("it became a matter")
+        BOUNCE = "bounce", _("it told that a mail of ours could not be delivered")
+        ANSWERED = "answered", _("the office answered by mail")
+        UNKNOWN_SENDER = "unknown-sender", _("nobody here has this mail address")
+        OTHER_ADDRESS = "other-address", _("it came from another address")
+        NOT_PROVEN = "not-proven", _("nothing proves who sent it")
+        WHICH_OF_YOU = "which-of-you", _("it came from a shared mailbox")
+        NO_LONGER_THEIRS = "no-longer-theirs", _("the sender can no longer answer here")
+        MATTER_ENDED = "matter-ended", _("the matter has ended")
+        NO_WORDS = "no-words", _("no new words were found in it")
+        UNUSABLE = "unusable", _("its words cannot be used as they are")
+        FAULT = "fault", _("something went wrong on our side")
+        FORGED = "forged", _("the check of its sender failed")
+        AUTO_REPLY = "auto-reply", _("a program answered by itself")
+        OWN_MAIL = "own-mail", _("Gatepost itself sent it")
+        TOO_MANY = "too-many", _("too many mails came from one sender")
+        NOT_FOR_US = "not-for-us", _("somebody decided that it is not for the school")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=16, default=new_ref, unique=True)
+    via = models.CharField(max_length=10, choices=Via.choices)
+    raw = SealedBytesField(key="mail", null=True)
+    raw_for_lead = SealedBytesField(key="safeguarding", null=True)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    identity = models.CharField(max_length=64)
+    message_id = models.CharField(max_length=64, blank=True)
+    envelope_to = models.CharField(max_length=320, blank=True)
+    envelope_from = models.CharField(max_length=320, blank=True)
+    authentication = models.CharField(max_length=8, choices=Authentication.choices, default=Authentication.UNKNOWN)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    why = models.CharField(max_length=20, choices=Why.choices, blank=True)
+    fault = models.CharField(max_length=80, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField()
+    subject_ref = models.CharField(max_length=40, blank=True)
+    answer = SealedTextField(key="mail", null=True)
+    reason = SealedTextField(key="mail", null=True)
+    ended_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    received_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["school", "identity"], name="mail_comes_in_once"),
+            models.CheckConstraint(
+                name="mail_is_kept_until_it_has_ended",
+                condition=models.Q(raw__isnull=False) | models.Q(state__in=["taken-in", "ignored"]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="mail_waiting"),
+            models.Index(fields=["school", "state", "received_at"], name="mail_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"mail {self.ref} ({self.state})"

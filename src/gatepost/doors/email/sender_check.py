@@ -1,0 +1,95 @@
+"""Whether the sender of a mail is who it says, as the school's own mail server or mail provider found.
+
+A pure reading of Authentication-Results (RFC 8601). Only the topmost field of the one server that the school trusts
+can prove anything: a sender can write such fields, too, but below it.
+"""
+
+from gatepost.doors.email.headers import Head, sender_of
+from gatepost.doors.models import ReceivedMail
+
+Authentication = ReceivedMail.Authentication
+
+LONGEST = 10_000  # characters of one field that are read
+BAD = frozenset({"fail", "hardfail", "policy"})
+
+
+def checked_by(trusted_server: str, head: Head, *, trusted_results: str = "") -> str:
+    """One of ReceivedMail.Authentication. `trusted_server` empty: the school trusts none, so nobody has looked."""
+    froms = head.all_sent("from")
+    domain = sender_of(froms[0], set())[0].rpartition("@")[2] if len(froms) == 1 else ""
+    if trusted_results:
+        return _verdict([trusted_results], domain)
+    if not trusted_server:
+        return Authentication.UNKNOWN
+    found = _results_of(trusted_server.strip().lower(), head)
+    if not found:
+        return Authentication.UNKNOWN
+    return _verdict(found, domain)
+
+
+def _results_of(server: str, head: Head) -> list[str]:
+    """The results in the fields of this server, the topmost first; what stands below somebody else's is not its own."""
+    found: list[str] = []
+    for value in head.all_sent("authentication-results"):
+        name, _, results = without_comments(value[:LONGEST]).partition(";")
+        words = name.split()
+        if words and words[0].lower() == server:
+            found.append(results)
+        elif found:
+            break
+    return found
+
+
+def _verdict(fields: list[str], domain: str) -> str:
+    """The topmost field proves; the ones below it, which may be forged, can only speak against the sender."""
+    if not domain:
+        return Authentication.FAIL  # no sender, or several: nothing can be proven of it
+    answers = [_of_one(results, domain) for results in fields]
+    if Authentication.FAIL in answers:
+        return Authentication.FAIL
+    return answers[0]
+
+
+def _of_one(results: str, domain: str) -> str:
+    passed, failed = False, False
+    for result in results.split(";"):
+        words = result.split()
+        if not words or "=" not in words[0]:
+            continue
+        method, _, answer = words[0].lower().partition("=")
+        method = method.partition("/")[0]
+        given = dict(word.lower().split("=", 1) for word in words[1:] if "=" in word)
+        if method == "dmarc":
+            if answer in BAD:
+                return Authentication.FAIL
+            is_of_sender = given.get("header.from", domain).strip("\"'") == domain
+            passed = passed or (answer == "pass" and is_of_sender)
+        elif method == "dkim":
+            signer = given.get("header.d") or given.get("header.i", "").rpartition("@")[2]
+            passed = passed or (answer == "pass" and _aligned(signer, domain))
+        elif method == "spf":
+            mailer = given.get("smtp.mailfrom", "").rpartition("@")[2]
+            passed = passed or (answer == "pass" and _aligned(mailer, domain))
+            failed = failed or (answer in BAD and _aligned(mailer, domain))
+    if passed:
+        return Authentication.PASS
+    return Authentication.FAIL if failed else Authentication.NONE
+
+
+def _aligned(proven: str, domain: str) -> bool:
+    """Whether what was proven speaks for the sender: the same domain, or one that it is a part of."""
+    proven = proven.strip("\"'<>.")
+    return "." in proven and (proven == domain or domain.endswith(f".{proven}"))
+
+
+def without_comments(value: str) -> str:
+    """The field without what stands in round brackets, however deep."""
+    kept, depth = [], 0
+    for letter in value:
+        if letter == "(":
+            depth += 1
+        elif letter == ")" and depth:
+            depth -= 1
+        elif not depth:
+            kept.append(letter)
+    return "".join(kept)
