@@ -125,7 +125,10 @@ class MailIn(models.Model):
     While `is_on` is not set nothing is read and no mail asks for an answer. `trusted_server` is the name under which
     the school's own mail server writes down whether a sender is real (RFC 8601); no other server is believed.
     `polled_at`, `uid_validity` and `last_uid` say how far a mailbox has been read (RFC 9051, 2.3.1.1); `fault` is the
-    code of what went wrong at the last look, empty when all was well.
+    code of what went wrong at the last look, empty when all was well. The next look is at `due_at`, later after each of
+    `failures`; whoever looks sets it ahead, so that nobody else does at the same time. `skipped` names mails of the
+    mailbox that could not be fetched: `{number: {"tries", "why", "at", "size"}}`. `confirm_link` is what a provider
+    asks a person to open before it sends anything.
     """
 
     class Way(models.TextChoices):
@@ -155,6 +158,10 @@ class MailIn(models.Model):
     last_uid = models.BigIntegerField(default=0)
     polled_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=200, blank=True)
+    due_at = models.DateTimeField(null=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    skipped = models.JSONField(default=dict)
+    confirm_link = models.TextField(blank=True)
 
     class Meta:
         verbose_name = "mail in"
