@@ -1,0 +1,64 @@
+"""One matter as the desk shows it: its letters, and what may be done with it now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from gatepost.concerns import clocks, names_apart
+from gatepost.concerns.models import Concern, Reply
+from gatepost.concerns.state import Act, after
+from gatepost.core.clock import today_in
+from gatepost.people.models import Hat, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One text on a matter, and who wrote it in which role."""
+
+    said_by: str
+    is_school: bool
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One matter, as the school sees it. `keeps_names_apart`: names of children are not shown, but could be."""
+
+    concern: Concern
+    due: clocks.Due
+    letters: tuple[Letter, ...]
+    outcome_sought: str
+    snapshot: str
+    keeps_names_apart: bool
+    named: tuple[Person, ...]
+    may_answer: bool
+    may_be_given: bool
+
+
+def matter(concern: Concern, *, with_names: bool = False) -> Matter:
+    """One concern with its letters and with what may be done now.
+
+    `with_names` joins other children's names to the words: only for what `actions.reveal_names` has given out.
+    """
+    replies = [
+        Letter(
+            f"{reply.by.name}, {Hat(reply.hat).label}",
+            reply.side == Reply.Side.SCHOOL,
+            names_apart.whole_reply(reply) if with_names else reply.words,
+            reply.at,
+        )
+        for reply in concern.replies.select_related("by")
+    ]
+    words = names_apart.whole_words(concern) if with_names else concern.words or ""
+    first = Letter(f"{concern.author.name}, {Hat.PARENT.label}", False, words, concern.at)
+    return Matter(
+        concern=concern,
+        due=clocks.due(concern.reply_by, today=today_in(concern.school.time_zone)),
+        letters=(first, *replies),
+        outcome_sought=names_apart.whole_outcome(concern) if with_names else concern.outcome_sought or "",
+        snapshot=names_apart.whole_snapshot(concern) if with_names else concern.snapshot or "",
+        keeps_names_apart=not with_names and names_apart.is_protecting(concern),
+        named=tuple(entry.person for entry in concern.named.select_related("person").order_by("person__name")),
+        may_answer=after(concern.state, Act.ANSWER) is not None,
+        may_be_given=after(concern.state, Act.ASSIGN) is not None,
+    )

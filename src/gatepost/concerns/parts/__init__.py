@@ -1,0 +1,16 @@
+"""What stands on the page of a matter beside its letters: each part has a file here and an include in the templates.
+
+A part is a function of who acts and of the concern in hand. It answers with what its include shows: its forms, made
+anew, and its facts. Names must differ between parts.
+"""
+
+from collections.abc import Callable
+
+from gatepost.concerns.models import Concern
+from gatepost.concerns.parts import answer, give
+from gatepost.people.hats import Acting
+
+PARTS: tuple[Callable[[Acting, Concern], dict[str, object]], ...] = (
+    answer.part,
+    give.part,
+)
