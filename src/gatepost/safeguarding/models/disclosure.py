@@ -1,4 +1,4 @@
-"""The disclosure and its chronology. Words are sealed with a key of their own."""
+"""The disclosure, and whom it is kept from. Words are sealed with a key of their own."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,8 +12,10 @@ from gatepost.people.models import Person, School
 class Disclosure(models.Model):
     """What a person told about a child at risk. No office, leadership or group page counts or shows it.
 
-    `unopened_since` and `reminders` serve the reminders while nobody has opened it, or what was added to it. One that
-    was handed on from a concern keeps the concern's reference, so that its author finds it where it was.
+    `look_again_on` is the day on which a lead looks again, whatever else happens; `looked_for_on` is the day on which
+    they were last reminded of it. `unopened_since` and `reminders` serve the reminders while nobody has opened it, or
+    what was added to it. One that was handed on from a concern keeps the concern's reference, so that its author finds
+    it where it was.
     """
 
     class State(models.TextChoices):
@@ -39,6 +41,8 @@ class Disclosure(models.Model):
     first_opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     decision = SealedTextField(key="safeguarding", null=True)
+    look_again_on = models.DateField(null=True)
+    looked_for_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -65,33 +69,3 @@ class NamedPerson(models.Model):
 
     def __str__(self) -> str:
         return f"named in disclosure {self.disclosure_id}"
-
-
-class ChronologyEntry(models.Model):
-    """One line of what happened: a fact, an opinion, an action, words to the author; with its source. Never changed."""
-
-    class Kind(models.TextChoices):
-        FACT = "fact", _("fact")
-        OPINION = "opinion", _("opinion")
-        ACTION = "action", _("action taken")
-        TO_AUTHOR = "to-author", _("said to who told us")
-        FROM_AUTHOR = "from-author", _("added by who told us")
-        DECISION = "decision", _("decision and reasons")
-        EARLIER = "earlier", _("came with it")
-
-    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    disclosure = models.ForeignKey(Disclosure, on_delete=models.CASCADE, related_name="chronology")
-    kind = models.CharField(max_length=12, choices=Kind.choices)
-    words = SealedTextField(key="safeguarding")
-    source = models.CharField(max_length=120, blank=True)
-    once = models.CharField(max_length=32)  # the form's own key: sending it twice adds one line
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name_plural = "chronology entries"
-        ordering = ["at", "id"]
-        constraints = [models.UniqueConstraint(fields=["disclosure", "once"], name="line_is_added_once")]
-
-    def __str__(self) -> str:
-        return f"{self.kind} on disclosure {self.disclosure_id}"
