@@ -5,7 +5,7 @@ from datetime import datetime
 
 from gatepost.concerns import clocks, names_apart
 from gatepost.concerns.models import Concern, Reply
-from gatepost.concerns.state import Act, after
+from gatepost.concerns.state import Act, allows
 from gatepost.core.clock import today_in
 from gatepost.people.models import Hat, Person
 
@@ -59,6 +59,6 @@ def matter(concern: Concern, *, with_names: bool = False) -> Matter:
         snapshot=names_apart.whole_snapshot(concern) if with_names else concern.snapshot or "",
         keeps_names_apart=not with_names and names_apart.is_protecting(concern),
         named=tuple(entry.person for entry in concern.named.select_related("person").order_by("person__name")),
-        may_answer=after(concern.state, Act.ANSWER) is not None,
-        may_be_given=after(concern.state, Act.ASSIGN) is not None,
+        may_answer=allows(concern, Act.ANSWER),
+        may_be_given=allows(concern, Act.ASSIGN),
     )

@@ -1,30 +1,61 @@
 """The two small steps that every action on a concern is made of: move it by the table, and add a reply."""
 
+from datetime import date
 from typing import Any
 
-from gatepost.concerns import names_apart
+from gatepost.concerns import clocks, names_apart
 from gatepost.concerns.errors import ConcernMovedOn
-from gatepost.concerns.models import Concern, Reply
+from gatepost.concerns.models import Concern, Involvement, Pause, Reply
 from gatepost.concerns.protected_names import take_out, to_column
-from gatepost.concerns.state import Act, after
-from gatepost.core.clock import now
+from gatepost.concerns.state import INFORMAL, OPEN, STAGE_1, STAGE_2, Act, Place, after
+from gatepost.core.clock import now, today_in
 from gatepost.core.words import PRIVATE_LIMIT, checked_words
 from gatepost.people.hats import Acting
+
+# Who has a part in a concern, and how it is noted that they had it.
+PARTS = {
+    "owner": Involvement.Part.OWNER,
+    "assigned_to": Involvement.Part.ASSIGNED,
+    "investigator": Involvement.Part.INVESTIGATOR,
+    "decider": Involvement.Part.DECIDER,
+}
+# A move is refused when somebody else has changed one of these since it was read, and the move would change it too.
+GUARDED = (*PARTS, "kind", "route", "reply_by", "acknowledged_at", "panel_on")
 
 
 def move(concern: Concern, act: Act, **changes: Any) -> None:
     """Carry a concern over by the table and store `changes` with it; the object in hand is kept in step.
 
-    Raises ConcernMovedOn when the table refuses it, or when somebody else moved it first.
+    The dates that follow from the act, the warnings, and whose it is, are set here (`_follows`); `changes` wins over
+    them. UPDATE, PAUSE and RESUME bring their `reply_by`. Who gets a part in it is noted for good, so that they sit on
+    no panel of it. Never change a column of the object in hand before: what it holds is what the row is held against.
+
+    Raises ConcernMovedOn when the table refuses it, or when somebody else was quicker: of two who act at once on the
+    same thing, one wins.
     """
-    state = after(concern.state, act)
-    if state is None:
+    place = after(concern.stage, concern.state, act)
+    if place is None:
         raise ConcernMovedOn(reference=concern.reference)
-    won = Concern.objects.filter(pk=concern.pk, state=concern.state).update(state=state, **changes)
+    today = today_in(concern.school.time_zone)
+    changes = _follows(concern, act, place, today=today, changes=changes) | changes
+    if changes.get("reply_by", concern.reply_by) != concern.reply_by or place != (concern.stage, concern.state):
+        changes["warned"] = Concern.Warned.NOBODY
+    changes |= {"stage": place.stage, "state": place.state}
+    as_read = {name: getattr(concern, _column(name)) for name in GUARDED if name in changes}
+    won = Concern.objects.filter(
+        pk=concern.pk,
+        stage=concern.stage,
+        state=concern.state,
+        **{f"{name}__isnull": True for name, value in as_read.items() if value is None},
+        **{name: value for name, value in as_read.items() if value is not None},
+    ).update(**changes)
     if not won:
         raise ConcernMovedOn(reference=concern.reference)
-    for name, value in {"state": state, **changes}.items():
+    if place.state != OPEN or place.stage != concern.stage:
+        _end_pauses(concern, today=today)
+    for name, value in changes.items():
         setattr(concern, name, value)
+    _note_parts(concern, changes)
 
 
 def reply_with_key(concern: Concern, once: str) -> Reply | None:
@@ -49,3 +80,52 @@ def add_reply(acting: Acting, concern: Concern, *, side: Reply.Side, words: str,
         once=once,
         at=now(),
     )
+
+
+def _follows(concern: Concern, act: Act, place: Place, *, today: date, changes: dict[str, Any]) -> dict[str, Any]:
+    """What an act brings with it: the next date, who no longer has it, when it ended."""
+    clock = clocks.clock_of(concern.school)
+    kind, route = changes.get("kind", concern.kind), changes.get("route", concern.route)
+    match act:
+        case Act.ACKNOWLEDGE:
+            return {"acknowledged_at": now(), "warned": Concern.Warned.NOBODY}
+        case Act.ANSWER if place.stage == INFORMAL and place.state != concern.state:
+            return {"reply_by": clock.escalate_by(today)}
+        case Act.SETTLE | Act.HAND_ON:
+            return {"reply_by": today, "ended_at": now()}
+        case Act.DECIDE:
+            may_go_on = place.stage != STAGE_2
+            return {"reply_by": clock.escalate_by(today) if may_go_on else today, "ended_at": now()}
+        case Act.MAKE_FORMAL | Act.ESCALATE:
+            kind, route = Concern.Kind.COMPLAINT, Concern.Route.LEADERSHIP
+            return {
+                "kind": kind,
+                "route": route,
+                "reply_by": clock.reply_by(today, kind=kind, route=route, stage=place.stage),
+                "acknowledge_by": clock.acknowledge_by(today),
+                "acknowledged_at": None,
+                "ended_at": None,
+                **dict.fromkeys(PARTS),
+                **({"formal_at": now()} if place.stage == STAGE_1 else {}),
+            }
+        case Act.REOPEN | Act.ADD_WORDS if place.state == OPEN != concern.state:
+            return {"reply_by": clock.reply_by(today, kind=kind, route=route, stage=place.stage), "ended_at": None}
+    return {}
+
+
+def _end_pauses(concern: Concern, *, today: date) -> None:
+    Pause.objects.filter(concern=concern, ends_on__gt=today).update(ends_on=today)
+
+
+def _note_parts(concern: Concern, changes: dict[str, Any]) -> None:
+    parts = [(changes[name], part) for name, part in PARTS.items() if changes.get(name) is not None]
+    if parts:
+        at = now()
+        Involvement.objects.bulk_create(
+            [Involvement(school=concern.school, concern=concern, person=who, part=part, at=at) for who, part in parts],
+            ignore_conflicts=True,
+        )
+
+
+def _column(name: str) -> str:
+    return f"{name}_id" if name in PARTS else name

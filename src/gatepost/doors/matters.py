@@ -10,7 +10,7 @@ from gatepost.concerns import access as concerns
 from gatepost.concerns import actions as concern_actions
 from gatepost.concerns import clocks, names_apart
 from gatepost.concerns.models import Concern, Reply
-from gatepost.concerns.state import Act, after
+from gatepost.concerns.state import Act, allows
 from gatepost.core.clock import today_in
 from gatepost.core.errors import NotFound
 from gatepost.people.hats import Acting
@@ -151,8 +151,8 @@ def _of_concern(concern: Concern) -> Matter:
         outcome_sought=names_apart.whole_outcome(concern),
         protected_names=names_apart.protected(concern),
         is_formal=concern.kind == Concern.Kind.COMPLAINT,
-        may_settle=after(concern.state, Act.SETTLE) is not None,
-        may_make_formal=concern.kind != Concern.Kind.COMPLAINT and after(concern.state, Act.MAKE_FORMAL) is not None,
+        may_settle=allows(concern, Act.SETTLE),
+        may_make_formal=concern.kind != Concern.Kind.COMPLAINT and allows(concern, Act.MAKE_FORMAL),
         letters=(first, *replies),
         openings=_openings([Subject("concern", concern.reference)], concern.school.ref),
     )

@@ -40,7 +40,15 @@ class SchoolCalendar:
             return False
         if day in bank_holidays(self.nation, day.year):
             return False
-        return self._is_in_term(day)
+        return self.is_in_term(day)
+
+    def received_on(self, day: date) -> date:
+        """The day that something counts as received: what comes out of term comes on the first school day after it."""
+        return day if self.is_in_term(day) else self.add(day, 0)
+
+    def between(self, day: date, until: date) -> int:
+        """How many school days come after a day, up to and with another; none when that one is earlier."""
+        return sum(self.is_school_day(day + timedelta(days=n)) for n in range(1, (until - day).days + 1))
 
     def add(self, day: date, count: int) -> date:
         """The school day that is `count` school days after a day; the day itself never counts.
@@ -61,7 +69,8 @@ class SchoolCalendar:
                 empty = 0
         return day
 
-    def _is_in_term(self, day: date) -> bool:
+    def is_in_term(self, day: date) -> bool:
+        """Whether a day, a weekend or closed day too, lies in a term; always, where the school has told us of none."""
         if not self.terms:
             return True
         if any(starts_on <= day <= ends_on for starts_on, ends_on in self.terms):

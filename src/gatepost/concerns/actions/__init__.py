@@ -1,6 +1,6 @@
 """The only place that changes concerns; callers import from here."""
 
-from gatepost.concerns.actions.author import add_words, make_formal, settle
+from gatepost.concerns.actions.author import add_words, escalate, make_formal, settle
 from gatepost.concerns.actions.desk import (
     OPENED,
     READ_NAMES,
@@ -25,6 +25,7 @@ __all__ = [
     "answer",
     "assign",
     "empty_for_hand_on",
+    "escalate",
     "make_formal",
     "name_person",
     "open_concern",

@@ -5,7 +5,7 @@ from django.db import transaction
 from gatepost.audit.actions import Subject, record
 from gatepost.concerns import access, names_apart, notices, routing
 from gatepost.concerns.models import Concern, NamedPerson, Reply
-from gatepost.concerns.moves import add_reply, move, reply_with_key
+from gatepost.concerns.moves import PARTS, add_reply, move, reply_with_key
 from gatepost.concerns.state import Act
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid
@@ -86,17 +86,14 @@ def take_over(acting: Acting, concern: Concern) -> None:
 def name_person(acting: Acting, concern: Concern, person: Person) -> None:
     """Keep somebody whom it is about from it, from now on: whoever names themselves is out with the same press.
 
-    If it was theirs, it is nobody's again. Raises Invalid for anybody without a role at the school, or its own author.
+    Whatever part they had in it, they have it no more. Raises Invalid for anybody without a role at the school, or its
+    own author.
     """
     access.require_keeps_the_desk(acting)
     concern = access.concern_for_school(acting, concern.reference)
     if not access.may_be_named(concern.school).exclude(pk=concern.author_id).filter(pk=person.pk).exists():
         raise Invalid(fields={"person": "Please choose somebody who works at the school."})
-    changes: dict[str, object] = {}
-    if concern.owner_id == person.pk:
-        changes["owner"] = None
-    if concern.assigned_to_id == person.pk:
-        changes["assigned_to"] = None
+    changes = {name: None for name in PARTS if getattr(concern, f"{name}_id") == person.pk}
     move(concern, Act.NAME, **changes)
     _, is_new = NamedPerson.objects.get_or_create(
         concern=concern, person=person, defaults={"school": concern.school, "at": now()}

@@ -4,7 +4,7 @@ from gatepost.concerns.models.concern import Concern, NamedPerson, Reply
 from gatepost.concerns.models.desk import Cover, SavedReply
 from gatepost.concerns.models.evidence import Evidence
 from gatepost.concerns.models.outcome import LetterTemplate, Outcome
-from gatepost.concerns.models.panel import PanelMember
+from gatepost.concerns.models.panel import Involvement, PanelMember
 from gatepost.concerns.models.pause import Pause
 from gatepost.concerns.models.shared import SharedMatter
 from gatepost.concerns.models.timescale import Timescale
@@ -13,6 +13,7 @@ __all__ = [
     "Concern",
     "Cover",
     "Evidence",
+    "Involvement",
     "LetterTemplate",
     "NamedPerson",
     "Outcome",

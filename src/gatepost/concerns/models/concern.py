@@ -83,6 +83,7 @@ class Concern(models.Model):
     decider = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     reply_by = models.DateField()
     acknowledge_by = models.DateField(null=True)
+    panel_on = models.DateField(null=True)  # the day on which the panel of stage 2 meets
     warned = models.PositiveSmallIntegerField(choices=Warned.choices, default=Warned.NOBODY)
     at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)

@@ -1,4 +1,4 @@
-"""Who sits on the panel of a complaint at stage 2."""
+"""Who sits on the panel of a complaint at stage 2, and who had to do with it before and therefore cannot."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,3 +29,27 @@ class PanelMember(models.Model):
 
     def __str__(self) -> str:
         return f"panel of concern {self.concern_id}"
+
+
+class Involvement(models.Model):
+    """That somebody had a part in a concern at some time, kept when it goes to somebody else."""
+
+    class Part(models.TextChoices):
+        OWNER = "owner", _("owned it")
+        ASSIGNED = "assigned", _("was asked to answer")
+        INVESTIGATOR = "investigator", _("looked into it")
+        DECIDER = "decider", _("decided")
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="involvements")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=12, choices=Part.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["concern", "person", "part"], name="part_in_a_concern_is_noted_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} of concern {self.concern_id}"

@@ -11,7 +11,8 @@ from gatepost.people.models import Person, School
 class Pause(models.Model):
     """A time in which the school's promised day does not come nearer; its author is told the reason.
 
-    The days between are added to the promised day when it ends.
+    It ends on `ends_on`, which is said at its start and can be brought forward. The school days between are added to
+    the promised day, which was `due_before` as it began.
     """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
@@ -20,6 +21,7 @@ class Pause(models.Model):
     by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    due_before = models.DateField()
     at = models.DateTimeField()
 
     class Meta:

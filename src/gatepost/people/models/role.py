@@ -22,6 +22,7 @@ class Role(models.TextChoices):
     DEPUTY = "deputy", _("deputy safeguarding lead")
     CHAIR = "chair", _("chair of governors")
     CLERK = "clerk", _("clerk to the governors")
+    GOVERNOR = "governor", _("governor")
     ADMINISTRATOR = "administrator", _("administrator")
 
 
@@ -42,6 +43,7 @@ class Hat(models.TextChoices):
     DEPUTY = "deputy", _("deputy safeguarding lead")
     CHAIR = "chair", _("chair of governors")
     CLERK = "clerk", _("clerk to the governors")
+    GOVERNOR = "governor", _("governor")
     ADMINISTRATOR = "administrator", _("administrator")
 
 
