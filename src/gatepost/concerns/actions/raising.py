@@ -30,13 +30,16 @@ def raise_concern(
     post: Post | None = None,
     about: Iterable[Person] = (),
     names_left_open: Iterable[str] = (),
+    came_by: str = Concern.CameBy.PAGE,
+    harms_staff: bool = False,
 ) -> Concern:
     """Put a private matter before the school, with a reference and a promised day.
 
     `route` is one of Concern.Route. `group` says where it came up. `post`, which the caller has read by its access
     function, makes it a conduct concern: its words are copied as they stand, and its author is kept from the concern.
     `about` names people at the school who are kept from it too. The names of other children are kept apart, but for
-    `names_left_open`: given names that the author says are no other child's. Raises Invalid for words or a route that
+    `names_left_open`: given names that the author says are no other child's. `came_by` is one of Concern.CameBy;
+    `harms_staff` says that its words hurt somebody who works at the school. Raises Invalid for words or a route that
     cannot be used, NotFound for any hat but the parent's.
     """
     if acting.hat is not Hat.PARENT:
@@ -57,6 +60,8 @@ def raise_concern(
         author=acting.person,
         kind=kind,
         route=route,
+        came_by=came_by,
+        harms_staff=harms_staff,
         words=words,
         outcome_sought=outcome or None,
         group_ref=where.ref if where else "",
