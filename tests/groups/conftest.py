@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gatepost.audit.actions import Actor
 from gatepost.core.clock import now, today_in
 from gatepost.core.digest import digest_of_text
 from gatepost.gate.models import Submission, Verdict
@@ -38,6 +39,7 @@ class World:
         self.jo = self.guardian("Jo", "Kit", self.oak)
         self.lena = self.guardian("Lena", "Ada", self.elm)
         self.evans = Person.objects.create(school=self.school, name="Mrs Evans")
+        self.school_actor = Actor(self.school.ref, self.evans.ref, Hat.OFFICE.value)
 
     def group(self, name: str) -> ClassGroup:
         school_class = SchoolClass.objects.create(school=self.school, year=self.year, name=name)

@@ -20,7 +20,20 @@ from gatepost.groups.models import ClassGroup, GroupEvent, Post, Reaction
 from tests.examples import EXAMPLES, keep_facts
 from tests.groups.screens import ByArrival, ByRevisionAlone, Screen, without_number
 
-KINDS = ("post", "post", "reply", "edit", "edit", "withdraw", "react", "take back")
+KINDS = (
+    "post",
+    "post",
+    "reply",
+    "edit",
+    "edit",
+    "withdraw",
+    "react",
+    "take back",
+    "hide",
+    "remove",
+    "restore",
+    "restore",
+)
 MOST = 12  # things that happen in one example
 
 steps = st.lists(st.tuples(st.sampled_from(KINDS), st.integers(0, 2), st.integers(0, 5)), min_size=1, max_size=MOST)
@@ -48,6 +61,12 @@ class Story:
     def happens(self, kind: str, who: int, which: int) -> None:
         """One thing; where there is no post yet, a post."""
         person = self.people[who]
+        out_of_sight = list(
+            self.group.posts.filter(state__in=[Post.State.HIDDEN, Post.State.REMOVED]).select_related("group", "author")
+        )
+        if kind == "restore" and out_of_sight:
+            actions.restore_post(self.world.school_actor, out_of_sight[which % len(out_of_sight)])
+            return
         standing = list(self.group.posts.filter(state=Post.State.STANDING).select_related("group", "author"))
         words = f"words {time.perf_counter_ns()}"
         if kind == "post" or not standing:
@@ -60,6 +79,10 @@ class Story:
             self.world.edit(post, words)
         elif kind == "withdraw":
             actions.withdraw(self.world.as_parent(post.author), post)
+        elif kind == "hide":
+            actions.hide_post(self.world.school_actor, post, clause="B1")
+        elif kind == "remove":
+            actions.remove_post(self.world.school_actor, out_of_sight[-1] if out_of_sight else post, clause="B1")
         else:
             chosen = Reaction.Kind.values[which % 2]
             actions.react(self.world.as_parent(person), post, chosen, on=kind == "react")

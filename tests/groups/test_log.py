@@ -31,7 +31,8 @@ def snapshot(group: ClassGroup) -> tuple[int, dict[str, dict]]:
 def something_happens(world, group: ClassGroup, chance: random.Random) -> None:
     author = chance.choice([world.amira, world.tom])
     posts = list(Post.objects.filter(group=group, state=Post.State.STANDING).select_related("group", "author"))
-    act = chance.choice(["post", "reply", "edit", "withdraw", "react", "react"]) if posts else "post"
+    acts = ["post", "reply", "edit", "withdraw", "react", "react", "hide", "remove", "restore"]
+    act = chance.choice(acts) if posts else "post"
     if act == "post":
         world.post(author, f"words {chance.random()}", group=group)
         return
@@ -42,6 +43,14 @@ def something_happens(world, group: ClassGroup, chance: random.Random) -> None:
         world.edit(post, f"words {chance.random()}")
     elif act == "withdraw":
         actions.withdraw(world.as_parent(post.author), post)
+    elif act == "hide":
+        actions.hide_post(world.school_actor, post, clause="B1")
+    elif act == "remove":
+        actions.remove_post(world.school_actor, post, clause="B1")
+    elif act == "restore":
+        gone = Post.objects.filter(group=group, state__in=[Post.State.HIDDEN, Post.State.REMOVED])
+        for hidden in gone.select_related("group", "author")[:1]:
+            assert actions.restore_post(world.school_actor, hidden)
     else:
         kind = chance.choice(["heart", "same"])
         actions.react(world.as_parent(author), post, kind, on=chance.random() < 0.6)

@@ -59,7 +59,7 @@ def pta(places: Places) -> PtaMessage:
 
 
 def own_post(places: Places) -> Post:
-    return Post.objects.select_related("group__school", "author").get(ref=places.refs["post by tom"])
+    return Post.objects.select_related("school", "group__school", "author").get(ref=places.refs["post by tom"])
 
 
 def asked(places: Places) -> JoinRequest:
@@ -173,6 +173,14 @@ CASES: dict[str, Case] = {
     "gate.actions.pta.withdraw_pta": lambda p: lambda: gate.withdraw_pta(p.world.priya.acting, pta(p)),
     "groups.actions.withdraw": lambda p: lambda: groups.withdraw(p.world.tom.acting, own_post(p)),
     "groups.actions.react": lambda p: lambda: groups.react(p.world.amira.acting, own_post(p), "same", on=True),
+    "groups.actions.hide_post": lambda p: lambda: groups.hide_post(p.world.shah.acting.actor, own_post(p), clause="B1"),
+    "groups.actions.restore_post": lambda p: (
+        groups.hide_post(p.world.shah.acting.actor, own_post(p), clause="B1"),
+        lambda: groups.restore_post(p.world.shah.acting.actor, own_post(p)),
+    )[-1],
+    "groups.actions.remove_post": lambda p: (
+        lambda: groups.remove_post(p.world.shah.acting.actor, own_post(p), clause="B1")
+    ),
     "groups.invitations.invite_to_class": lambda p: (
         lambda: invitations.invite_to_class(p.world.evans.acting, p.world.class_named("Elm"))
     ),

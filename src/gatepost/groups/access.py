@@ -10,6 +10,7 @@ from gatepost.core.errors import NotFound
 from gatepost.groups.membership import groups_of
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.hats import Acting
+from gatepost.people.models import School
 
 
 def groups_for(acting: Acting) -> QuerySet[ClassGroup]:
@@ -54,3 +55,11 @@ def own_post_for_change(acting: Acting, ref: str, *, group: ClassGroup | None = 
     if post.state != Post.State.STANDING:
         raise NotFound(what="post")
     return post
+
+
+def post_reported(school: School, ref: str) -> Post | None:
+    """The post that somebody reported to the school, for hiding it or showing it again; None for one of no school's.
+
+    For no page: who decides on a report reads the copy in its matter, never the group.
+    """
+    return Post.objects.select_related("school", "group__school", "author").filter(ref=ref, school=school).first()

@@ -11,6 +11,7 @@ class GroupsConfig(AppConfig):
         from gatepost.groups import (
             hints,
             join_notices,  # noqa: F401  (registers its kinds of notices)
+            notices,  # noqa: F401  (the same)
         )
         from gatepost.people import epochs
 

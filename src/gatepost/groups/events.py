@@ -20,6 +20,8 @@ from gatepost.groups.models import ClassGroup, GroupEvent, Post, Reaction
 from gatepost.people.models import School
 
 Shape = dict[str, Any]
+# Whose post was hidden or removed is not said: they may have done nothing wrong.
+NAMES_NOBODY = frozenset({Post.State.HIDDEN.value, Post.State.REMOVED.value})
 
 
 def next_number(group: ClassGroup) -> int:
@@ -116,8 +118,9 @@ def event_dicts(events: Iterable[GroupEvent]) -> list[Shape]:
 def post_dict(post: Post, *, reactions: dict[str, int] | None = None) -> Shape:
     """One post as it stands; `reactions` as `{kind: count}` when they are known already.
 
-    `seq` is the number it was posted under, `at` ISO 8601 in UTC, `text` empty once it is withdrawn. `author.hat` is
-    `parent` (in a personal capacity) or `pta`, whose `name` is the officer who forwarded it.
+    `seq` is the number it was posted under, `at` ISO 8601 in UTC, `text` empty unless it is standing. `author.hat` is
+    `parent` (in a personal capacity) or `pta`, whose `name` is the officer who forwarded it; the name is empty while
+    others keep the post out of sight.
     """
     if reactions is None:
         reactions = reactions_to([post.pk]).get(post.pk, {})
@@ -125,7 +128,7 @@ def post_dict(post: Post, *, reactions: dict[str, int] | None = None) -> Shape:
     return {
         "ref": post.ref,
         "seq": post.seq,
-        "author": {"name": post.author.name, "hat": post.posted_as},
+        "author": {"name": "" if post.state in NAMES_NOBODY else post.author.name, "hat": post.posted_as},
         "text": post.text if is_standing else "",
         "at": post.at.isoformat(),
         "reply_to": post.reply_to.ref if post.reply_to else None,

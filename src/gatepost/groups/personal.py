@@ -43,10 +43,8 @@ def erase(person: Person) -> None:
     The places of their posts stay, so that answers still make sense; open pages are told.
     """
     at = now()
-    standing = Post.objects.filter(author=person, state=Post.State.STANDING).select_related("group")
-    withdrawn = list(
-        standing.order_by("group", "seq")
-    )  # groups in one order, so that two erasures cannot lock each other
+    there = Post.objects.filter(author=person).exclude(state=Post.State.WITHDRAWN).select_related("group")
+    withdrawn = list(there.order_by("group", "seq"))  # groups in one order, so that two erasures cannot lock each other
     Post.objects.filter(author=person).update(state=Post.State.WITHDRAWN, text="")
     PostRevision.objects.filter(post__author=person).update(text="")
     reacted_to = Post.objects.filter(reactions__person=person, state=Post.State.STANDING).distinct()

@@ -16,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from gatepost.core.clock import today_in
+from gatepost.groups.events import NAMES_NOBODY
 from gatepost.groups.links import linked
 from gatepost.groups.membership import standing_guardianships
-from gatepost.groups.models import ClassGroup, Post, Reaction
+from gatepost.groups.models import ClassGroup, Hiding, Post, Reaction
 from gatepost.people.hats import Acting
-from gatepost.people.models import Person
+from gatepost.people.models import Person, School
+from gatepost.policies.reading import clause_titles
 
 ICONS = {"heart": "heart", "thanks": "thanks", "same": "same", "smile": "smile"}
 # What stands ready under everybody else's posts; the others are in the menu.
@@ -78,8 +80,11 @@ class ShownPost:
     time_words: str
     day_words: str
     is_own: bool
-    is_pta: bool
+    is_pta: bool  # and in sight
     is_withdrawn: bool
+    is_hidden: bool
+    is_removed: bool
+    clause_words: str  # for its author, while it is hidden or once it is removed: `clause 9, No abusive remarks`
     is_changed: bool
     answers: Answered | None
     reply_count: int
@@ -90,7 +95,17 @@ class ShownPost:
     @property
     def can_change(self) -> bool:
         """Whether the reader may edit or withdraw it."""
-        return self.is_own and not self.is_withdrawn
+        return self.is_own and self.is_standing
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether everybody in the group reads its words."""
+        return not (self.is_withdrawn or self.is_hidden or self.is_removed)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether this reader sees words: a hidden post keeps them for its author's eyes."""
+        return self.is_standing or (self.is_hidden and self.is_own)
 
     @property
     def replies_words(self) -> str:
@@ -111,13 +126,16 @@ def shown_posts(acting: Acting, group: ClassGroup, posts: Iterable[Post]) -> lis
     )
     children = children_of({post.author_id for post in listed if post.posted_as == Post.PostedAs.PARENT}, group)
     zone, today = ZoneInfo(group.school.time_zone), today_in(group.school.time_zone)
+    why = why_out_of_sight(group.school, [post for post in listed if post.author_id == acting.person.pk])
     shown = []
     for post in listed:
         root = post.thread or post
         at = post.at.astimezone(zone)
-        is_withdrawn = post.state == Post.State.WITHDRAWN
+        is_standing = post.state == Post.State.STANDING
+        is_hidden = post.state == Post.State.HIDDEN
         is_own = post.author_id == acting.person.pk and post.posted_as == Post.PostedAs.PARENT
-        offered = [] if is_withdrawn else reactions.get(post.pk, NO_REACTIONS)
+        is_unnamed = not is_own and post.state in NAMES_NOBODY
+        offered = [] if not is_standing else reactions.get(post.pk, NO_REACTIONS)
         ready = [one for one in offered if one.count or (one.kind in ALWAYS_OFFERED and not is_own)]
         shown.append(
             ShownPost(
@@ -126,15 +144,18 @@ def shown_posts(acting: Acting, group: ClassGroup, posts: Iterable[Post]) -> lis
                 revision=post.revision,
                 place=place_of(group, post),
                 group_url=group_url(group),
-                author_name=author_words(post, is_own=is_own),
-                hat_words=hat_words(post, children.get(post.author_id, [])),
-                words=linked("" if is_withdrawn else post.text),
+                author_name="" if is_unnamed else author_words(post, is_own=is_own),
+                hat_words="" if is_unnamed else hat_words(post, children.get(post.author_id, [])),
+                words=linked(post.text if is_standing or (is_hidden and is_own) else ""),
                 at=at,
                 time_words=f"{at.hour}:{at.minute:02}",
                 day_words=day_words(at, today=today),
                 is_own=is_own,
-                is_pta=post.posted_as == Post.PostedAs.PTA,
-                is_withdrawn=is_withdrawn,
+                is_pta=post.posted_as == Post.PostedAs.PTA and not is_unnamed,
+                is_withdrawn=post.state == Post.State.WITHDRAWN,
+                is_hidden=is_hidden,
+                is_removed=post.state == Post.State.REMOVED,
+                clause_words=why.get(post.pk, ""),
                 is_changed=post.revision > 1,
                 answers=answered(group, post),
                 reply_count=replies.get(post.pk, 0),
@@ -174,20 +195,38 @@ def hat_words(post: Post, children: list[str]) -> str:
 
 
 def answered(group: ClassGroup, post: Post) -> Answered | None:
-    """The line for the post that this one answers; a withdrawn one shows no words."""
+    """The line for the post that this one answers; one that is out of sight shows no words."""
     to = post.reply_to
     if to is None:
         return None
+    is_unnamed = to.state in NAMES_NOBODY
     is_pta = to.posted_as == Post.PostedAs.PTA
     if to.state == Post.State.WITHDRAWN:
         words = _("a message that was withdrawn")
+    elif to.state == Post.State.HIDDEN:
+        words = _("a message that is hidden for now")
+    elif to.state == Post.State.REMOVED:
+        words = _("a message that was removed")
     else:
         words = Truncator(" ".join(to.text.split())).chars(ANSWERED_AT_MOST)
     return Answered(
-        author=_("PTA") if is_pta else to.author.name,
+        author="" if is_unnamed else _("PTA") if is_pta else to.author.name,
         words=words,
         url=f"{place_of(group, post.thread or to)}#post-{to.ref}",
     )
+
+
+def why_out_of_sight(school: School, own: Collection[Post]) -> dict[int, str]:
+    """For an author's own posts that are hidden or removed: the clause in words, `clause 9, No abusive remarks`.
+
+    The clause is looked up in the code that counts now; where it is gone from there, nothing is said.
+    """
+    gone = [post.pk for post in own if post.state in (Post.State.HIDDEN, Post.State.REMOVED)]
+    if not gone:
+        return {}
+    titles = clause_titles(school)
+    rows = Hiding.objects.filter(post__in=gone).values_list("post", "clause")
+    return {post: titles.get(clause, "") for post, clause in rows}
 
 
 def day_words(at: datetime, *, today: date) -> str:

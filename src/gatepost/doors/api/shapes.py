@@ -43,11 +43,11 @@ class PostOut(Schema):
     ref: str
     seq: int
     author: AuthorOut
-    text: str = Field(description="empty once withdrawn")
+    text: str = Field(description="empty unless it is standing")
     at: datetime
     reply_to: str | None
     revision: int
-    state: Literal["standing", "withdrawn"]
+    state: Literal["standing", "withdrawn", "hidden", "removed"]
     reactions: dict[str, int] = Field(default_factory=dict)
 
 

@@ -33,6 +33,9 @@ class GroupEvent(models.Model):
         POST = "post"
         EDIT = "edit"
         WITHDRAW = "withdraw"
+        HIDE = "hide"
+        RESTORE = "restore"
+        REMOVE = "remove"
         REACTION = "reaction"
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+", db_index=False)

@@ -13,12 +13,15 @@ class Post(models.Model):
 
     The database refuses a row whose `verdict_id` does not name a verdict of this very text that passed, or that a class
     representative released (a trigger on both databases, made by gate's migrations). `seq` is the number under which it
-    was posted; later edits and withdrawals have numbers of their own in the log.
+    was posted; later edits and withdrawals have numbers of their own in the log. Only a standing post shows its words.
+    A hidden or removed one keeps them and can come back to its old place; a withdrawn one never does.
     """
 
     class State(models.TextChoices):
         STANDING = "standing", _("standing")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        HIDDEN = "hidden", _("hidden while it is looked at")
+        REMOVED = "removed", _("removed by the school")
 
     class PostedAs(models.TextChoices):
         PARENT = "parent", _("in a personal capacity")

@@ -190,7 +190,7 @@
       if (reconnected || !place.dataset.cursor) merge();
     };
     source.onmessage = take;
-    ["post", "edit", "withdraw", "reaction", "hold"].forEach((type) => source.addEventListener(type, take));
+    ["post", "edit", "withdraw", "hide", "restore", "remove", "reaction", "hold"].forEach((type) => source.addEventListener(type, take));
     source.addEventListener("reset", (event) => { cursor = event.lastEventId; seen.clear(); merge(); });
     source.onerror = () => {
       if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself, with its cursor
