@@ -40,10 +40,11 @@ class ReceivedMail(models.Model):
     """One mail that came in: stored before anything is done with it, so that none is lost and none counts twice.
 
     `identity` is a keyed digest of its Message-ID and its body: the same mail by two ways, or fetched twice, is one
-    row. `raw` is sealed; it is emptied some time after the mail became something (doors/email/inbox.py), and for a
-    disclosure at once: then `raw_for_lead` has it, under the key of the safeguarding store. `authentication` is what
-    the school's own mail server found about the sender. `why` says how it came to its state. `subject_ref` is the
-    reference of the private matter that it became, or was added to; it tells no kind.
+    row. `raw` is sealed; it is emptied some time after the mail became something (doors/email/rounds.py). A mail that
+    tells of a child at risk has it in `raw_for_lead` instead, under the key of the safeguarding store, and only the
+    safeguarding leads ever see that row. `authentication` is what the school's own mail server found about the sender;
+    `sender` is a keyed digest of the address that the mail names. `why` says how it came to its state. `subject_ref`
+    is the reference of the private matter that it became, or that it answers; it tells no kind.
 
     `answer` is what the office wrote back to somebody who has no account, by one mail.
     """
@@ -74,6 +75,8 @@ class ReceivedMail(models.Model):
         BOUNCE = "bounce", _("it told that a mail of ours could not be delivered")
         ANSWERED = "answered", _("the office answered by mail")
         UNKNOWN_SENDER = "unknown-sender", _("nobody here has this mail address")
+        NOT_A_PARENT = "not-a-parent", _("it came from somebody who is no parent here")
+        MAILING_LIST = "mailing-list", _("it came by a mailing list")
         OTHER_ADDRESS = "other-address", _("it came from another address")
         NOT_PROVEN = "not-proven", _("nothing proves who sent it")
         WHICH_OF_YOU = "which-of-you", _("it came from a shared mailbox")
@@ -97,6 +100,7 @@ class ReceivedMail(models.Model):
     sha256 = models.CharField(max_length=64)
     identity = models.CharField(max_length=64)
     message_id = models.CharField(max_length=64, blank=True)
+    sender = models.CharField(max_length=64, blank=True)
     envelope_to = models.CharField(max_length=320, blank=True)
     envelope_from = models.CharField(max_length=320, blank=True)
     authentication = models.CharField(max_length=8, choices=Authentication.choices, default=Authentication.UNKNOWN)
@@ -117,12 +121,16 @@ class ReceivedMail(models.Model):
             models.UniqueConstraint(fields=["school", "identity"], name="mail_comes_in_once"),
             models.CheckConstraint(
                 name="mail_is_kept_until_it_has_ended",
-                condition=models.Q(raw__isnull=False) | models.Q(state__in=["taken-in", "ignored"]),
+                condition=models.Q(raw__isnull=False)
+                | models.Q(raw_for_lead__isnull=False)
+                | models.Q(state__in=["taken-in", "ignored"]),
             ),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="mail_waiting"),
             models.Index(fields=["school", "state", "received_at"], name="mail_by_state"),
+            models.Index(fields=["school", "sender", "received_at"], name="mail_by_sender"),
+            models.Index(fields=["school", "message_id"], name="mail_by_message_id"),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import GatepostError
 from gatepost.delivery import wake
 from gatepost.delivery.models import MailIn
-from gatepost.doors.email.headers import ids_of, read_head
+from gatepost.doors.email.headers import ids_of, read_head, sender_of
 from gatepost.doors.email.sender_check import checked_by
 from gatepost.doors.models import ReceivedMail
 from gatepost.people.models import School
@@ -65,7 +65,8 @@ def take_in(
                 size=len(raw),
                 sha256=hashlib.sha256(raw).hexdigest(),
                 identity=identity,
-                message_id=digest_of_secret(ids[0], purpose=PURPOSE) if ids else "",
+                message_id=digest_of_id(ids[0]) if ids else "",
+                sender=digest_of_sender(sender_of(head.sent("from"), set())[0]),
                 envelope_to=envelope_to[:LONGEST_ENVELOPE],
                 envelope_from=envelope_from[:LONGEST_ENVELOPE],
                 authentication=checked_by(
@@ -78,6 +79,16 @@ def take_in(
         return ReceivedMail.objects.get(school=school, identity=identity)
     transaction.on_commit(wake.worker_has_work)
     return mail
+
+
+def digest_of_id(message_id: str) -> str:
+    """A Message-ID as it is kept, to find again what a later mail answers."""
+    return digest_of_secret(message_id, purpose=PURPOSE)
+
+
+def digest_of_sender(address: str) -> str:
+    """The sender's address as it is kept, to count mails from one sender; empty for none."""
+    return digest_of_secret(address, purpose="who sent a mail") if address else ""
 
 
 def _identity(raw: bytes, message_id: str, body_at: int) -> str:
