@@ -213,7 +213,7 @@ def test_few_statements_for_an_ordinary_post(cast, django_assert_num_queries):
     send(cast, cast.amira)
     acting = cast.acting(cast.amira)
     parcel = Parcel(kind="post", acting=acting, text="Thanks all!", client_key="key-2", group_ref=cast.oak.ref)
-    # Four reads (group, code, what came before; membership again), seven writes (submission, verdict, audit, number,
-    # post, event, receipt), and the begin and end of their transaction.
-    with django_assert_num_queries(14):
+    # Five reads (group, code, what came before; membership again, limits), seven writes (submission, verdict, audit,
+    # number, post, event, receipt), and the begin and end of their transaction.
+    with django_assert_num_queries(15):
         actions.receive(parcel)

@@ -173,7 +173,7 @@ def test_nobody_edits_or_answers_across_groups(cast):
 def test_few_statements_for_an_ordinary_post(cast, django_assert_num_queries):
     acting = cast.acting(cast.amira)
     actions.submit(acting, group=cast.oak, text=PASSES)  # the judge is made once a roster
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         actions.submit(acting, group=cast.oak, text="Thanks all!")
 
 

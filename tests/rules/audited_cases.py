@@ -19,7 +19,17 @@ from gatepost.groups import actions as groups
 from gatepost.groups import invitations, joining, opening
 from gatepost.groups.models import Invitation, JoinRequest, Post
 from gatepost.people import actions as people
-from gatepost.people.models import Address, Appointment, Child, ClosedDay, Guardianship, Person, Role, Term
+from gatepost.people.models import (
+    Address,
+    Appointment,
+    Child,
+    ClosedDay,
+    Guardianship,
+    Person,
+    PostingLimit,
+    Role,
+    Term,
+)
 from gatepost.people.roll import carrying_out, plan, read_roll
 from gatepost.people.signin import codes, tokens
 from gatepost.policies import actions as policies
@@ -94,6 +104,12 @@ def with_mail_server(places: Places) -> None:
 def with_second_opinion(places: Places) -> None:
     asked = second_opinion.Asked(address="http://localhost:11434", model="small")
     second_opinion.set_second_opinion(places.world.sam.acting, places.world.school, asked)
+
+
+def limited(places: Places) -> PostingLimit:
+    tom = places.world.tom.person
+    until = now().date() + timedelta(days=7)
+    return people.limit_posting(places.world.adeyemi.acting, person=tom, until=until, decision_ref="decision-of-a-case")
 
 
 CASES: dict[str, Case] = {
@@ -199,6 +215,10 @@ CASES: dict[str, Case] = {
     "groups.opening.open_group": lambda p: (
         lambda: opening.open_group(people.add_class(None, p.world.school, name="Yew"))
     ),
+    "people.actions.limits.limit_posting": lambda p: lambda: limited(p),
+    "people.actions.limits.lift_limit": lambda p: (
+        lambda limit: lambda: people.lift_limit(p.world.adeyemi.acting, limit)
+    )(limited(p)),
     "people.actions.families.add_child": lambda p: (
         lambda: people.add_child(
             None, p.world.school, given_name="Nia", initial="P", school_class=p.world.class_named("Oak")

@@ -17,7 +17,7 @@ from gatepost.core.clock import next_midnight, today_in
 from gatepost.core.statements import ById, columns_by_id
 from gatepost.groups.models import ClassGroup
 from gatepost.people.hats import Acting
-from gatepost.people.models import Hat, School, Token
+from gatepost.people.models import Hat, PostingLimit, School, Token
 from gatepost.people.signin.scope import is_at_their_school
 from gatepost.people.signin.tokens import digest_of_token
 from gatepost.policies.models import Agreement, Code
@@ -100,11 +100,14 @@ class Senders:
         return found
 
     def _sender(self, rows: list[Any]) -> Sender | None:
-        """What the rows of one token say; None for whoever is no parent today, or has not accepted the code."""
+        """What the rows of one token say; None for whoever may not post today: their letters are opened alone, where it
+        is said why (they are no parent here, have not accepted the code, or their posting is limited)."""
         person = rows[0].person
         today = today_in(person.school.time_zone)
         counted = [row for row in rows if row.starts_on <= today and (row.ends_on is None or today < row.ends_on)]
         if not counted or rows[0].code_pk is None or not rows[0].has_accepted:
+            return None
+        if rows[0].limited_until is not None and today < rows[0].limited_until:
             return None
         groups = {
             row.group_ref: ClassGroup(
@@ -142,6 +145,7 @@ def _rows(digests: Collection[str]) -> Iterable[Any]:
     """Tokens of active people, once for each guardianship, with the group it opens and the code that counts."""
     newest = Code.objects.filter(school=OuterRef("person__school")).order_by("-version").values("pk")[:1]
     accepted = Agreement.objects.filter(person=OuterRef("person"), code=OuterRef("code_pk"))
+    limits = PostingLimit.objects.filter(person=OuterRef("person"), lifted_at=None).order_by("-until").values("until")
     guardianship, school_class = "person__guardianships__", "person__guardianships__child__school_class__"
     return (
         Token.objects.filter(secret_digest__in=digests, revoked_at=None, person__is_active=True)
@@ -158,6 +162,7 @@ def _rows(digests: Collection[str]) -> Iterable[Any]:
             group_school=F(f"{school_class}group__school"),
             code_pk=Subquery(newest),
             has_accepted=Exists(accepted),
+            limited_until=Subquery(limits[:1]),
         )
         .exclude(starts_on=None)
         .order_by("pk")

@@ -28,6 +28,8 @@ from gatepost.groups.access import group_for_posting, group_for_reading, own_pos
 from gatepost.groups.models import ClassGroup
 from gatepost.groups.pages import group_context, post_context
 from gatepost.people.doorway import GatepostRequest, wears
+from gatepost.people.errors import PostingLimited
+from gatepost.people.limits import limited_until
 from gatepost.people.models import Hat
 from gatepost.policies import actions as policies
 from gatepost.policies.errors import CodeHasChanged, CodeNotAccepted
@@ -84,6 +86,8 @@ def write(request: GatepostRequest, ref: str) -> HttpResponse:
         )
     except (CodeNotAccepted, CodeHasChanged) as fault:
         return _with_card(request, ref, {"accept": fault.facts["version"]})
+    except PostingLimited as fault:
+        return _with_card(request, ref, {"limited_until": fault.facts["until"]}, status=fault.status)
     except GatepostError as fault:
         return _with_fault(request, ref, fault)
     return _answered(request, ref, answer)
@@ -126,14 +130,17 @@ def _left(request: GatepostRequest, group: ClassGroup, choice: str) -> HttpRespo
     return _group_page(request, group, empty_draft(), {"composer_said": said})
 
 
-def _with_card(request: GatepostRequest, ref: str, shown: dict[str, Any]) -> HttpResponse:
-    """The card over the composer; the words stay in it."""
+CARDS = {"card": "doors/_card.html", "accept": "doors/_accept.html", "limited_until": "doors/_limited.html"}
+
+
+def _with_card(request: GatepostRequest, ref: str, shown: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """One of CARDS over the composer; the words stay in it."""
     group = group_for_posting(request.acting, ref)
     draft = draft_from_form(request, group)
     if _wants_fragment(request):
-        template = "doors/_card.html" if "card" in shown else "doors/_accept.html"
-        return page(request, template, _composer(request, group, draft) | shown)
-    return _group_page(request, group, draft, shown)
+        template = next(CARDS[name] for name in shown if name in CARDS)
+        return page(request, template, _composer(request, group, draft) | shown, status=status)
+    return _group_page(request, group, draft, shown, status=status)
 
 
 def _with_fault(request: GatepostRequest, ref: str, fault: GatepostError) -> HttpResponse:
@@ -192,6 +199,7 @@ def _composer(request: GatepostRequest, group: ClassGroup, draft: Draft) -> dict
         "card_fields": [(name, value) for name, value in fields.items() if value],
         "privately_url": reverse("doors:send-privately", args=[group.ref]),
         "misread_url": reverse("doors:misread", args=[group.ref]),
+        "limited_until": limited_until(request.acting.person),
     }
 
 

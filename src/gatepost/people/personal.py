@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from gatepost.people.models import Address, Appointment, Guardianship, Person, Token
+from gatepost.people.models import Address, Appointment, Guardianship, Person, PostingLimit, Token
 
 
 def held_about(person: Person) -> dict[str, Any]:
-    """Name, addresses, children looked after, roles and API keys, ended ones too. For their own copy of their data."""
+    """Name, addresses, children looked after, roles, limits on posting and API keys, ended ones too.
+
+    For their own copy of their data.
+    """
     addresses = Address.objects.filter(person=person).order_by("pk")
     places = Guardianship.objects.filter(person=person).select_related("child__school_class").order_by("pk")
     roles = Appointment.objects.filter(person=person).select_related("school_class").order_by("pk")
@@ -36,6 +39,10 @@ def held_about(person: Person) -> dict[str, Any]:
                 "until": one.ends_on,
             }
             for one in roles
+        ],
+        "limits_on_posting": [
+            {"from": one.starts_at, "until": one.until, "lifted_at": one.lifted_at}
+            for one in PostingLimit.objects.filter(person=person).order_by("pk")
         ],
         "tokens": [
             {"made_at": one.created_at, "revoked_at": one.revoked_at}

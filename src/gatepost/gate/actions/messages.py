@@ -20,6 +20,7 @@ from gatepost.gate.models import CardTally, Hold, Submission
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.groups.publishing import NewPost, publish
 from gatepost.people.hats import Acting
+from gatepost.people.limits import require_may_post
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def submit(
 
     `group`, `reply_to` and `edits` come from the access functions of groups. `as_it_is` sends a nudged text unchanged;
     on a hold or an escalation it gives the card again. `judged` is what `facts.look` said of this very text, when the
-    caller has asked outside its transaction. Raises CodeNotAccepted, Invalid for words that cannot be stored.
+    caller has asked outside its transaction. Raises PostingLimited, CodeNotAccepted, Invalid for unusable words.
     """
     _require_fits(acting, group, reply_to=reply_to, edits=edits)
     judged = judged or facts.look(acting, checked_words(text, limit=POST_LIMIT), group=group, edits=edits)
@@ -176,10 +177,11 @@ def _put_edit(passed: Passed, edits: Post) -> Post:
 
 
 def _require_fits(acting: Acting, group: ClassGroup, *, reply_to: Post | None, edits: Post | None) -> None:
-    """Raises NotFound for any hat but the parent's, and for posts of another group."""
+    """Raises NotFound for any hat but the parent's and for posts of another group, PostingLimited as people.limits."""
     if not acting.is_parent:
         raise NotFound(what="group")
     if reply_to is not None and reply_to.group_id != group.pk:
         raise NotFound(what="post")
     if edits is not None and (edits.group_id != group.pk or edits.author_id != acting.person.pk):
         raise NotFound(what="post")
+    require_may_post(acting.person)

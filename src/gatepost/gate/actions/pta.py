@@ -17,6 +17,7 @@ from gatepost.gate.keeping import keep
 from gatepost.gate.models import PtaMessage, Submission
 from gatepost.groups.models import ClassGroup
 from gatepost.people.hats import Acting
+from gatepost.people.limits import require_may_post
 from gatepost.people.models import Person
 
 
@@ -25,9 +26,11 @@ def submit_pta(
 ) -> PtaAnswer:
     """Forward an officer's words to several groups; where the PTA has a second officer they wait for that one.
 
-    `groups` come from access.groups_for_pta. Raises NotFound for any other hat, Invalid without a group.
+    `groups` come from access.groups_for_pta. Raises NotFound for any other hat, PostingLimited, Invalid
+    without a group.
     """
     access.require_officer(acting)
+    require_may_post(acting.person)
     if not groups:
         raise Invalid(fields={"groups": "Please choose at least one class."})
     judged = judged or facts.look(acting, checked_words(text, limit=POST_LIMIT))

@@ -11,6 +11,7 @@ from gatepost.people.actions.families import (
     end_guardianship,
     move_child,
 )
+from gatepost.people.actions.limits import lift_limit, limit_posting
 from gatepost.people.actions.persons import (
     add_address,
     add_person,
@@ -48,6 +49,8 @@ __all__ = [
     "change_school",
     "end_appointment",
     "end_guardianship",
+    "lift_limit",
+    "limit_posting",
     "move_child",
     "move_school",
     "normal_mail",

@@ -1,6 +1,7 @@
 """The tables of the room, one file a noun."""
 
 from gatepost.people.models.family import Child, Guardianship
+from gatepost.people.models.limit import PostingLimit
 from gatepost.people.models.person import Address, Person
 from gatepost.people.models.role import HATS_WITH_SECOND_FACTOR, Appointment, Hat, Role
 from gatepost.people.models.school import ClosedDay, School, SchoolClass, SchoolYear, Term
@@ -15,6 +16,7 @@ __all__ = [
     "Guardianship",
     "Hat",
     "Person",
+    "PostingLimit",
     "Role",
     "School",
     "SchoolClass",
