@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gatepost.concerns.models.concern import Concern
+from gatepost.core.refs import new_ref
 from gatepost.core.sealing import SealedTextField
 from gatepost.people.models import Person, School
 
@@ -13,7 +14,8 @@ class Outcome(models.Model):
     """One decision at one stage: a step of the ladder, its reason, and why it is in proportion.
 
     `applies_to` is whom a step concerns that falls on somebody: it is never set where the concern is about the school
-    itself. Each side is told in a letter of its own.
+    itself. Each side is told in a letter of its own; the other side's is found by `ref`, which tells nothing of the
+    concern. `clause` is the rule that it was decided under.
     """
 
     class Measure(models.TextChoices):
@@ -32,10 +34,12 @@ class Outcome(models.Model):
         NO_FINDING = "no-finding", _("no finding was needed")
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    ref = models.CharField(max_length=16, default=new_ref, unique=True)
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="outcomes")
     stage = models.CharField(max_length=10, choices=Concern.Stage.choices)
     finding = models.CharField(max_length=12, choices=Finding.choices, default=Finding.NO_FINDING)
     measure = models.CharField(max_length=10, choices=Measure.choices)
+    clause = models.CharField(max_length=20, blank=True)
     applies_to = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     limited_until = models.DateField(null=True)
     reason = SealedTextField(key="concerns")
