@@ -126,8 +126,8 @@ class MailIn(models.Model):
     the school's own mail server writes down whether a sender is real (RFC 8601); no other server is believed.
     `polled_at`, `uid_validity` and `last_uid` say how far a mailbox has been read (RFC 9051, 2.3.1.1); `fault` is the
     code of what went wrong at the last look, empty when all was well. The next look is at `due_at`, later after each of
-    `failures`; whoever looks sets it ahead, so that nobody else does at the same time. `skipped` names mails of the
-    mailbox that could not be fetched: `{number: {"tries", "why", "at", "size"}}`. `confirm_link` is what a provider
+    `failures`; whoever looks sets it ahead, so that nobody else does at the same time. `to_fetch` names the
+    mails of the mailbox that are still to be fetched, or could not be: `{number: {"tries", "why", "since", "size"}}`. `confirm_link` is what a provider
     asks a person to open before it sends anything.
     """
 
@@ -160,7 +160,7 @@ class MailIn(models.Model):
     fault = models.CharField(max_length=200, blank=True)
     due_at = models.DateTimeField(null=True)
     failures = models.PositiveSmallIntegerField(default=0)
-    skipped = models.JSONField(default=dict)
+    to_fetch = models.JSONField(default=dict)
     confirm_link = models.TextField(blank=True)
 
     class Meta:

@@ -1,4 +1,4 @@
-"""When a mailbox is looked into again, what of it could not be fetched, and what a provider asks to be opened."""
+"""When a mailbox is looked into again, what of it is still to be fetched, and what a provider asks to be opened."""
 
 from django.db import migrations, models
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="mailin",
-            name="skipped",
+            name="to_fetch",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
