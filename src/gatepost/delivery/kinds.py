@@ -11,10 +11,15 @@ from gatepost.people.models import Person
 MayReceive = Callable[[Notice, Person | None], bool]
 Words = Callable[[Notice, Person | None], Mapping[str, object]]
 Path = Callable[[Notice, Person | None], str]
+TakesAnswers = Callable[[Notice, Person | None], bool]
 
 
 def _nothing_more(notice: Notice, person: Person | None) -> Mapping[str, object]:
     return {}
+
+
+def _no_answers(notice: Notice, person: Person | None) -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +32,14 @@ class Kind:
         mailbox of the school. Never answer from memory: what they may see can change in between.
     path(notice, person): where the mail's link leads, as `/private/4F2K-9QTM/`; the template finds it as `link`.
     words(notice, person): more names for the template, looked up at the moment of sending.
+    takes_answers(notice, person): whether whoever gets it may simply answer the mail, where the school takes mail in.
+        The answer comes back under the notice's `subject_ref` (doors/email/).
     is_private: on the page of letters that could not be sent, the office sees neither whom it was for nor what kind.
         Only set it to False where the very existence of the letter tells nothing.
 
     The template has: `notice`, `school`, `person` (or None), `facts`, `sealed`, `link`, `base_url` (no slash at its
-    end), and what `words` gives. A kind without a template sends nothing: its news is read on open pages.
+    end), `may_be_answered` (whether an answer to this very mail is taken in), and what `words` gives. A kind without a
+    template sends nothing: its news is read on open pages.
     """
 
     code: str
@@ -41,6 +49,7 @@ class Kind:
     may_receive: MayReceive
     path: Path | None = None
     words: Words = _nothing_more
+    takes_answers: TakesAnswers = _no_answers
     is_private: bool = True
 
 

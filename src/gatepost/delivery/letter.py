@@ -17,6 +17,7 @@ from gatepost.delivery.errors import ChannelError
 from gatepost.delivery.kinds import Kind
 from gatepost.delivery.links import base_url
 from gatepost.delivery.models import Delivery
+from gatepost.delivery.reply_addresses import reply_address, row_for
 from gatepost.people.models import School
 
 # Every byte on the wire is ASCII and no line is long, so no server has reason to touch the words.
@@ -37,6 +38,13 @@ def compose(delivery: Delivery, kind: Kind, *, sender: str) -> EmailMessage:
     language = person.language if person else "en-gb"
     with translation.override(language), timezone.override(ZoneInfo(school.time_zone)):
         base = base_url(school)
+        reply_to, thread = "", ""
+        if kind.takes_answers(notice, person):
+            mailbox = "" if person else delivery.address
+            reply_to = reply_address(school, subject_ref=notice.subject_ref, person=person, mailbox=mailbox)
+            if reply_to:
+                row = row_for(school, subject_ref=notice.subject_ref, person=person, mailbox=mailbox)
+                thread = f"<{row.ref}@{school.host}>"
         context = {
             "notice": notice,
             "school": school,
@@ -44,6 +52,7 @@ def compose(delivery: Delivery, kind: Kind, *, sender: str) -> EmailMessage:
             "facts": notice.facts,
             "sealed": notice.sealed,
             "base_url": base,
+            "may_be_answered": bool(reply_to),
             "link": base + kind.path(notice, person) if kind.path else "",
             **kind.words(notice, person),
         }
@@ -55,13 +64,28 @@ def compose(delivery: Delivery, kind: Kind, *, sender: str) -> EmailMessage:
             subject=str(kind.subject),
             body=_filled_in(kind.template, context),
             dated=format_datetime(notice.created_at),
+            reply_to=reply_to,
+            thread=thread,
         )
 
 
 def mail(
-    school: School, *, ref: str, to: str, sender: str, subject: str, body: str, dated: str | None = None
+    school: School,
+    *,
+    ref: str,
+    to: str,
+    sender: str,
+    subject: str,
+    body: str,
+    dated: str | None = None,
+    reply_to: str = "",
+    thread: str = "",
 ) -> EmailMessage:
-    """A plain-text mail in the school's name. Raises ChannelError when the address or a header cannot be used."""
+    """A plain-text mail in the school's name. Raises ChannelError when the address or a header cannot be used.
+
+    `thread` is a Message-ID that all mails about one matter to one reader refer to, so that their mail program shows
+    them together.
+    """
     if not is_sendable(to):
         raise ChannelError("address-not-usable", permanent=True)
     headers = {
@@ -71,11 +95,14 @@ def mail(
     }
     if dated:
         headers["Date"] = dated
+    if thread:
+        headers["References"] = thread
     message = EmailMessage(
         subject=subject,
         body=tidy(body),
         from_email=formataddr((school.name, sender)),
         to=[to],
+        reply_to=[reply_to] if reply_to else None,
         headers=headers,
     )
     message.encoding = QUOTED_UTF8

@@ -48,6 +48,10 @@ def explain(fault: str) -> tuple[str, str]:
     code = fault.removeprefix("gave-up: ")
     if code.startswith("recipient-refused"):
         return _("The mail address does not take mail."), _("Ask the family for a new address, then try again.")
+    if code.startswith("bounced"):
+        return _("The mail came back: it could not be put into the mailbox."), _(
+            "Ask for a new address, then try again."
+        )
     if code.startswith("text-refused"):
         return _("Their mail server did not want this letter."), _("Try again, or tell them in another way.")
     if code == "address-not-usable":

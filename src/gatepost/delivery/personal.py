@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
-from gatepost.delivery.models import Delivery
+from gatepost.delivery.models import Delivery, ReplyAddress
 from gatepost.people.models import Person
 
 
@@ -29,6 +29,7 @@ def erase(person: Person) -> int:
 
     The rows stay, so that counts of what was sent stay true.
     """
+    ReplyAddress.objects.filter(person=person).delete()
     letters = list(Delivery.objects.filter(person=person).select_related("notice").order_by("id"))
     for letter in letters:
         unsent = letter.state in (Delivery.State.WAITING, Delivery.State.SENDING, Delivery.State.DEAD)
