@@ -14,7 +14,8 @@ class Concern(models.Model):
     """A private matter raised with the school: an enquiry, a conduct concern, a complaint, or a request about data.
 
     `post_ref` and `snapshot` keep what a post said when the concern was raised, so that it still makes sense when the
-    post is edited. Where words name another child, a placeholder stands in them and the name is in `protected_names`
+    post is edited; `context` keeps what stood around a reported post. `closest` is who its author thinks can help
+    best. Where words name another child, a placeholder stands in them and the name is in `protected_names`
     (concerns/protected_names.py); `names_left_open` holds what the author says is no other child's name. A concern
     that turns out to tell of a child at risk is handed on: its words are emptied here, and the row only says that it
     went.
@@ -39,6 +40,11 @@ class Concern(models.Model):
         MAIL = "mail", _("sent by e-mail")
         REPORT = "report", _("a report of a message")
         STAFF = "staff", _("written down by staff")
+
+    class Closest(models.TextChoices):
+        TEACHER = "teacher", _("the class teacher")
+        OFFICE = "office", _("the school office")
+        LEADERSHIP = "leadership", _("senior leadership")
 
     class State(models.TextChoices):
         OPEN = "open", _("with the school")
@@ -67,6 +73,7 @@ class Concern(models.Model):
     came_by = models.CharField(max_length=6, choices=CameBy.choices, default=CameBy.PAGE)
     hat = models.CharField(max_length=20, choices=Hat.choices, default=Hat.PARENT)
     clause = models.CharField(max_length=20, blank=True, help_text=_("the clause of the code that it is about"))
+    closest = models.CharField(max_length=10, choices=Closest.choices, blank=True)
     harms_staff = models.BooleanField(default=False, help_text=_("somebody who works at the school was hurt by it"))
     shared = models.ForeignKey(SharedMatter, null=True, on_delete=models.PROTECT, related_name="concerns")
     words = SealedTextField(key="concerns", null=True)
@@ -75,6 +82,7 @@ class Concern(models.Model):
     group_name = models.CharField(max_length=60, blank=True)
     post_ref = models.CharField(max_length=16, blank=True)
     snapshot = SealedTextField(key="concerns", null=True)
+    context = SealedTextField(key="concerns", null=True)
     protected_names = SealedTextField(key="concerns", null=True)
     names_left_open = SealedTextField(key="concerns", null=True)
     owner = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

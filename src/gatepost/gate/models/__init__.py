@@ -2,6 +2,7 @@
 
 from gatepost.gate.models.feedback import LentWords, MisreadTally, RuledClause
 from gatepost.gate.models.hold import Hold
+from gatepost.gate.models.look import Look
 from gatepost.gate.models.pta import PtaMessage
 from gatepost.gate.models.submission import Submission, Verdict
 from gatepost.gate.models.tally import CardTally
@@ -10,6 +11,7 @@ __all__ = [
     "CardTally",
     "Hold",
     "LentWords",
+    "Look",
     "MisreadTally",
     "PtaMessage",
     "RuledClause",
