@@ -1,8 +1,12 @@
 """What the judge is told beside the text: who is named in the school, and what came before."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gatepost.conduct.reading import Reading
 
 KINDS = ("staff", "pupil", "parent")
 RECENT = 12  # messages that can be counted together as one flood
@@ -53,6 +57,8 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that a check may ask about beside the reading."""
+    """All that a check may ask about beside the reading. `read_before`, where there is one, reads an earlier message,
+    or remembers how it was read."""
 
     context: Context = field(default_factory=Context)
+    read_before: "Callable[[str], Reading] | None" = None

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from typing import TypeVar
 
 from gatepost.conduct.checks import CHECKS, reason_of
 from gatepost.conduct.code import Code
+from gatepost.conduct.conversation import LONGEST_EARLIER
 from gatepost.conduct.encoder.inputs import LOOKED_BACK
 from gatepost.conduct.encoder.trained import agreed, earlier_messages, trained
 from gatepost.conduct.facts import KINDS, Context, Facts, Named
@@ -18,9 +20,10 @@ from gatepost.conduct.reading import Reading, Sighting, read
 from gatepost.conduct.verdict import Finding, Outcome, Verdict, decide
 
 LONGEST_EXCERPT = 160
-LONGEST_EARLIER = 400  # characters of an earlier message that are read for what it broke itself
-MOST_REMEMBERED = 500  # earlier messages
+MOST_REMEMBERED = 500  # earlier messages, and what each breaks by itself
+MOST_READINGS = 40  # earlier messages, and how they were read: the last ones of a school's groups
 
+Remembered = TypeVar("Remembered")
 RosterLike = Iterable[Named | Mapping[str, str]]
 
 
@@ -38,15 +41,17 @@ class Judge:
         self._own_clauses = OwnClauses(code) if code.own_clauses else None
         self._cut = earlier_messages(self._roster)
         self._alone: dict[str, dict[str, float]] = {}
+        self._readings: dict[str, Reading] = {}
 
     def judge(self, text: str, context: Context | None = None) -> Verdict:
         """The verdict on `text`, judged with what came before it (`context.before`) and never what came after."""
-        facts = Facts(context or Context())
+        facts = Facts(context or Context(), self._read_before)
         reading = read(text, self._roster.seen_by(facts.context.own_children))
         suspected = [sighting for check in CHECKS.values() for sighting in check(reading, facts)]
         opinion = trained().opinion(
             reading, facts.context, suspected, self._cut, lambda: self._seen_before(facts.context)
         )
+        self._remember(reading, clears_alone=opinion.clears_alone and not suspected)
         findings = [
             finding
             for sighting in settled(reading, agreed(suspected, opinion, reason_of))
@@ -77,14 +82,31 @@ class Judge:
         """How surely a message by itself breaks each label. The same one is asked about again by those after it."""
         found = self._alone.get(text)
         if found is None:
-            reading, facts = read(text, self._roster), Facts(Context())
+            reading, facts = self._read_before(text), Facts(Context())
             suspected = [sighting for check in CHECKS.values() for sighting in check(reading, facts)]
             opinion = trained().opinion(reading, facts.context, suspected, self._cut)
             found = {sighting.label: sighting.confidence for sighting in agreed(suspected, opinion, reason_of)}
-            if len(self._alone) >= MOST_REMEMBERED:
-                self._alone.clear()
-            self._alone[text] = found
+            _keep(self._alone, text, found, most=MOST_REMEMBERED)
         return found
+
+    def _read_before(self, text: str) -> Reading:
+        """An earlier message as anybody of the school means it: its writer's own children are not known here."""
+        reading = self._readings.get(text)
+        if reading is None:
+            reading = read(text, self._roster)
+            _keep(self._readings, text, reading, most=MOST_READINGS)
+        return reading
+
+    def _remember(self, reading: Reading, *, clears_alone: bool) -> None:
+        """Keep what is known of a message by now: it comes before the next ones, and would be read again for them.
+
+        Only what would be found again without the writer's own children and without anything before it.
+        """
+        is_read_alike = reading.roster is self._roster or b"OWN" not in reading.words
+        if len(reading.text) <= LONGEST_EARLIER and is_read_alike:
+            _keep(self._readings, reading.text, reading, most=MOST_READINGS)
+            if clears_alone:
+                _keep(self._alone, reading.text, {}, most=MOST_REMEMBERED)
 
     def _findings(self, reading: Reading, sighting: Sighting) -> list[Finding]:
         layer = reading.plain if sighting.in_plain else reading.tagged
@@ -102,6 +124,13 @@ class Judge:
             )
             for clause in self.code.clauses_on(sighting.label)
         ]
+
+
+def _keep(memory: dict[str, Remembered], text: str, found: Remembered, *, most: int) -> None:
+    """Remember something of a text; a full memory begins anew."""
+    if len(memory) >= most:
+        memory.clear()
+    memory[text] = found
 
 
 _GIVES_WAY = frozenset({"individual_child", "personal_abuse", "defamation", "grievance", "disrespect"})

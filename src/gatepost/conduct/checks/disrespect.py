@@ -27,6 +27,6 @@ def check(reading: Reading, facts: Facts) -> list[Sighting]:
         for abuse in personal_abuse.check(reading, facts)
         if _SECOND_PERSON.search(reading.sentence_words(abuse.span))
     ]
-    if not said_to_a_member and piled_on(reading, facts.context) == LABEL:
+    if not said_to_a_member and piled_on(reading, facts) == LABEL:
         return [Sighting(LABEL, Grade.USUAL, Span(0, len(reading.words)), PILE_ON, 0.7)]
     return spread(said_to_a_member + found)

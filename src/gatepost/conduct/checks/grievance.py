@@ -18,6 +18,6 @@ MILD_REASON = "This could be read as a complaint. Asking what you need to know, 
 def check(reading: Reading, facts: Facts) -> list[Sighting]:
     """What this message shows of the label `grievance`."""
     found = sightings(reading, LABEL, REASON, MILD_REASON)
-    if not found and piled_on(reading, facts.context) == LABEL:
+    if not found and piled_on(reading, facts) == LABEL:
         found = [Sighting(LABEL, Grade.MILD, Span(0, len(reading.words)), MILD_REASON, 0.6)]
     return found

@@ -13,6 +13,6 @@ REASON = "This looks meant for one person. An answer that helps the class, or a 
 def check(reading: Reading, facts: Facts) -> list[Sighting]:
     """What this message shows of the label `private_conversation`, also from what came before it."""
     found = sightings(reading, LABEL, REASON)
-    if not found and (span := turned_away(reading, facts.context)):
+    if not found and (span := turned_away(reading, facts)):
         found.append(Sighting(LABEL, Grade.USUAL, span, REASON, 0.65))
     return found

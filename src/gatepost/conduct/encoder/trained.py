@@ -4,7 +4,7 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from math import exp, log
@@ -75,8 +75,9 @@ class Opinion:
     """What the trained part thinks of a message.
 
     `stopped` is how likely it breaks the code at all; `seen` holds, for each label that it sees, how surely, how
-    firmly, and where (bytes of the tagged words). `is_read` is False where the first look has cleared it, `is_whole`
-    False where the text was too long to be read from end to end.
+    firmly, and where (bytes of the tagged words); where it does not stop the message, nobody asks, and `seen` is empty.
+    `is_read` is False where the first look has cleared it, `is_whole` False where the text was too long to be read from
+    end to end. `clears_alone`: the first look would clear it as well if nothing had come before it.
     """
 
     stopped: float
@@ -84,6 +85,7 @@ class Opinion:
     seen: Mapping[str, tuple[float, Grade, Span]]
     is_read: bool = True
     is_whole: bool = True
+    clears_alone: bool = False
 
     @property
     def is_near(self) -> bool:
@@ -103,6 +105,7 @@ def _odds(chance: float) -> float:
 
 
 CLEARED = Opinion(0.0, 1.0, {}, is_read=False)
+CLEARED_ALONE = replace(CLEARED, clears_alone=True)
 
 
 class Trained:
@@ -132,17 +135,26 @@ class Trained:
         """
         inputs = inputs_of(reading, context, sightings, self.vocabulary, cut)
         pieces = inputs.text.numbers
-        if not pieces or (len(set(inputs.text.starts)) < FEWEST and not (sightings or inputs.before)):
-            return CLEARED
+        says_little = len(set(inputs.text.starts)) < FEWEST and not sightings
+        if not pieces or (says_little and not inputs.before):
+            return CLEARED_ALONE
         is_short = len(pieces) <= SHORT
         if is_short:
             inputs = inputs.after(earlier())
         parts = windows(len(pieces))
         is_whole = len(parts) == 1
-        scored = [(self._first.score(inputs, pieces[part.start : part.stop]), -part.start, part) for part in parts]
+        looks = [(self._first.see(pieces[part.start : part.stop]), part) for part in parts]
+        scored = [(self._first.score(seen, inputs.before, inputs.hints), -part.start, part) for seen, part in looks]
         scored.sort(key=lambda item: item[:2], reverse=True)
-        if not sightings and scored[0][0] < self.settings.clears_below:
-            return CLEARED
+        clears_below = self.settings.clears_below
+        clears = not sightings and scored[0][0] < clears_below
+        clears_alone = clears
+        if inputs.before:
+            clears_alone = says_little or (
+                not sightings and all(self._first.score(seen, (), ()) < clears_below for seen, _ in looks)
+            )
+        if clears:
+            return CLEARED_ALONE if clears_alone else CLEARED
         if not is_short:
             inputs = inputs.after(earlier())
         ranked = [part for _, _, part in scored]
@@ -156,7 +168,8 @@ class Trained:
         )
         worst = int(numpy.argmax(scores[:, -1]))
         stop_from = self.settings.stop_from_after if before else self.settings.stop_from
-        return self._opinion(scores, evidence, worst, read, inputs.text, stop_from=stop_from, is_whole=is_whole)
+        opinion = self._opinion(scores, evidence, worst, read, inputs.text, stop_from=stop_from, is_whole=is_whole)
+        return replace(opinion, clears_alone=clears_alone)
 
     def _opinion(
         self,
@@ -171,6 +184,8 @@ class Trained:
     ) -> Opinion:
         settings = self.settings
         stopped = settings.stop.of(float(scores[worst, -1]))
+        if stopped < stop_from:
+            return Opinion(stopped, stop_from, {}, is_whole=is_whole)
         chances = {
             label: max((settings.labels[label].of(float(scores[window, place])), window) for window in range(len(read)))
             for place, label in enumerate(LABELS)
