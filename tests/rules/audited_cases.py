@@ -6,8 +6,8 @@ from typing import Any
 
 from gatepost import conduct
 from gatepost.concerns import actions as concerns
-from gatepost.concerns.models import Concern
-from gatepost.core.clock import now
+from gatepost.concerns.models import Concern, Cover, SavedReply
+from gatepost.core.clock import now, today_in
 from gatepost.delivery import actions as delivery
 from gatepost.delivery import mail_settings
 from gatepost.delivery.models import Delivery
@@ -52,6 +52,21 @@ Case = Callable[[Places], Callable[[], Any]]
 
 def concern(places: Places, name: str = "office concern") -> Concern:
     return Concern.objects.select_related("school", "author__school").get(reference=places.refs[name])
+
+
+def away(places: Places) -> Cover:
+    today = today_in(places.world.school.time_zone)
+    return concerns.set_cover(
+        places.world.evans.acting,
+        person=places.world.hall.person,
+        covered_by=places.world.shah.person,
+        starts_on=today,
+        ends_on=today + timedelta(days=3),
+    )
+
+
+def saved_reply(places: Places) -> SavedReply:
+    return concerns.save_reply(places.world.evans.acting, title="Coats", words="Dear {name}, it is in the hall.")
 
 
 def disclosure(places: Places) -> Disclosure:
@@ -137,6 +152,21 @@ CASES: dict[str, Case] = {
     "concerns.actions.desk.name_person": lambda p: (
         lambda: concerns.name_person(p.world.evans.acting, concern(p), p.world.hall.person)
     ),
+    "concerns.actions.away.set_cover": lambda p: lambda: away(p),
+    "concerns.actions.away.end_cover": lambda p: (
+        lambda cover: lambda: concerns.end_cover(p.world.evans.acting, cover.ref)
+    )(away(p)),
+    "concerns.actions.saved_replies.save_reply": lambda p: lambda: saved_reply(p),
+    "concerns.actions.saved_replies.change_saved_reply": lambda p: (
+        lambda saved: (
+            lambda: concerns.change_saved_reply(
+                p.world.evans.acting, saved.ref, title="Coats and bags", words="They are in the hall."
+            )
+        )
+    )(saved_reply(p)),
+    "concerns.actions.saved_replies.end_saved_reply": lambda p: (
+        lambda saved: lambda: concerns.end_saved_reply(p.world.evans.acting, saved.ref)
+    )(saved_reply(p)),
     "concerns.actions.handing_on.empty_for_hand_on": lambda p: (
         lambda: concerns.empty_for_hand_on(p.world.evans.acting, concern(p))
     ),

@@ -8,4 +8,4 @@ class ConcernsConfig(AppConfig):
     label = "concerns"
 
     def ready(self) -> None:
-        from gatepost.concerns import notices  # noqa: F401  (registers its kinds of notices)
+        from gatepost.concerns import notices, notices_of_desk  # noqa: F401  (register their kinds of notices)

@@ -3,12 +3,13 @@
 from typing import Any
 
 from gatepost.concerns import names_apart
-from gatepost.concerns.models import Concern
+from gatepost.concerns.models import Concern, Cover
 from gatepost.people.models import Person
 
 
 def held_about(person: Person) -> list[dict[str, Any]]:
-    """What they raised, and all replies on it, whole; and which names of other children are kept apart in it.
+    """What they raised, and all replies on it, whole; which names of other children are kept apart in it; and when
+    they were away from a desk.
 
     The copy of a post that it is about has placeholders for such names: its words are somebody else's.
 
@@ -31,4 +32,7 @@ def held_about(person: Person) -> list[dict[str, Any]]:
             ],
         }
         for concern in raised
+    ] + [
+        {"away_from": cover.starts_on, "away_until": cover.ends_on, "stood_in": cover.covered_by.name}
+        for cover in Cover.objects.filter(person=person).select_related("covered_by").order_by("starts_on")
     ]
