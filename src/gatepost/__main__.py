@@ -25,6 +25,8 @@ gatepost: a class group for parents, with the school's code of conduct built in
   gatepost doctor                whether all is well, and if not, what to do (--full, --disk, --json)
   gatepost backup FILE           the whole database in one file, while Gatepost runs (--verify tries one out)
   gatepost restore FILE          a backup takes the place of the data
+  gatepost evidence verify PACK  whether an evidence pack is as it was signed (--key FILE: by whom)
+  gatepost evidence key          the public key that this school's packs are signed with
   gatepost move-to-postgres --to URL   from the SQLite file to a PostgreSQL database (--dry-run only looks)
   gatepost audit EXPORT --html FILE   a WhatsApp export held against a code: a report without names
   gatepost audit verify          whether the audit's chain is whole
@@ -67,6 +69,10 @@ def run_command(words: list[str]) -> int:
         from gatepost.doors.email.command import main_mail_read
 
         return main_mail_read(words[2:])
+    if words[:2] == ["evidence", "verify"]:
+        from gatepost.core.packs.command import main_verify
+
+        return main_verify(words[2:])
     if words[0] == "audit" and words[1:] and not {"verify", "head"} & set(words[1:]):
         from gatepost.adoption.audit.command import main_audit
 

@@ -158,6 +158,18 @@ COUNTED_ALONE = Counter(
     "gatepost_rate_limits_alone_total",
     "Tries that one process counted for itself, because the shared cache of rate limits did not answer.",
 )
+MAIL_IN = Counter(
+    "gatepost_mail_in_total",
+    "Mails handed to us, by the way they came and whether they were taken.",
+    label="way",
+    values=("imap", "lmtp", "webhook", "refused"),
+)
+MAILBOX_LOOKS = Counter(
+    "gatepost_mailbox_looks_total",
+    "Looks into schools' mailboxes, by what came of them.",
+    label="outcome",
+    values=("worked", "failed"),
+)
 
 
 @contextmanager

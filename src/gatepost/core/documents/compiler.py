@@ -1,4 +1,4 @@
-"""The one call of the Typst compiler: a source of ours and data, to PDF bytes, with no file of this machine in reach."""
+"""The one call of the Typst compiler: our source and data to PDF bytes, with no file of this machine in reach."""
 
 import json
 import tempfile
