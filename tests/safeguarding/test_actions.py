@@ -16,7 +16,6 @@ from gatepost.delivery.models import Lane, Notice
 from gatepost.people.calendar import add_school_days
 from gatepost.people.models import Hat, Person
 from gatepost.safeguarding import actions, notices
-from gatepost.safeguarding.actions.reminding import next_reminder_after
 from gatepost.safeguarding.errors import DisclosureMovedOn
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure
 from tests.concerns.cast import World, once
@@ -71,26 +70,6 @@ def test_words_that_cannot_be_used_are_refused(world: World, words: str) -> None
     assert told(world, words="a" * PRIVATE_LIMIT).state == Disclosure.State.NEW
 
 
-def test_reminders_reach_all_leads_until_somebody_opens_it(world: World) -> None:
-    disclosure = told(world)
-    begin = disclosure.unopened_since
-    assert actions.remind_unopened(begin + timedelta(minutes=14)) == 0
-    assert actions.remind_unopened(begin + timedelta(minutes=15)) == 1
-    assert names_told(world) == {"Ms Clarke", "Mr Okoro"}
-    assert actions.remind_unopened(begin + timedelta(minutes=16)) == 0
-    assert actions.remind_unopened(begin + timedelta(minutes=30)) == 1
-    assert Notice.objects.count() == 3
-    actions.open_disclosure(world.deputy, disclosure.reference)
-    assert actions.remind_unopened(begin + timedelta(days=9)) == 0
-
-
-def test_reminders_grow_rarer_and_never_end() -> None:
-    waits = [next_reminder_after(number) for number in range(8)]
-    assert waits == sorted(set(waits))
-    assert waits[0] == timedelta(minutes=15)
-    assert waits[7] - waits[6] == timedelta(hours=12)
-
-
 def test_a_reminder_is_asked_again_when_it_leaves(world: World) -> None:
     disclosure = told(world)
     notice = Notice.objects.get()
@@ -123,7 +102,7 @@ def test_the_chronology_keeps_facts_apart_with_their_source(world: World) -> Non
         )
     actions.add_to_chronology(world.deputy, disclosure, kind="opinion", words="She seemed afraid.", once=once())
     lines = [(line.kind, line.source, line.by) for line in disclosure.chronology.all()]
-    assert lines == [("fact", "seen myself", world.clarke), ("opinion", "", world.okoro)]
+    assert lines == [("fact", "seen myself", world.clarke), ("opinion", None, world.okoro)]
     for kind in ("decision", "from-author", "", "rumour"):
         with pytest.raises(Invalid):
             actions.add_to_chronology(world.lead, disclosure, kind=kind, words="x", once=once())

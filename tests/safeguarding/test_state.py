@@ -13,6 +13,10 @@ write-to-author  -       opened  closed
 add-words        new     new     new
 name             new     opened  closed
 close            -       closed  -
+decide           -       opened  closed
+refer            -       opened  closed
+hand-over        -       opened  closed
+transfer         -       opened  closed
 """
 
 

@@ -1,9 +1,11 @@
 """Who may see which disclosure: the leads whom it does not name, and its author. Nobody else, not even a count."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from gatepost.core.clock import now
 from gatepost.core.errors import NotFound
 from gatepost.people.access import people_with_role
 from gatepost.people.hats import Acting, hats_of
@@ -40,7 +42,7 @@ def waiting(acting: Acting) -> QuerySet[Disclosure]:
     """All disclosures that this hat may open, those with something unopened first. Never one that the person is in."""
     return (
         Disclosure.objects.filter(_reached_by(acting), school=acting.person.school_id)
-        .exclude(_involves(acting.person))
+        .exclude(involves(acting.person))
         .select_related("school", "author")
         .order_by("closed_at", "at", "pk")
     )
@@ -56,12 +58,29 @@ def disclosure_for_lead(acting: Acting, reference: str) -> Disclosure:
 
 def leads_for(disclosure: Disclosure) -> list[Person]:
     """Who receives it: the leads and deputies who are not in it; else the head; else the chair; else nobody."""
-    involved = {disclosure.author_id, *disclosure.named.values_list("person", flat=True)}
-    for roles in TIERS:
-        free = list(people_with_role(disclosure.school, *roles).exclude(pk__in=involved))
-        if free:
-            return free
-    return []
+    return next(iter(_free_tiers(disclosure)), [])
+
+
+def next_after_leads(disclosure: Disclosure) -> list[Person]:
+    """Who stands behind those who receive it: the head, or the chair where the head is in it or receives it."""
+    return [*_free_tiers(disclosure), [], []][1]
+
+
+def waits_for_others(acting: Acting, *, unopened_for: timedelta) -> list[Disclosure]:
+    """What lies unopened for so long that this hat, which may not open it, was told of it. Never one they are in.
+
+    Only the head and the chair are ever told. Their page shows its reference and since when, and nothing else.
+    """
+    if acting.hat not in (Hat.HEAD, Hat.CHAIR):
+        return []
+    lying = (
+        Disclosure.objects.filter(school=acting.person.school_id, state=Disclosure.State.NEW)
+        .filter(unopened_since__lte=now() - unopened_for)
+        .exclude(involves(acting.person))
+        .select_related("school", "author")
+        .order_by("unopened_since", "pk")
+    )
+    return [disclosure for disclosure in lying if acting.person in next_after_leads(disclosure)]
 
 
 def may_open(person: Person, disclosure: Disclosure) -> bool:
@@ -85,14 +104,22 @@ def _reached_by(acting: Acting) -> Q:
     return Q(pk__in=[])
 
 
+def _free_tiers(disclosure: Disclosure) -> list[list[Person]]:
+    """The tiers in order, with their people who are not in it; tiers without anybody are left out."""
+    involved = {disclosure.author_id, *disclosure.named.values_list("person", flat=True)}
+    tiers = (list(people_with_role(disclosure.school, *roles).exclude(pk__in=involved)) for roles in TIERS)
+    return [free for free in tiers if free]
+
+
 def _involve_all(people: Iterable[Person]) -> Q:
     """The disclosures in which every one of these people is involved: all of them when there is nobody."""
     together = Q()
     for person in people:
-        together &= _involves(person)
+        together &= involves(person)
     return together
 
 
-def _involves(person: Person) -> Q:
+def involves(person: Person) -> Q:
+    """The disclosures that a person is in: as their author, or named in them."""
     named = NamedPerson.objects.filter(disclosure=OuterRef("pk"), person=person)
     return Q(author=person) | Q(Exists(named))

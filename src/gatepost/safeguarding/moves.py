@@ -1,6 +1,6 @@
 """The two small steps that every action on a disclosure is made of: move it by the table, and add a line."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from gatepost.core.clock import now
@@ -9,6 +9,8 @@ from gatepost.people.models import Person
 from gatepost.safeguarding.errors import DisclosureMovedOn
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure
 from gatepost.safeguarding.state import Act, after
+
+SHORT_LIMIT = 200  # characters of a source, a name or a place
 
 
 def move(disclosure: Disclosure, act: Act, **changes: Any) -> None:
@@ -31,6 +33,11 @@ def line_with_key(disclosure: Disclosure, once: str) -> ChronologyEntry | None:
     return ChronologyEntry.objects.filter(disclosure=disclosure, once=once).first()
 
 
+def optional_words(text: str, *, field: str) -> str | None:
+    """A short text that may be left empty: None then. Raises Invalid for what cannot be stored, as too long."""
+    return checked_words(text, limit=SHORT_LIMIT, field=field) if text.strip() else None
+
+
 def add_line(
     disclosure: Disclosure,
     *,
@@ -39,15 +46,27 @@ def add_line(
     by: Person,
     once: str,
     source: str = "",
+    present: str = "",
+    category: str = "",
+    choice: str = "",
+    happened_on: date | None = None,
+    happened_time: time | None = None,
+    corrects: ChronologyEntry | None = None,
     at: datetime | None = None,
 ) -> ChronologyEntry:
-    """One more line of the chronology. Raises Invalid for words that cannot be used."""
+    """One more line of the chronology, as the model describes it. Raises Invalid for words that cannot be used."""
     return ChronologyEntry.objects.create(
         school=disclosure.school,
         disclosure=disclosure,
         kind=kind,
         words=checked_words(words, limit=PRIVATE_LIMIT, field="words"),
-        source=source.strip()[:120],
+        source=optional_words(source, field="source"),
+        present=optional_words(present, field="present"),
+        category=category or None,
+        choice=choice or None,
+        happened_on=happened_on,
+        happened_time=happened_time,
+        corrects=corrects,
         by=by,
         once=once,
         at=at or now(),

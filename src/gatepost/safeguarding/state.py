@@ -15,6 +15,10 @@ class Act(StrEnum):
     WRITE_TO_AUTHOR = "write-to-author"
     ADD_WORDS = "add-words"  # its author writes more
     NAME = "name"  # somebody it is about is kept from it
+    DECIDE = "decide"  # a decision with its reasons, also not to refer
+    REFER = "refer"  # somebody outside was told, or has answered
+    HAND_OVER = "hand-over"  # a pack for the school's own system, or its receipt
+    TRANSFER = "transfer"  # a child's file goes to another school, or has come there
     CLOSE = "close"  # with a decision and its reasons
 
 
@@ -29,12 +33,20 @@ TABLE: dict[tuple[str, Act], Disclosure.State] = {
     (OPENED, Act.WRITE_TO_AUTHOR): OPENED,
     (OPENED, Act.ADD_WORDS): NEW,
     (OPENED, Act.NAME): OPENED,
+    (OPENED, Act.DECIDE): OPENED,
+    (OPENED, Act.REFER): OPENED,
+    (OPENED, Act.HAND_OVER): OPENED,
+    (OPENED, Act.TRANSFER): OPENED,
     (OPENED, Act.CLOSE): CLOSED,
     (CLOSED, Act.OPEN): CLOSED,
     (CLOSED, Act.NOTE): CLOSED,
     (CLOSED, Act.WRITE_TO_AUTHOR): CLOSED,
     (CLOSED, Act.ADD_WORDS): NEW,
     (CLOSED, Act.NAME): CLOSED,
+    (CLOSED, Act.DECIDE): CLOSED,
+    (CLOSED, Act.REFER): CLOSED,
+    (CLOSED, Act.HAND_OVER): CLOSED,
+    (CLOSED, Act.TRANSFER): CLOSED,
 }
 
 

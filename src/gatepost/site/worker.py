@@ -18,11 +18,12 @@ from django.conf import settings
 from django.db import close_old_connections, connections
 
 from gatepost.audit.actions import link_new_entries
+from gatepost.concerns.actions import warn_of_dates
 from gatepost.core import db, metrics
 from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
 from gatepost.people.signin import codes
-from gatepost.safeguarding.actions import remind_unopened
+from gatepost.safeguarding.actions import remind_of_days, remind_unopened
 from gatepost.site import audit_heads, audit_letters
 from gatepost.site.processes import Family
 
@@ -78,6 +79,8 @@ register_round("forget old browsers", 24 * 60 * 60, forget_old_browsers)
 register_round("note the audit's heads", 24 * 60 * 60, audit_heads.keep)
 register_round("mail the audit's heads", 10 * 60, audit_letters.mail_heads)  # once a day; this is how often it looks
 register_round("remind of what is unopened", 60, remind_unopened)
+register_round("remind of days that have come", 10 * 60, remind_of_days)
+register_round("warn of dates", 10 * 60, warn_of_dates)
 
 
 class Worker:

@@ -1,9 +1,11 @@
 """What a safeguarding lead does with a disclosure. Every look is in the audit; nothing written is ever changed."""
 
+from datetime import date, time
+
 from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
-from gatepost.core.clock import now
+from gatepost.core.clock import now, today_in
 from gatepost.core.errors import Invalid
 from gatepost.people.hats import Acting
 from gatepost.people.models import Person
@@ -36,20 +38,48 @@ def open_disclosure(acting: Acting, reference: str) -> Disclosure:
 
 @transaction.atomic
 def add_to_chronology(
-    acting: Acting, disclosure: Disclosure, *, kind: str, words: str, source: str = "", once: str
+    acting: Acting,
+    disclosure: Disclosure,
+    *,
+    kind: str,
+    words: str,
+    source: str = "",
+    present: str = "",
+    category: str = "",
+    happened_on: date | None = None,
+    happened_time: time | None = None,
+    corrects: str = "",
+    once: str,
 ) -> ChronologyEntry:
-    """A fact, an opinion or an action, with its source. The same `once` adds one line, however often it is sent."""
+    """A fact, an opinion or an action, with its source. The same `once` adds one line, however often it is sent.
+
+    `happened_on` and `happened_time` are the school's own day and hour; None is "not known". `corrects` is the key of
+    an earlier note that this one puts right: that one stays as it is. Raises Invalid, field by field.
+    """
     disclosure = access.disclosure_for_lead(acting, disclosure.reference)
     if kind not in NOTES:
         raise Invalid(fields={"kind": "Please say whether this is a fact, an opinion or an action."})
+    if category and category not in ChronologyEntry.Category.values:
+        raise Invalid(fields={"category": "Please choose one of these."})
+    _check_when(disclosure, happened_on, happened_time)
     if earlier := line_with_key(disclosure, once):
         return earlier
     move(disclosure, Act.NOTE)
     line = add_line(
-        disclosure, kind=ChronologyEntry.Kind(kind), words=words, by=acting.person, source=source, once=once
+        disclosure,
+        kind=ChronologyEntry.Kind(kind),
+        words=words,
+        by=acting.person,
+        source=source,
+        present=present,
+        category=category,
+        happened_on=happened_on,
+        happened_time=happened_time,
+        corrects=_note_to_correct(disclosure, corrects) if corrects else None,
+        once=once,
     )
     record(
-        "wrote in a chronology",
+        "corrected a line of a chronology" if corrects else "wrote in a chronology",
         actor=acting.actor,
         subject=Subject("disclosure", disclosure.reference),
         facts={"kind": kind},
@@ -105,9 +135,24 @@ def close(acting: Acting, disclosure: Disclosure, decision: str, *, once: str) -
         disclosure,
         kind=ChronologyEntry.Kind.DECISION,
         words=decision,
+        choice=ChronologyEntry.Choice.CLOSE,
         by=acting.person,
         once=once,
         at=at,
     )
-    move(disclosure, Act.CLOSE, decision=line.words, closed_at=at)
+    move(disclosure, Act.CLOSE, decision=line.words, closed_at=at, look_again_on=None, looked_for_on=None)
     record("closed a disclosure", actor=acting.actor, subject=Subject("disclosure", disclosure.reference))
+
+
+def _check_when(disclosure: Disclosure, on: date | None, hour: time | None) -> None:
+    if on is None and hour is not None:
+        raise Invalid(fields={"happened_time": "Please say on which day, too."})
+    if on is not None and on > today_in(disclosure.school.time_zone):
+        raise Invalid(fields={"happened_on": "This day has not come yet."})
+
+
+def _note_to_correct(disclosure: Disclosure, once: str) -> ChronologyEntry:
+    found = disclosure.chronology.filter(once=once, kind__in=NOTES).first()
+    if found is None:
+        raise Invalid(fields={"corrects": "This line cannot be corrected from here."})
+    return found

@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("ref", models.CharField(default=gatepost.core.refs.new_ref, max_length=16, unique=True)),
-                ("reference", models.CharField(blank=True, max_length=9)),
+                ("reference", models.CharField(max_length=9)),
                 (
                     "state",
                     models.CharField(

@@ -12,8 +12,8 @@ from gatepost.people.models import Hat, Person, School
 class EmergencyLook(models.Model):
     """Asked for by one person with a reason, allowed by another, over after an hour, reviewed within seven days.
 
-    `reference` names the disclosure it is about; empty stands for all that is unopened at that moment. Whether there is
-    such a disclosure, and whether it names one of the two, is never stored here: it is asked at every look.
+    `reference` is what was asked for, as it was typed. Whether there is such a disclosure, and whether it names one of
+    the two, is never stored here: it is asked at every look.
     """
 
     class State(models.TextChoices):
@@ -23,7 +23,7 @@ class EmergencyLook(models.Model):
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     ref = models.CharField(max_length=16, default=new_ref, unique=True)
-    reference = models.CharField(max_length=9, blank=True)
+    reference = models.CharField(max_length=9)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ASKED)
     reason = SealedTextField(key="safeguarding")
     once = models.CharField(max_length=32)

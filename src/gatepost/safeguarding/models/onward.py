@@ -1,4 +1,4 @@
-"""What goes onward from a disclosure: a referral, a pack for the school's own system, a child's file to a new school."""
+"""What goes onward from a disclosure: referrals, a pack for the school's own system, a child's file to a new school."""
 
 from django.db import models
 from django.db.models import F, Q
