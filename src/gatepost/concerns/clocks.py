@@ -54,9 +54,9 @@ class Clock:
         """The last day on which its author may ask for the next stage, or say more before an answer is left to rest."""
         return self.calendar.add(self.calendar.received_on(decided_on), self.escalate_within_days)
 
-    def warns(self, due_on: date, *, today: date) -> bool:
-        """Whether its owner is to be warned today that a day comes near, or has gone by."""
-        return due_on <= self.calendar.add(today, self.warn_days_before)
+    def warned_up_to(self, today: date) -> date:
+        """The last day whose owner is warned today that it comes near."""
+        return self.calendar.add(today, self.warn_days_before)
 
     def after_pause(self, due_on: date, *, kind: str, starts_on: date, ends_on: date) -> date:
         """A promised day, moved back by the school days of a pause: as many are left after it as were before it.

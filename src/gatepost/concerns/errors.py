@@ -17,3 +17,44 @@ class TooLateToEscalate(GatepostError):
     code = "too-late-to-escalate"
     status = 409
     message = "The time to ask for the next stage has gone by. Write to the school, who can look at it again."
+
+
+class StepMissing(GatepostError):
+    """A step that comes before is left out. Nothing has changed."""
+
+    code = "step-missing"
+    status = 409
+
+
+class NotAcknowledgedYet(StepMissing):
+    """Its author has not been told by a person that the school has it."""
+
+    message = "Please acknowledge this complaint first."
+
+
+class NobodyDecidesYet(StepMissing):
+    """Nobody has been appointed to decide."""
+
+    message = "Please say first who looks into this, and who decides."
+
+
+class NoPanelYet(StepMissing):
+    """No full panel has met."""
+
+    message = "The clerk has not called the panel yet."
+
+
+class NotYoursToDecide(GatepostError):
+    """They may read it; somebody else decides."""
+
+    code = "not-yours-to-decide"
+    status = 403
+    message = "Somebody else decides on this."
+
+
+class StillPaused(GatepostError):
+    """The clock stands still: its date is not changed until it goes on."""
+
+    code = "still-paused"
+    status = 409
+    message = "The clock is paused. Let it go on first."

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from gatepost.concerns import clocks, names_apart
+from gatepost.concerns import clocks, names_apart, stages
 from gatepost.concerns.errors import ConcernMovedOn
 from gatepost.concerns.models import Concern, Involvement, Pause, Reply
 from gatepost.concerns.protected_names import take_out, to_column
@@ -31,11 +31,13 @@ def move(concern: Concern, act: Act, **changes: Any) -> None:
     no panel of it. Never change a column of the object in hand before: what it holds is what the row is held against.
 
     Raises ConcernMovedOn when the table refuses it, or when somebody else was quicker: of two who act at once on the
-    same thing, one wins.
+    same thing, one wins. Raises StepMissing for a decision before its acknowledgement, its decider or its panel.
     """
     place = after(concern.stage, concern.state, act)
     if place is None:
         raise ConcernMovedOn(reference=concern.reference)
+    if act is Act.DECIDE:
+        stages.require_ready_to_decide(concern)
     today = today_in(concern.school.time_zone)
     changes = _follows(concern, act, place, today=today, changes=changes) | changes
     if changes.get("reply_by", concern.reply_by) != concern.reply_by or place != (concern.stage, concern.state):

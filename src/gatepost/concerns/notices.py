@@ -1,48 +1,65 @@
 """What is told to whom about a concern: that something waits, and where. Never what."""
 
-from gatepost.concerns import access
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext_lazy
+
+from gatepost.concerns import access, stages
+from gatepost.concerns.cover import with_who_stands_in
 from gatepost.concerns.models import Concern
 from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
-from gatepost.delivery.models import Lane, Notice
+from gatepost.delivery.models import Notice
 from gatepost.people.access import people_with_role
 from gatepost.people.models import Person, Role
 
 WAITS = "concern-waits"
+RECEIVED = "concern-received"
+DUE = "concern-due"
 # Registered by the doors, which know both rooms: an answer from the safeguarding lead is announced with the same words.
 PRIVATE_ANSWER = "private-answer"
 
 
-def waits(concern: Concern) -> None:
-    """Tell those who can act on it: the shared mailbox of its route, and whoever was asked to answer.
+def received(concern: Concern) -> None:
+    """Tell its author at once that the school has it: the reference and the date."""
+    tell(RECEIVED, school=concern.school, recipients=[concern.author], subject_ref=concern.reference)
 
-    When somebody of the office is in it, the shared mailboxes stay silent and the others are written to themselves.
+
+def waits(concern: Concern) -> None:
+    """Tell those who can act on it: the shared mailbox of its route, and whoever has a part in it.
+
+    Where somebody who may read that mailbox is in it, it stays silent and the others are written to themselves. What
+    the chair or the clerk has goes to them alone.
     """
-    recipients: list[Person] = []
+    recipients = _those_with_a_part(concern)
+    if concern.stage == Concern.Stage.INFORMAL:
+        recipients = [person for person in recipients if person == concern.assigned_to]
     addresses: list[str] = []
-    if concern.assigned_to is not None:
-        recipients.append(concern.assigned_to)
-    if _mailbox_is_safe(concern):
+    if stages.school_side(concern) not in (stages.Turn.OFFICE, stages.Turn.LEADERSHIP):
+        recipients.extend(stages.responsible(concern))
+    elif _mailbox_is_safe(concern):
         addresses.append(_mailbox(concern))
     else:
         recipients.extend(access.free_for_route(concern))
-    if access.is_about_the_head(concern):
-        recipients.extend(people_with_role(concern.school, Role.CHAIR).exclude(pk=concern.author_id))
-    if not recipients and not addresses:
-        everybody = people_with_role(concern.school, Role.OFFICE, Role.LEADERSHIP, Role.HEAD, Role.CHAIR)
-        recipients.extend(person for person in everybody if access.may_open(person, concern))
-    tell(
-        WAITS,
-        school=concern.school,
-        recipients=list({person.pk: person for person in recipients}.values()),
-        addresses=addresses,
-        subject_ref=concern.reference,
-    )
+    _tell_the_school(WAITS, concern, recipients, addresses)
+
+
+def due(concern: Concern, *, others: Iterable[Person] = ()) -> None:
+    """Remind whoever has it that its date comes near or has gone by; `others` are told as well."""
+    recipients = [*_those_with_a_part(concern), *others]
+    addresses: list[str] = []
+    if concern.owner is None and concern.assigned_to is None:
+        side = stages.school_side(concern)
+        if side in (stages.Turn.OFFICE, stages.Turn.LEADERSHIP) and _mailbox_is_safe(concern):
+            addresses.append(_mailbox(concern))
+        else:
+            recipients.extend(stages.responsible(concern))
+    _tell_the_school(DUE, concern, recipients, addresses)
 
 
 def given(concern: Concern, person: Person) -> None:
     """Tell somebody at the school that they were asked to answer."""
-    tell(WAITS, school=concern.school, recipients=[person], subject_ref=concern.reference)
+    tell(WAITS, school=concern.school, recipients=with_who_stands_in([person]), subject_ref=concern.reference)
 
 
 def answered(concern: Concern) -> None:
@@ -63,25 +80,96 @@ def may_receive(notice: Notice, person: Person | None) -> bool:
     return _mailbox_is_safe(concern) if person is None else access.may_open(person, concern)
 
 
+def _those_with_a_part(concern: Concern) -> list[Person]:
+    """Whoever was given it; those it is about, and its author, are never written to as staff."""
+    parts = [concern.owner, concern.assigned_to, concern.investigator, concern.decider]
+    kept_from_it = {concern.author_id, *concern.named.values_list("person", flat=True)}
+    return [person for person in parts if person is not None and person.pk not in kept_from_it]
+
+
+def _tell_the_school(kind: str, concern: Concern, recipients: list[Person], addresses: list[str]) -> None:
+    """Tell them, and when nobody is left, everybody who may open it."""
+    if not recipients and not addresses:
+        everybody = people_with_role(
+            concern.school, Role.OFFICE, Role.LEADERSHIP, Role.HEAD, Role.CHAIR, Role.CLERK
+        )  # fmt: skip
+        recipients = [person for person in everybody if access.may_open(person, concern)]
+    tell(
+        kind,
+        school=concern.school,
+        recipients=with_who_stands_in(recipients),
+        addresses=addresses,
+        subject_ref=concern.reference,
+    )
+
+
 def _mailbox(concern: Concern) -> str:
     school = concern.school
     return school.office_mail if concern.route == Concern.Route.OFFICE else school.secretary_mail
 
 
 def _mailbox_is_safe(concern: Concern) -> bool:
-    """Whether the shared mailbox of the route may hear of it. The secretary's may not where leadership has its own."""
+    """Whether the shared mailbox of the route may hear of it. The secretary's may not where leadership has its own.
+
+    A head may read the school's mailboxes: of what is about the head, and of what the chair or the clerk has, they
+    hear nothing.
+    """
     if concern.route == Concern.Route.LEADERSHIP and concern.school.leadership_only:
         return False
+    if stages.school_side(concern) not in (stages.Turn.OFFICE, stages.Turn.LEADERSHIP):
+        return False
     return not access.is_about_the_office(concern)
+
+
+def is_its_author(notice: Notice, person: Person | None) -> bool:
+    """Its author alone hears that it came."""
+    return _of_author(notice, person) is not None
+
+
+def words_received(notice: Notice, person: Person | None) -> Mapping[str, object]:
+    """Who answers and by when, for a question; of all else the mail says only that it came."""
+    concern = _of_author(notice, person)
+    if concern is None or concern.kind != Concern.Kind.ENQUIRY:
+        return {}
+    return {"turn": stages.Turn(stages.school_side(concern)).label, "reply_by": concern.reply_by}
+
+
+def _of_author(notice: Notice, person: Person | None) -> Concern | None:
+    if person is None:
+        return None
+    mine = Concern.objects.filter(reference=notice.subject_ref, school=notice.school_id, author=person)
+    return mine.exclude(state=Concern.State.HANDED_ON).select_related("school").first()
+
+
+def _on_the_desk(notice: Notice, person: Person | None) -> str:
+    return f"/desk/{notice.subject_ref}/"
 
 
 register(
     Kind(
         code=WAITS,
-        lane=Lane.NORMAL,
-        subject="Something new waits in Gatepost",
+        subject=gettext_lazy("Something new waits in Gatepost"),
         template="concerns/mail/waits.txt",
         may_receive=may_receive,
-        path=lambda notice, person: f"/desk/{notice.subject_ref}/",
+        path=_on_the_desk,
+    )
+)
+register(
+    Kind(
+        code=DUE,
+        subject=gettext_lazy("A date in Gatepost needs you"),
+        template="concerns/mail/due.txt",
+        may_receive=may_receive,
+        path=_on_the_desk,
+    )
+)
+register(
+    Kind(
+        code=RECEIVED,
+        subject=gettext_lazy("Your message to the school has arrived"),
+        template="concerns/mail/received.txt",
+        may_receive=is_its_author,
+        path=lambda notice, person: f"/private/{notice.subject_ref}/",
+        words=words_received,
     )
 )

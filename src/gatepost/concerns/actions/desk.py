@@ -3,17 +3,20 @@
 from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
-from gatepost.concerns import access, names_apart, notices, routing
+from gatepost.concerns import access, names_apart, notices, routing, stages
 from gatepost.concerns.models import Concern, NamedPerson, Reply
 from gatepost.concerns.moves import PARTS, add_reply, move, reply_with_key
 from gatepost.concerns.state import Act
 from gatepost.core.clock import now
-from gatepost.core.errors import Invalid
+from gatepost.core.errors import Invalid, NotFound
+from gatepost.core.words import checked_words
+from gatepost.groups.models import Post
 from gatepost.people.hats import Acting
 from gatepost.people.models import Person
 
 OPENED = "opened a concern"
 READ_NAMES = "read a protected name"
+REASON_LIMIT = 500  # characters of why somebody may see it again
 
 
 @transaction.atomic
@@ -100,6 +103,7 @@ def name_person(acting: Acting, concern: Concern, person: Person) -> None:
     )
     if not is_new:
         return
+    concern.panel.filter(person=person).delete()
     concern = routing.away_from_the_named(concern)
     record(
         "kept somebody from a concern",
@@ -109,3 +113,31 @@ def name_person(acting: Acting, concern: Concern, person: Person) -> None:
     )
     if concern.state == Concern.State.OPEN:
         notices.waits(concern)
+
+
+@transaction.atomic
+def unname_person(acting: Acting, concern: Concern, person: Person, reason: str) -> None:
+    """Let somebody see it again who was kept from it by mistake; the reason stays with the audit.
+
+    Only who runs it may do so, and nobody lets in the author of the message that it is about. Raises Invalid without
+    a reason, NotFound for a hat that does not run it. Somebody who is not named stays as they are.
+    """
+    access.require_keeps_the_desk(acting)
+    concern = access.concern_for_school(acting, concern.reference)
+    if not stages.runs(acting, concern):
+        raise NotFound(what="concern")
+    reason = checked_words(reason, limit=REASON_LIMIT, field="reason")
+    if not access.may_be_named(concern.school).filter(pk=person.pk).exists():
+        raise Invalid(fields={"person": "Please choose somebody who works at the school."})
+    if concern.post_ref and Post.objects.filter(ref=concern.post_ref, author=person).exists():
+        raise Invalid(fields={"person": "They wrote the message that this is about."})
+    move(concern, Act.UNNAME)
+    gone, _ = NamedPerson.objects.filter(concern=concern, person=person).delete()
+    if gone:
+        record(
+            "let somebody see a concern again",
+            actor=acting.actor,
+            subject=Subject("concern", concern.reference),
+            reason=reason,
+            facts={"person": person.ref},
+        )

@@ -1,0 +1,68 @@
+"""Warnings while a date comes near or has gone by: the worker calls this every ten minutes."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import Q
+
+from gatepost.audit.actions import Actor, Subject, record
+from gatepost.concerns import clocks, notices, stages
+from gatepost.concerns.models import Concern
+from gatepost.core.clock import now
+from gatepost.people.models import School
+
+# The hour, at the school, from which warnings go out, on school days only.
+FIRST_HOUR = 7
+
+
+def warn_of_dates(at: datetime | None = None) -> int:
+    """Warn whoever has a concern when its date is near, and them and the head when it has gone by. Gives how many.
+
+    Where the head is in it, the chair hears instead. Safe to run in several workers at once: a warning belongs to
+    whoever counts it up. A new date begins again without warnings (moves.move).
+    """
+    at = at or now()
+    warned = 0
+    for school in School.objects.all():
+        local = at.astimezone(ZoneInfo(school.time_zone))
+        clock = clocks.clock_of(school)
+        if local.hour < FIRST_HOUR or not clock.calendar.is_school_day(local.date()):
+            continue
+        for concern in _near(school, clock, today=local.date()):
+            is_late = due_on(concern) < local.date()
+            if concern.warned == Concern.Warned.NOBODY or is_late:
+                warned += _warn(concern, Concern.Warned.HEAD if is_late else Concern.Warned.OWNER)
+    return warned
+
+
+def due_on(concern: Concern) -> date:
+    """The next day that the school owes: to acknowledge it, or to answer."""
+    if concern.acknowledged_at is None and concern.acknowledge_by is not None:
+        return min(concern.acknowledge_by, concern.reply_by)
+    return concern.reply_by
+
+
+def _near(school: School, clock: clocks.Clock, *, today: date) -> list[Concern]:
+    near = clock.warned_up_to(today)
+    dates = Q(reply_by__lte=near) | Q(acknowledged_at__isnull=True, acknowledge_by__lte=near)
+    waiting = Concern.objects.filter(dates, school=school, state=Concern.State.OPEN, warned__lt=Concern.Warned.HEAD)
+    parts = ("owner", "assigned_to", "investigator", "decider")
+    return list(waiting.select_related("school", "author__school", *parts))
+
+
+@transaction.atomic
+def _warn(concern: Concern, warned: Concern.Warned) -> int:
+    won = Concern.objects.filter(
+        pk=concern.pk, state=concern.state, warned=concern.warned, reply_by=concern.reply_by,
+        acknowledged_at=concern.acknowledged_at,
+    ).update(warned=warned)  # fmt: skip
+    if won:
+        notices.due(concern, others=stages.watches_over(concern) if warned == Concern.Warned.HEAD else ())
+        record(
+            "warned of a date",
+            actor=Actor.gatepost(concern.school.ref),
+            subject=Subject("concern", concern.reference),
+            facts={"on": due_on(concern).isoformat(), "is_late": warned == Concern.Warned.HEAD},
+        )
+    return won
