@@ -22,6 +22,7 @@ from gatepost.concerns.actions import warn_of_dates
 from gatepost.core import db, metrics
 from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
+from gatepost.doors.mail_in import looking
 from gatepost.people.signin import codes
 from gatepost.safeguarding.actions import remind_of_days, remind_unopened
 from gatepost.site import audit_heads, audit_letters
@@ -36,6 +37,8 @@ LETTERS = 20
 # A stop waits so long for the letter in hand, then leaves it to its lease.
 GRACE = 2.0
 LONGEST_PAUSE = 60.0
+# `work --once` waits so long for the mailboxes that it looks into.
+LONGEST_LOOKS = 300.0
 
 
 @dataclass(slots=True)
@@ -79,6 +82,7 @@ register_round("forget old browsers", 24 * 60 * 60, forget_old_browsers)
 register_round("note the audit's heads", 24 * 60 * 60, audit_heads.keep)
 register_round("mail the audit's heads", 10 * 60, audit_letters.mail_heads)  # once a day; this is how often it looks
 register_round("remind of what is unopened", 60, remind_unopened)
+register_round("look into mailboxes", 5, looking.look_beside)  # each about once a minute; this is how often we ask
 register_round("remind of days that have come", 10 * 60, remind_of_days)
 register_round("warn of dates", 10 * 60, warn_of_dates)
 
@@ -141,6 +145,7 @@ class Worker:
             if not self._again or faults:
                 break
         faults += [fault for step in self._steps[3:] if (fault := self._do(step)) is not None]
+        looking.wait_for_looks(LONGEST_LOOKS)
         if faults:
             raise ExceptionGroup("not all work could be done", faults)
 

@@ -1,6 +1,7 @@
 """A Dovecot for all tests of this folder, an empty mailbox for each, and mails to put into it."""
 
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
@@ -20,6 +21,14 @@ def running_dovecot() -> Iterator[Dovecot]:
         yield server.start()
     finally:
         server.remove()
+
+
+@pytest.fixture
+def dovecot(running_dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch) -> Dovecot:
+    """The server, with an empty mailbox, and trusted."""
+    shutil.rmtree(running_dovecot.place / "mail", ignore_errors=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(running_dovecot.certificate))
+    return running_dovecot
 
 
 def mail(subject: str = "PE", words: str = "Is PE tomorrow?", *, sender: str = "tom@x.test") -> bytes:

@@ -1,7 +1,5 @@
 """Reading a mailbox of a real Dovecot."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,21 +9,13 @@ from gatepost.core.clock import now
 from gatepost.doors.mail_in.imap import Mailbox, MailboxPlace, mailbox_name, quoted
 from gatepost.doors.mail_in.line import MailboxFault
 from tests.doors.mail_in.conftest import mail
-from tests.doors.mail_in.dovecot import PASSWORD, USER, Dovecot
+from tests.doors.mail_in.dovecot import PASSWORD, USER
 
 LAST_WEEK = (now() - timedelta(days=7)).date()
 
 
 @pytest.fixture
-def dovecot(running_dovecot: Dovecot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dovecot]:
-    """The server, with an empty mailbox, and trusted."""
-    shutil.rmtree(running_dovecot.place / "mail", ignore_errors=True)
-    monkeypatch.setenv("SSL_CERT_FILE", str(running_dovecot.certificate))
-    yield running_dovecot
-
-
-@pytest.fixture
-def place(dovecot: Dovecot) -> MailboxPlace:
+def place(dovecot) -> MailboxPlace:
     return MailboxPlace(host="localhost", port=dovecot.tls_port, security="tls", username=USER, password=PASSWORD)
 
 
