@@ -52,7 +52,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
         Shown(TOM, ("oak",), first="gets_a_card"),
     ),
     "doors:edit": (Shown(TOM, ("oak", "post by tom")),),
-    "doors:raise": (Shown(TOM, ("oak", "post by amira")),),
+    "doors:report": (Shown(TOM, ("oak", "post by amira")),),
     "groups:search": (Shown(TOM, ("oak",)), Shown(AMIRA, ("oak",), "q=assembly&in=all")),
     "groups:thread": (Shown(TOM, ("oak", "post by amira")),),
     "groups:withdraw": (Shown(TOM, ("oak", "post by tom")),),

@@ -79,8 +79,8 @@ def test_an_ordinary_message_is_seen_at_once_answered_and_pressed(
     expect(post.locator("[aria-pressed=true]")).to_be_visible()
     amira.wait_for_timeout(1500)  # the reaction comes by the stream as well, and sets the post anew
     post.locator("summary").click()
-    post.get_by_role("link", name="Tell the school about this").click(trial=True)  # nothing stands before it
-    expect(post.get_by_role("link", name="Tell the school about this")).to_be_in_viewport(ratio=1)
+    post.get_by_role("link", name="Report this message").click(trial=True)  # nothing stands before it
+    expect(post.get_by_role("link", name="Report this message")).to_be_in_viewport(ratio=1)
     post.get_by_role("link", name="Reply").click()
     amira.get_by_label("Message Oak").fill("Yes, and a coat too.")
     amira.get_by_role("button", name="Send", exact=True).click()

@@ -99,16 +99,16 @@ def test_a_named_member_of_staff_is_kept_out_from_the_first_moment(world: World)
     assert ORDINARY in words_of(again)
 
 
-def test_a_worry_about_a_message_takes_a_copy_along(world: World) -> None:
+def test_a_report_takes_a_copy_of_the_message_along(world: World) -> None:
     post = world.post(world.amira, "Well, that was a shambles")
-    path = f"/groups/{world.oak.ref}/posts/{post.ref}/raise/"
+    path = f"/groups/{world.oak.ref}/posts/{post.ref}/report/"
     parent = tom(world)
     assert "Well, that was a shambles" in words_of(parent.get(path))
-    parent.post(path, form(route="leadership"))
+    parent.post(path, {"about": "G4", "words": "", "client_key": "a-key"})
     assert "Well, that was a shambles" in (Concern.objects.get().snapshot or "")
     assert "shambles" in words_of(browser(world.evans, Hat.OFFICE).get(f"/desk/{Concern.objects.get().reference}/"))
     assert browser(world.evans, Hat.OFFICE).get(path).status_code == 404
-    assert parent.get(f"/groups/{world.oak.ref}/posts/unknown/raise/").status_code == 404
+    assert parent.get(f"/groups/{world.oak.ref}/posts/unknown/report/").status_code == 404
 
 
 def test_the_list_tells_neither_words_nor_kind(world: World) -> None:

@@ -45,7 +45,7 @@ def test_wherever_it_is_shown_it_is_the_ptas_and_not_its_forwarders_own(world, p
     assert "You answer the PTA" in world.amira.opens(f"/groups/{world.oak.ref}/?reply_to={post.ref}").main.text
     assert (
         "PTA, forwarded by Priya Nair"
-        in world.amira.opens(f"/groups/{world.oak.ref}/posts/{post.ref}/raise/").main.text
+        in world.amira.opens(f"/groups/{world.oak.ref}/posts/{post.ref}/report/").main.text
     )
     world.tom.writes_in_oak("Mrs Hall is useless and everyone knows it.").press("Ask a class rep to look")
     assert "PTA forwarded by Priya Nair" in world.jo.opens("/look/").main.text

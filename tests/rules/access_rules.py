@@ -121,7 +121,9 @@ RULES: dict[str, Rule] = {
     "doors:edit": reads(
         objects=OWN_POSTS | POSTS | {"oak/post by tom": frozenset({"tom"}), "elm/post in elm": frozenset({"lena"})}
     ),
-    "doors:raise": asks(objects=POSTS),
+    "doors:report": asks(
+        objects=POSTS | {"oak/post by tom": IN_OAK_HERE - {"tom"}, "elm/post in elm": IN_ELM_HERE - {"lena"}}
+    ),
     "groups:search": reads(objects=GROUPS),
     "groups:read": does(objects=GROUPS),
     "groups:thread": reads(objects=POSTS),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from gatepost.concerns.models import Concern, NamedPerson
+from gatepost.concerns.models import Concern, NamedPerson, Outcome
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.people.access import has_role, people_with_role
 from gatepost.people.hats import Acting, hats_of
@@ -14,6 +14,8 @@ from gatepost.people.models import Hat, Person, Role, School
 DESK_HATS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.STAFF, Hat.CHAIR)
 # Those who run the desk: they give a concern to somebody, keep people from it, and hand it on.
 DESK_KEEPERS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.CHAIR)
+# Decisions that fall on nobody.
+NO_STEP, SHOWN_AGAIN = Outcome.Measure.NONE, Outcome.Measure.RESTORE
 # The roles that a concern can be given to.
 ROLES_THAT_ANSWER = (Role.STAFF, Role.OFFICE, Role.LEADERSHIP, Role.HEAD)
 # Everybody at the school whom a concern may be about and who might otherwise come across it.
@@ -21,11 +23,15 @@ ROLES_AT_THE_SCHOOL = tuple(role for role in Role if role not in (Role.CLASS_REP
 
 
 def own_concerns(acting: Acting) -> QuerySet[Concern]:
-    """What a parent has raised, newest first. One that was handed on is no longer here."""
-    if acting.hat is not Hat.PARENT:
+    """What somebody has raised in this hat, newest first. One that was handed on is no longer here.
+
+    Parents raise matters; the hats with a desk write down what happened. Nobody sees in one hat what they raised in
+    another.
+    """
+    if acting.hat is not Hat.PARENT and acting.hat not in DESK_HATS:
         return Concern.objects.none()
     return (
-        Concern.objects.filter(author=acting.person, school=acting.person.school_id)
+        Concern.objects.filter(author=acting.person, school=acting.person.school_id, hat=acting.hat)
         .exclude(state=Concern.State.HANDED_ON)
         .select_related("school", "author", "owner", "assigned_to")
         .order_by("-at", "-pk")
@@ -33,11 +39,35 @@ def own_concerns(acting: Acting) -> QuerySet[Concern]:
 
 
 def own_concern(acting: Acting, reference: str) -> Concern:
-    """One of a parent's own concerns. Raises NotFound for all else."""
+    """One of somebody's own concerns. Raises NotFound for all else."""
     concern = own_concerns(acting).filter(reference=reference).first()
     if concern is None:
         raise NotFound(what="concern")
     return concern
+
+
+def own_report(acting: Acting, post_ref: str) -> Concern | None:
+    """The report that this parent has made of a post already."""
+    reports = own_concerns(acting).filter(came_by=Concern.CameBy.REPORT, post_ref=post_ref)
+    return reports.first() if post_ref else None
+
+
+def reports_without_action(acting: Acting, concern: Concern) -> int:
+    """How many other reports by the same author the school has decided without any step, as a fact for leadership.
+
+    Nothing follows from it by itself. Nought for every hat but leadership's and the head's, and for what is no report.
+    `concern` comes from `concern_for_school`.
+    """
+    if acting.hat not in (Hat.LEADERSHIP, Hat.HEAD) or concern.came_by != Concern.CameBy.REPORT:
+        return 0
+    taken = Outcome.objects.filter(concern=OuterRef("pk")).exclude(measure__in=[NO_STEP, SHOWN_AGAIN])
+    return (
+        Concern.objects.filter(school=concern.school_id, author=concern.author_id, came_by=Concern.CameBy.REPORT)
+        .exclude(pk=concern.pk)
+        .exclude(_names(acting.person))
+        .filter(Exists(Outcome.objects.filter(concern=OuterRef("pk"))), ~Exists(taken))
+        .count()
+    )
 
 
 def inbox(acting: Acting) -> QuerySet[Concern]:

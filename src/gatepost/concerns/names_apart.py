@@ -70,6 +70,11 @@ def whole_snapshot(concern: Concern) -> str:
     return put_back(concern.snapshot or "", from_column(concern.protected_names), column="snapshot")
 
 
+def whole_context(concern: Concern) -> str:
+    """What stood around the post that was reported."""
+    return put_back(concern.context or "", from_column(concern.protected_names), column="context")
+
+
 def whole_reply(reply: Reply) -> str:
     """The words of a reply as they were written."""
     return put_back(reply.words, from_column(reply.protected_names), column="words")

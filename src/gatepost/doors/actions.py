@@ -112,6 +112,8 @@ def request_digest(parcel: Parcel) -> str:
         parcel.edits,
         parcel.post_ref,
     ]
+    if parcel.reports:  # at the end, and only then: keys from before stand for what they stood for
+        request.append(f"report {parcel.clause}")
     return digest_of_secret(json.dumps(request), purpose=PURPOSE)
 
 
@@ -189,9 +191,13 @@ def _open_private(parcel: Parcel) -> SentPrivately:
         answer = (
             _disclose(parcel, words, post=post)
             if is_for_safeguarding
+            else _report(parcel, words, post=post)
+            if parcel.reports and post is not None
             else _raise(parcel, words, group=group, post=post)
         )
         _bind(parcel, Receipt.Kind.PRIVATE, answer.reference)
+        if parcel.reports and post is not None and not is_for_safeguarding:
+            gate.look_at_reported(post, clause=parcel.clause, reporter=acting.person)  # last: it locks the group
     return answer
 
 
@@ -219,6 +225,19 @@ def _raise(parcel: Parcel, words: str, *, group: ClassGroup | None, post: Post |
         post=post,
         about=concern_access.named_by(parcel.acting, parcel.about),
         names_left_open=parcel.names_left_open,
+        closest=parcel.closest,
+        kind=Concern.Kind.DATA if parcel.about_data else "",
+    )
+    return sent_to_the_school(concern)
+
+
+def _report(parcel: Parcel, words: str, *, post: Post) -> SentPrivately:
+    concern = concerns.report_post(
+        parcel.acting,
+        post,
+        clause=parcel.clause,
+        words=words,
+        once=digest_of_secret(parcel.client_key, purpose=PURPOSE)[:32],
     )
     return sent_to_the_school(concern)
 

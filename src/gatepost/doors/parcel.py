@@ -18,7 +18,9 @@ class Parcel:
     route: of a private matter, `office`, `leadership` or `safeguarding`. is_misread: the author says that the judge
     misread it. not_about_a_child: the author has been asked, and says that no child is at risk. about: references of
     people at the school who must not see it. names_left_open: given names in the words that the author says are no
-    other child's. again: the author's own hold that these words take the place of.
+    other child's. reports: the post is reported to senior leadership, under the clause with the id `clause`. closest:
+    who can help best, as its author sees it (`teacher`, `office`, `leadership`). about_data: it asks for, or about, the
+    personal data that the school holds. again: the author's own hold that these words take the place of.
     """
 
     kind: Kind
@@ -38,3 +40,7 @@ class Parcel:
     again: str = ""
     about: tuple[str, ...] = ()
     names_left_open: tuple[str, ...] = ()
+    reports: bool = False
+    clause: str = ""
+    closest: str = ""
+    about_data: bool = False

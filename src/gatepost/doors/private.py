@@ -17,7 +17,6 @@ from gatepost.doors import actions
 from gatepost.doors.answers import SentPrivately
 from gatepost.doors.parcel import Parcel
 from gatepost.doors.private_forms import ROUTES, NewMatterForm
-from gatepost.groups.access import group_for_reading, post_for_reading
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.calendar import add_school_days
 from gatepost.people.doorway import GatepostRequest, wears
@@ -32,15 +31,6 @@ TO_SAFEGUARDING, AS_CHOSEN = "safeguarding", "as-chosen"
 def new(request: GatepostRequest) -> HttpResponse:
     """Ask or tell the school something in private."""
     return write_in_private(request, group=None, post=None, usual="office")
-
-
-@require_http_methods(["GET", "POST"])
-@wears(Hat.PARENT)
-def about_a_post(request: GatepostRequest, ref: str, post: str) -> HttpResponse:
-    """Tell the school about a message in a group; a copy of it goes along."""
-    group = group_for_reading(request.acting, ref)
-    found = post_for_reading(request.acting, post, group=group)
-    return write_in_private(request, group=group, post=found, usual="leadership")
 
 
 @require_POST

@@ -5,8 +5,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from gatepost.core.clock import today_in
 from gatepost.core.errors import NotFound
 from gatepost.gate.errors import AlreadyRuled
-from gatepost.gate.models import Hold, PtaMessage
-from gatepost.gate.representatives import representatives, who_may_rule, who_may_rule_on
+from gatepost.gate.models import Hold, Look, PtaMessage
+from gatepost.gate.representatives import representatives, who_may_look, who_may_rule, who_may_rule_on
 from gatepost.groups.membership import count_families, is_member
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.access import current_year, people_with_role
@@ -81,6 +81,43 @@ def require_may_rule(acting: Acting, hold: Hold) -> None:
         raise NotFound(what="hold")
     if acting.person not in who_may_rule_on(hold):
         raise NotFound(what="hold")
+
+
+def posts_to_look_at(acting: Acting) -> list[Look]:
+    """The posts that this class rep may hide until the school has decided, the oldest first; nothing for anybody else.
+
+    A post that is out of sight by now, for whatever reason, is not among them.
+    """
+    if not is_representative(acting):
+        return []
+    waiting = list(
+        Look.objects.filter(school=acting.person.school_id, state=Look.State.WAITING, post__state=Post.State.STANDING)
+        .exclude(post__author=acting.person)
+        .select_related(
+            "school", "post__school", "post__author", "post__group__school", "post__reply_to", "post__thread"
+        )
+        .order_by("asked_at", "pk")
+    )
+    reps = representatives(acting.person.school) if waiting else []
+    return [look for look in waiting if acting.person in who_may_look(look, reps)]
+
+
+def look_for_answer(acting: Acting, ref: str) -> Look:
+    """One of them. Raises NotFound for all else, AlreadyRuled when somebody was quicker."""
+    for look in posts_to_look_at(acting):
+        if look.ref == ref:
+            return look
+    if is_representative(acting) and Look.objects.filter(ref=ref, answered_by=acting.person).exists():
+        raise AlreadyRuled(ref=ref)
+    raise NotFound(what="look")
+
+
+def context_for_looking(acting: Acting, look: Look) -> list[Post]:
+    """The posts before one that a rep is asked to look at, for a rep who reads that class as a parent."""
+    if not is_member(acting.person, look.post.group):
+        return []
+    before = Post.objects.filter(group=look.post.group_id, seq__lt=look.post.seq, state=Post.State.STANDING)
+    return list(reversed(before.select_related("author").order_by("-seq")[:4]))
 
 
 def context_for_ruling(acting: Acting, hold: Hold) -> list[Post]:

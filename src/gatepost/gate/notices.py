@@ -6,15 +6,17 @@ from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
 from gatepost.gate import access
-from gatepost.gate.models import Hold, PtaMessage
-from gatepost.gate.representatives import who_may_rule_on
+from gatepost.gate.models import Hold, Look, PtaMessage
+from gatepost.gate.representatives import representatives, who_may_look, who_may_rule_on
 from gatepost.people.access import has_role, people_with_role
-from gatepost.people.models import Person, Role
+from gatepost.people.hats import Acting
+from gatepost.people.models import Hat, Person, Role
 from gatepost.policies.models import EasedClause
 
 HOLD_WAITS = "hold-waiting"
 REPRESENTATIVE_NEEDED = "representative-needed"
 HOLD_RULED = "hold-ruled"
+LOOK_WAITS = "look-waiting"
 PTA_WAITS = "pta-waiting"
 PTA_RULED = "pta-ruled"
 PTA_FORWARDED = "pta-forwarded"
@@ -45,6 +47,13 @@ def hold_ruled(hold: Hold) -> None:
         subject_ref=submission.ref,
         group_ref=submission.group.ref,
     )
+
+
+def look_waits(look: Look) -> None:
+    """Tell the class reps who may hide a post that one waits for them to look at."""
+    people = who_may_look(look, representatives(look.school))
+    if people:
+        tell(LOOK_WAITS, school=look.school, recipients=people, subject_ref=look.ref)
 
 
 def pta_waits(message: PtaMessage, *, officers: list[Person]) -> None:
@@ -78,6 +87,13 @@ def _hold_waiting(notice: Notice) -> Hold | None:
 def _may_still_rule(notice: Notice, person: Person | None) -> bool:
     hold = _hold_waiting(notice)
     return hold is not None and person is not None and person in who_may_rule_on(hold)
+
+
+def _may_still_look(notice: Notice, person: Person | None) -> bool:
+    if person is None:
+        return False
+    waiting = access.posts_to_look_at(Acting(person, Hat.PARENT))
+    return notice.subject_ref in [look.ref for look in waiting]
 
 
 def _still_waits_for_somebody(notice: Notice, person: Person | None) -> bool:
@@ -131,6 +147,16 @@ register(
         template="gate/mail/hold_waits.txt",
         may_receive=_may_still_rule,
         path=lambda notice, person: f"/look/{notice.subject_ref}/",
+    )
+)
+register(
+    Kind(
+        code=LOOK_WAITS,
+        lane=Lane.URGENT,
+        subject="A message waits for you to look at it",
+        template="gate/mail/look_waits.txt",
+        may_receive=_may_still_look,
+        path=lambda notice, person: f"/look/post/{notice.subject_ref}/",
     )
 )
 register(

@@ -1,4 +1,4 @@
-"""Which class rep may rule on a hold: one of that class who is not in the matter, else one of another class."""
+"""Which class rep may rule on a hold or hide a post: one of that class who is not in it, else one of another."""
 
 import re
 import unicodedata
@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gatepost.core.clock import today_in
-from gatepost.gate.models import Hold, Submission
+from gatepost.gate.models import Hold, Look, Submission
+from gatepost.groups.models import ClassGroup
 from gatepost.people.hats import counts_on
 from gatepost.people.models import Appointment, Guardianship, Person, Role, School
 
@@ -47,21 +48,44 @@ def representatives(school: School) -> list[Representative]:
 
 def who_may_rule(submission: Submission, among: Iterable[Representative]) -> list[Person]:
     """The reps of the class who are untouched by the matter; where there is none, those of other classes."""
-    in_the_matter = _parties(submission)
-    children = set(
-        Guardianship.objects.filter(
-            counts_on(today_in(submission.school.time_zone)), person=submission.author_id
-        ).values_list("child", flat=True)
+    return _untouched(
+        among,
+        parties=_parties(submission),
+        author=submission.author_id,
+        text=submission.text,
+        group=submission.group,
     )
-    words = words_of(submission.text)
+
+
+def who_may_look(look: Look, among: Iterable[Representative]) -> list[Person]:
+    """The same for a post that stands: neither its author nor who reported it, and nobody whom its words name."""
+    post = look.post
+    others = [one for one in among if one.person.ref not in look.not_for]
+    parties = {post.author_id}
+    if post.reply_to is not None:
+        parties.add(post.reply_to.author_id)
+    if post.thread is not None:
+        parties.add(post.thread.author_id)
+    return _untouched(others, parties=parties, author=post.author_id, text=post.text, group=post.group)
+
+
+def _untouched(
+    among: Iterable[Representative], *, parties: set[int], author: int, text: str, group: ClassGroup
+) -> list[Person]:
+    children = set(
+        Guardianship.objects.filter(counts_on(today_in(group.school.time_zone)), person=author).values_list(
+            "child", flat=True
+        )
+    )
+    words = words_of(text)
     untouched = [
         one
         for one in among
-        if one.person.pk not in in_the_matter
+        if one.person.pk not in parties
         and not one.children & children  # they share a home with the author, or a child
         and not one.names & words  # they, or their child, may be who it is about
     ]
-    own_class = submission.group.school_class_id
+    own_class = group.school_class_id
     of_the_class = [one for one in untouched if own_class in one.classes]
     return [one.person for one in of_the_class or untouched]
 

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from gatepost.gate import feedback_views, views
+from gatepost.gate import feedback_views, look_views, views
 
 app_name = "gate"
 urlpatterns = [
     path("look/", views.look, name="look"),
+    path("look/post/<str:ref>/", look_views.look_at_post, name="look-at-post"),
     path("look/<str:ref>/", views.rule, name="rule"),
     path("held/<str:ref>/take-back/", views.take_back, name="take-back"),
     path("held/<str:ref>/learning/", feedback_views.may_learn, name="may-learn"),

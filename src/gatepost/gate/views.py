@@ -26,9 +26,11 @@ THANKS = {
 @require_safe
 @wears(Hat.PARENT)
 def look(request: GatepostRequest) -> HttpResponse:
-    """What waits for a class rep: the most urgent message first, one at a time."""
+    """What waits for a class rep: the most urgent message first, one at a time; a post that stands goes before."""
     access.require_representative(request.acting)
     waiting = access.holds_to_look_at(request.acting)
+    if posts := access.posts_to_look_at(request.acting):  # first, as everybody reads them meanwhile
+        return redirect("gate:look-at-post", posts[0].ref)
     if not waiting:
         return page(request, "gate/nothing_to_look_at.html")
     return _one_to_look_at(request, waiting[0], RulingForm(), left=len(waiting) - 1)

@@ -12,6 +12,9 @@ from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.hats import Acting
 from gatepost.people.models import School
 
+# How much of a conversation goes along with a reported post.
+AROUND_BEFORE, AROUND_AFTER = 5, 3
+
 
 def groups_for(acting: Acting) -> QuerySet[ClassGroup]:
     """The groups they may read now, by name; none in any hat but the parent's."""
@@ -55,6 +58,20 @@ def own_post_for_change(acting: Acting, ref: str, *, group: ClassGroup | None = 
     if post.state != Post.State.STANDING:
         raise NotFound(what="post")
     return post
+
+
+def posts_around(acting: Acting, post: Post) -> list[Post]:
+    """A post with what stands around it, oldest first, as they may read it: what it answers, a few before and after.
+
+    `post` comes from `post_for_reading`. What is out of sight is left out.
+    """
+    standing = Post.objects.filter(group=post.group_id, state=Post.State.STANDING).select_related("author")
+    standing = standing.filter(group__in=groups_for(acting).order_by())
+    before = standing.filter(seq__lt=post.seq).order_by("-seq")[:AROUND_BEFORE]
+    after = standing.filter(seq__gt=post.seq).order_by("seq")[:AROUND_AFTER]
+    answered = standing.filter(pk__in=[key for key in (post.reply_to_id, post.thread_id) if key])
+    found = {one.pk: one for one in [*before, *after, *answered, post]}
+    return sorted(found.values(), key=lambda one: one.seq)
 
 
 def post_reported(school: School, ref: str) -> Post | None:

@@ -173,7 +173,7 @@ def group_url(group: ClassGroup) -> str:
 
 
 def place_of(group: ClassGroup, post: Post) -> str:
-    """The address of one post; what can be done with it stands below: `react/`, `edit/`, `withdraw/`, `raise/`."""
+    """The address of one post; what can be done with it stands below: `react/`, `edit/`, `withdraw/`, `report/`."""
     return f"{group_url(group)}posts/{post.ref}/"
 
 

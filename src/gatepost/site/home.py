@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "site/home.html",
         {
             "groups": [group_line(acting, group) for group in groups],
-            "to_look_at": gate_access.holds_to_look_at(acting),
+            "to_look_at": [*gate_access.posts_to_look_at(acting), *gate_access.holds_to_look_at(acting)],
             "who_asks_to_join": requests_for_representative(acting).filter(known_to=None).count(),
             "own_holds": gate_access.own_open_holds(acting),
             "private_matters": own_matters(acting, at_most=3),

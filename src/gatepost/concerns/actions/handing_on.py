@@ -62,6 +62,7 @@ def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
         words=None,
         outcome_sought=None,
         snapshot=None,
+        context=None,
         protected_names=None,
         names_left_open=None,
         group_ref="",
@@ -76,7 +77,8 @@ def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
 # What goes along beside the letters: the author has not sent it as one.
 OUTCOME_SOUGHT = "what they would like to happen"
 ABOUT_THIS = "the message it was about"
-NOT_LETTERS = frozenset({OUTCOME_SOUGHT, ABOUT_THIS})
+AROUND_IT = "what stood before and after that message"
+NOT_LETTERS = frozenset({OUTCOME_SOUGHT, ABOUT_THIS, AROUND_IT})
 
 
 def _letters(concern: Concern) -> list[Letter]:
@@ -86,6 +88,8 @@ def _letters(concern: Concern) -> list[Letter]:
         letters.append(Letter(OUTCOME_SOUGHT, author, names_apart.whole_outcome(concern), concern.at))
     if concern.snapshot:
         letters.append(Letter(ABOUT_THIS, author, names_apart.whole_snapshot(concern), concern.at))
+    if concern.context:
+        letters.append(Letter(AROUND_IT, author, names_apart.whole_context(concern), concern.at))
     for reply in concern.replies.select_related("by"):
         said_by = "the author" if reply.side == Reply.Side.AUTHOR else f"{reply.by.name}, {Hat(reply.hat).label}"
         letters.append(Letter(said_by, reply.by, names_apart.whole_reply(reply), reply.at))

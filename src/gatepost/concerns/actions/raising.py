@@ -7,7 +7,7 @@ from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
 from gatepost.concerns import access, clocks, names_apart, notices, routing
-from gatepost.concerns.models import Concern, NamedPerson
+from gatepost.concerns.models import Concern, NamedPerson, SharedMatter
 from gatepost.concerns.protected_names import Children, Kept, Names, take_out, to_column
 from gatepost.core.clock import now, today_in
 from gatepost.core.errors import Invalid, NotFound
@@ -17,6 +17,7 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, Person
 
 OUTCOME_LIMIT = 2_000  # characters of what somebody would like to happen
+ITSELF = "(here stood the message itself)\n\n"  # in the context of a reported post, at its place
 
 
 @transaction.atomic
@@ -32,6 +33,11 @@ def raise_concern(
     names_left_open: Iterable[str] = (),
     came_by: str = Concern.CameBy.PAGE,
     harms_staff: bool = False,
+    kind: str = "",
+    clause: str = "",
+    closest: str = "",
+    around: Iterable[Post] = (),
+    shared: SharedMatter | None = None,
 ) -> Concern:
     """Put a private matter before the school, with a reference and a promised day.
 
@@ -39,10 +45,13 @@ def raise_concern(
     function, makes it a conduct concern: its words are copied as they stand, and its author is kept from the concern.
     `about` names people at the school who are kept from it too. The names of other children are kept apart, but for
     `names_left_open`: given names that the author says are no other child's. `came_by` is one of Concern.CameBy;
-    `harms_staff` says that its words hurt somebody who works at the school. Raises Invalid for words or a route that
-    cannot be used, NotFound for any hat but the parent's.
+    `harms_staff` says that its words hurt somebody who works at the school. `kind` is one of Concern.Kind, where the
+    post does not decide it; `clause` the id of a clause of the code; `closest` one of Concern.Closest. `around` are
+    posts before and after the one reported, and itself, as its author may read them; `shared` is what links reports of
+    one post. Raises Invalid for words or a route that cannot be used, NotFound for any hat but the parent's; the hats
+    with a desk may write down what happened.
     """
-    if acting.hat is not Hat.PARENT:
+    if acting.hat is not Hat.PARENT and not (came_by == Concern.CameBy.STAFF and acting.hat in access.DESK_HATS):
         raise NotFound(what="concern")
     if route not in Concern.Route.values:
         raise Invalid(fields={"route": "Please choose who should answer."})
@@ -51,8 +60,9 @@ def raise_concern(
     words, kept = take_out(words, names, column="words", children=children)
     outcome, kept_of_outcome = take_out(_outcome(outcome_sought), names, column="outcome_sought", children=children)
     snapshot, kept_of_post = _snapshot(post, names, children) if post else ("", [])
+    context, kept_around = _context(around, post, names, children)
     school, at = acting.person.school, now()
-    kind = Concern.Kind.CONDUCT if post is not None else Concern.Kind.ENQUIRY
+    kind = kind or (Concern.Kind.CONDUCT if post is not None else Concern.Kind.ENQUIRY)
     today = today_in(school.time_zone)
     where = post.group if post is not None else group
     concern = Concern.objects.create(
@@ -61,6 +71,10 @@ def raise_concern(
         kind=kind,
         route=route,
         came_by=came_by,
+        hat=acting.hat,
+        clause=clause,
+        closest=closest,
+        shared=shared,
         harms_staff=harms_staff,
         words=words,
         outcome_sought=outcome or None,
@@ -68,14 +82,18 @@ def raise_concern(
         group_name=where.name if where else "",
         post_ref=post.ref if post else "",
         snapshot=snapshot or None,
-        protected_names=to_column([*kept, *kept_of_outcome, *kept_of_post]),
+        context=context or None,
+        protected_names=to_column([*kept, *kept_of_outcome, *kept_of_post, *kept_around]),
         names_left_open=names_apart.left_open_column(names),
         reply_by=clocks.reply_by(school, kind=kind, route=route, asked_on=today),
         at=at,
+        acknowledged_at=at,
     )
     for person in _named_at_once(acting, post=post, about=about):
         NamedPerson.objects.create(school=school, concern=concern, person=person, at=at)
     concern = routing.away_from_the_named(concern)
+    if came_by != Concern.CameBy.STAFF:
+        notices.received(concern)
     notices.waits(concern)
     record(
         "raised a concern",
@@ -95,9 +113,27 @@ def _snapshot(post: Post, names: Names, children: Children) -> tuple[str, list[K
 
     Only its words are looked through for names: a parent may be called as somebody's child is.
     """
+    return _as_it_stood(post, names, children, column="snapshot", at=0)
+
+
+def _context(around: Iterable[Post], post: Post | None, names: Names, children: Children) -> tuple[str, list[Kept]]:
+    """What stood before and after a post; in its own place only a line that says so."""
+    whole, kept = "", []
+    for one in around:
+        if post is not None and one.pk == post.pk:
+            whole += ITSELF
+            continue
+        words, found = _as_it_stood(one, names, children, column="context", at=len(whole))
+        whole += words + "\n\n"
+        kept += found
+    return whole.rstrip("\n"), kept
+
+
+def _as_it_stood(post: Post, names: Names, children: Children, *, column: str, at: int) -> tuple[str, list[Kept]]:
+    """Who wrote a post and when, and its words, which stand in the column from the place `at` on."""
     head = f"{post.author.name}, {post.at:%-d %B %Y %H:%M} UTC:\n"
-    words, kept = take_out(post.text, names, column="snapshot", children=children)
-    return head + words, [replace(entry, at=entry.at + len(head)) for entry in kept]
+    words, kept = take_out(post.text, names, column=column, children=children)
+    return head + words, [replace(entry, at=at + len(head) + entry.at) for entry in kept]
 
 
 def _named_at_once(acting: Acting, *, post: Post | None, about: Iterable[Person]) -> list[Person]:

@@ -1,0 +1,69 @@
+"""Reporting a post to the school. Reports of one post are separate concerns, linked from the first moment."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gatepost.audit.actions import Actor
+from gatepost.concerns import access
+from gatepost.concerns.actions.author import add_words
+from gatepost.concerns.actions.raising import raise_concern
+from gatepost.concerns.models import Concern, SharedMatter
+from gatepost.core.clock import now
+from gatepost.core.errors import Invalid
+from gatepost.groups.access import post_reported, posts_around
+from gatepost.groups.actions import restore_post
+from gatepost.groups.models import Hiding, Post
+from gatepost.people.hats import Acting
+from gatepost.people.models import School
+
+
+@transaction.atomic
+def report_post(acting: Acting, post: Post, *, clause: str, words: str, once: str) -> Concern:
+    """Tell senior leadership of a post, which the caller has read by its access function.
+
+    `clause` is the id of the clause that it may break. The post is copied as it stands, with what stands around it. A
+    second report of the same post by the same person adds `words` to their first, under the key `once`. Raises
+    Invalid for one's own post.
+    """
+    if post.author_id == acting.person.pk:
+        raise Invalid(fields={"clause": _("This is your own message. You can withdraw it.")})
+    shared = _linked(post)
+    earlier = access.own_report(acting, post.ref)
+    if earlier is not None:
+        add_words(acting, earlier, words, once=once)
+        return earlier
+    return raise_concern(
+        acting,
+        route=Concern.Route.LEADERSHIP,
+        words=words,
+        post=post,
+        came_by=Concern.CameBy.REPORT,
+        clause=clause,
+        around=posts_around(acting, post),
+        shared=shared,
+    )
+
+
+def restore_what_nobody_looks_at(school: School) -> int:
+    """Show hidden posts again whose reports have all been settled or closed: hidden is only while it is looked at.
+
+    A removed post stays removed. One whose report was handed on to the safeguarding lead stays hidden: it may tell of
+    a child at risk. The worker calls this; gives the number of posts.
+    """
+    hidden = Hiding.objects.filter(school=school, ended_at=None, post__state=Post.State.HIDDEN)
+    restored = 0
+    for ref in hidden.values_list("post__ref", flat=True):
+        reports = Concern.objects.filter(school=school, shared__post_ref=ref)
+        still = reports.filter(state__in=[Concern.State.OPEN, Concern.State.ANSWERED, Concern.State.HANDED_ON])
+        post = post_reported(school, ref)
+        if post is not None and reports.exists() and not still.exists():
+            restored += restore_post(Actor.gatepost(school.ref), post)
+    return restored
+
+
+def _linked(post: Post) -> SharedMatter:
+    """What links the reports of a post; locked until commit, so that one person's two reports at once are one."""
+    matter, _is_new = SharedMatter.objects.get_or_create(
+        school_id=post.school_id, post_ref=post.ref, defaults={"at": now()}
+    )
+    return SharedMatter.objects.select_for_update().get(pk=matter.pk)
