@@ -117,7 +117,12 @@ class Concern(models.Model):
                 condition=Q(investigator__isnull=True) | Q(decider__isnull=True) | ~Q(investigator=models.F("decider")),
             ),
         ]
-        indexes = [models.Index(fields=["school", "route", "state", "reply_by"], name="concern_inbox")]
+        # What waits, what is found by its day, and all of them, each in the order that the desk shows (concerns/desk.py).
+        indexes = [
+            models.Index(fields=["school", "state", "reply_by", "at"], name="concern_by_state"),
+            models.Index(fields=["school", "reply_by", "at"], name="concern_by_day"),
+            models.Index(fields=["school", "at"], name="concern_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"concern {self.reference}"
