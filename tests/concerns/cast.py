@@ -6,6 +6,8 @@ from typing import Any
 
 from gatepost.concerns import actions
 from gatepost.concerns.models import Concern
+from gatepost.concerns.moves import move
+from gatepost.concerns.state import Act
 from gatepost.conduct import starter_text
 from gatepost.core.clock import now, today_in
 from gatepost.core.digest import digest_of_text
@@ -58,6 +60,8 @@ class World:
         self.clarke = self.appointed("Ms Clarke", Role.DSL)
         self.okoro = self.appointed("Mr Okoro", Role.DEPUTY)
         self.chair = self.appointed("Dr Webb", Role.CHAIR)
+        self.lowe = self.appointed("Mrs Lowe", Role.CLERK)
+        self.governors = [self.appointed(name, Role.GOVERNOR) for name in ("Ms Ade", "Mr Birch", "Mrs Cole")]
 
     def person(self, name: str) -> Person:
         person = Person.objects.create(school=self.school, name=name)
@@ -104,6 +108,14 @@ class World:
         return self.acting(self.adeyemi, Hat.HEAD)
 
     @property
+    def leadership(self) -> Acting:
+        return self.acting(self.singh, Hat.LEADERSHIP)
+
+    @property
+    def clerk(self) -> Acting:
+        return self.acting(self.lowe, Hat.CLERK)
+
+    @property
     def staff(self) -> Acting:
         return self.acting(self.hall, Hat.STAFF)
 
@@ -127,13 +139,38 @@ class World:
             Hat.CHAIR: self.chair,
             Hat.PTA: self.amira,
             Hat.PARENT: self.amira,
-            Hat.CLERK: self.person("Clerk"),
+            Hat.CLERK: self.lowe,
+            Hat.GOVERNOR: self.governors[0],
             Hat.ADMINISTRATOR: self.person("Administrator"),
         }
         return [self.acting(person, hat) for hat, person in by_role.items()]
 
     def raised(self, words: str = "Can Mia have the other coat peg?", *, route: str = "office", **more: Any) -> Concern:
         return actions.raise_concern(self.as_parent(self.tom), route=route, words=words, **more)
+
+    def complaint(self, **more: Any) -> Concern:
+        """A formal complaint of Tom's, which waits to be acknowledged."""
+        more.setdefault("route", "leadership")
+        return actions.make_formal(self.as_parent(self.tom), self.raised(**more))
+
+    def looked_into(self, **more: Any) -> Concern:
+        """One that is acknowledged, with somebody to look into it and the head to decide."""
+        concern = self.complaint(**more)
+        actions.acknowledge(self.head, concern, once=once())
+        actions.appoint_for_stage_1(self.head, concern, investigator=self.singh, decider=self.adeyemi)
+        return Concern.objects.select_related("school", "author").get(pk=concern.pk)
+
+    def decided(self, **more: Any) -> Concern:
+        """One that was decided at stage 1."""
+        concern = self.looked_into(**more)
+        move(concern, Act.DECIDE)
+        return concern
+
+    def at_stage_2(self, **more: Any) -> Concern:
+        """One whose author asked for a panel; the clerk has acknowledged it."""
+        concern = actions.escalate(self.as_parent(self.tom), self.decided(**more))
+        actions.acknowledge(self.clerk, concern, once=once())
+        return Concern.objects.select_related("school", "author").get(pk=concern.pk)
 
     def post(self, author: Person, text: str) -> Post:
         stored = Submission.objects.create(school=self.school, group=self.oak, author=author, text=text, at=now())

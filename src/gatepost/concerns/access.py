@@ -4,16 +4,18 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from gatepost.concerns.models import Concern, NamedPerson, Outcome
+from gatepost.concerns.cover import given_to
+from gatepost.concerns.models import Concern, NamedPerson, Outcome, PanelMember
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.people.access import has_role, people_with_role
 from gatepost.people.hats import Acting, hats_of
 from gatepost.people.models import Hat, Person, Role, School
 
-# The hats that have a desk. Staff see there what they were asked to answer, the chair what is about the head.
-DESK_HATS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.STAFF, Hat.CHAIR)
+# The hats that have a desk. Staff and governors see there what they have a part in, the chair what is about the head,
+# the clerk what goes to a panel and what is about the chair.
+DESK_HATS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.STAFF, Hat.CHAIR, Hat.CLERK, Hat.GOVERNOR)
 # Those who run the desk: they give a concern to somebody, keep people from it, and hand it on.
-DESK_KEEPERS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.CHAIR)
+DESK_KEEPERS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.CHAIR, Hat.CLERK)
 # Decisions that fall on nobody.
 NO_STEP, SHOWN_AGAIN = Outcome.Measure.NONE, Outcome.Measure.RESTORE
 # The roles that a concern can be given to.
@@ -151,10 +153,11 @@ def is_about_the_head(concern: Concern) -> bool:
 
 
 def _reached_by(acting: Acting) -> Q:
-    """Which concerns come to a hat by their route, or to the person because they were asked to answer."""
+    """Which concerns come to a hat by their route or stage, or to the person because they have a part in them."""
     if acting.hat not in DESK_HATS:
         return Q(pk__in=[])
-    reached = Q(assigned_to=acting.person)
+    reached = given_to(acting.person) | Q(investigator=acting.person) | Q(decider=acting.person)
+    reached |= Q(Exists(PanelMember.objects.filter(concern=OuterRef("pk"), person=acting.person)))
     if acting.hat is Hat.OFFICE:
         reached |= Q(route=Concern.Route.OFFICE)
         if not acting.person.school.leadership_only:
@@ -162,10 +165,17 @@ def _reached_by(acting: Acting) -> Q:
     if acting.hat in (Hat.LEADERSHIP, Hat.HEAD):
         reached |= Q(route=Concern.Route.LEADERSHIP)
     if acting.hat is Hat.CHAIR:
-        heads = people_with_role(acting.person.school, Role.HEAD)
-        about_the_head = NamedPerson.objects.filter(concern=OuterRef("pk"), person__in=heads)
-        reached |= Q(Exists(about_the_head), route=Concern.Route.LEADERSHIP)
+        reached |= Q(_is_about(acting.person.school, Role.HEAD), route=Concern.Route.LEADERSHIP)
+        reached |= Q(_is_about(acting.person.school, Role.CLERK), stage=Concern.Stage.STAGE_2)
+    if acting.hat is Hat.CLERK:
+        reached |= Q(stage=Concern.Stage.STAGE_2)
+        reached |= Q(_is_about(acting.person.school, Role.CHAIR), route=Concern.Route.LEADERSHIP)
     return reached
+
+
+def _is_about(school: School, role: Role) -> Exists:
+    holders = people_with_role(school, role)
+    return Exists(NamedPerson.objects.filter(concern=OuterRef("pk"), person__in=holders))
 
 
 def _names(person: Person) -> Q:

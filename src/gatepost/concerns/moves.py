@@ -1,8 +1,12 @@
 """The two small steps that every action on a concern is made of: move it by the table, and add a reply."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from gatepost.audit.actions import Subject, entries_about
 from gatepost.concerns import clocks, names_apart, stages
 from gatepost.concerns.errors import ConcernMovedOn
 from gatepost.concerns.models import Concern, Involvement, Pause, Reply
@@ -11,6 +15,7 @@ from gatepost.concerns.state import INFORMAL, OPEN, STAGE_1, STAGE_2, Act, Place
 from gatepost.core.clock import now, today_in
 from gatepost.core.words import PRIVATE_LIMIT, checked_words
 from gatepost.people.hats import Acting
+from gatepost.people.models import Hat
 
 # Who has a part in a concern, and how it is noted that they had it.
 PARTS = {
@@ -19,6 +24,9 @@ PARTS = {
     "investigator": Involvement.Part.INVESTIGATOR,
     "decider": Involvement.Part.DECIDER,
 }
+# What the audit notes without anything having changed.
+OPENED, READ_NAMES = "opened a concern", "read a protected name"
+LOOKS = (OPENED, READ_NAMES)
 # A move is refused when somebody else has changed one of these since it was read, and the move would change it too.
 GUARDED = (*PARTS, "kind", "route", "reply_by", "acknowledged_at", "panel_on")
 
@@ -35,7 +43,7 @@ def move(concern: Concern, act: Act, **changes: Any) -> None:
     """
     place = after(concern.stage, concern.state, act)
     if place is None:
-        raise ConcernMovedOn(reference=concern.reference)
+        raise ConcernMovedOn(what_happened(concern), reference=concern.reference)
     if act is Act.DECIDE:
         stages.require_ready_to_decide(concern)
     today = today_in(concern.school.time_zone)
@@ -52,12 +60,31 @@ def move(concern: Concern, act: Act, **changes: Any) -> None:
         **{name: value for name, value in as_read.items() if value is not None},
     ).update(**changes)
     if not won:
-        raise ConcernMovedOn(reference=concern.reference)
+        raise ConcernMovedOn(what_happened(concern), reference=concern.reference)
     if place.state != OPEN or place.stage != concern.stage:
         _end_pauses(concern, today=today)
     for name, value in changes.items():
         setattr(concern, name, value)
     _note_parts(concern, changes)
+
+
+def as_it_stands(concern: Concern) -> str:
+    """A short mark of how a concern stands, for a page to carry: another one as soon as anything of it changes."""
+    stands = [concern.stage, concern.state, *(str(getattr(concern, _column(name))) for name in GUARDED)]
+    return sha256("|".join(stands).encode()).hexdigest()[:16]
+
+
+def what_happened(concern: Concern) -> str:
+    """What was done with a concern last, and in which role: for whoever came too late. Looks at it do not count."""
+    done = entries_about(Subject("concern", concern.reference), school_ref=concern.school.ref)
+    last = done.exclude(action__in=LOOKS).last()
+    if last is None:
+        return ConcernMovedOn.message
+    who = Hat(last.actor_hat).label if last.actor_hat in Hat.values else _("Gatepost")
+    return _("Somebody was quicker. Last done: %(what)s (%(who)s). Please go back and look at it again.") % {
+        "what": last.action,
+        "who": who,
+    }
 
 
 def reply_with_key(concern: Concern, once: str) -> Reply | None:

@@ -5,10 +5,13 @@ clerk when it is about the chair. The clerk calls the panel of stage 2. The Depa
 asks for a decider apart from the investigator and for a panel without prior part in the matter.
 """
 
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from gatepost.audit.actions import Subject, entries_about
 from gatepost.concerns.errors import NobodyDecidesYet, NoPanelYet, NotAcknowledgedYet, NotYoursToDecide
 from gatepost.concerns.models import Concern, Reply
 from gatepost.core.clock import today_in
@@ -16,10 +19,19 @@ from gatepost.people.access import people_with_role
 from gatepost.people.hats import Acting, counts_on
 from gatepost.people.models import Appointment, Hat, Person, Role
 
+KEPT = "kept somebody from a concern"
 # How many people sit on a panel, its chair among them.
 PANEL = 3
 LEADERS = (Role.LEADERSHIP, Role.HEAD)
 GOVERNORS = (Role.CHAIR, Role.GOVERNOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A complaint at stage 2 and who sits on its panel, the chair first."""
+
+    concern: Concern
+    people: tuple[Person, ...]
 
 
 class Turn(models.TextChoices):
@@ -68,8 +80,15 @@ def school_side(concern: Concern) -> Turn:
 
 
 def runs(acting: Acting, concern: Concern) -> bool:
-    """Whether this hat says who does what with it, and by when; the concern was read by its access function."""
-    return acting.hat in RUN_BY[school_side(concern)]
+    """Whether this hat says who does what with it, and by when; the concern was read by its access function.
+
+    The office runs informal matters for leadership as well, unless the school keeps them from it.
+    """
+    side = school_side(concern)
+    is_formal = concern.stage != Concern.Stage.INFORMAL
+    if acting.hat is Hat.OFFICE and side == Turn.LEADERSHIP and not is_formal:
+        return not concern.school.leadership_only
+    return acting.hat in RUN_BY[side]
 
 
 def may_date(acting: Acting, concern: Concern) -> bool:
@@ -137,6 +156,29 @@ def may_sit(concern: Concern) -> QuerySet[Person]:
 def panel_of(concern: Concern) -> list[Person]:
     """Who sits on its panel, the chair first."""
     return [seat.person for seat in concern.panel.select_related("person").order_by("part", "person__name")]
+
+
+def panels_for(concerns: QuerySet[Concern]) -> list[Panel]:
+    """The panels of what is open at stage 2 among these, the soonest date first."""
+    at_stage_2 = concerns.filter(stage=Concern.Stage.STAGE_2, state=Concern.State.OPEN)
+    return [Panel(concern, tuple(panel_of(concern))) for concern in at_stage_2]
+
+
+def nobody_left(concern: Concern) -> bool:
+    """Whether nobody at the school may run it, or decide on it, or too few may sit on its panel."""
+    if not responsible(concern).exists():
+        return True
+    if concern.stage == Concern.Stage.STAGE_2:
+        return may_sit(concern).count() < PANEL
+    return concern.stage == Concern.Stage.STAGE_1 and not may_decide(concern).exists()
+
+
+def kept_by_the_desk(concern: Concern) -> QuerySet[Person]:
+    """Whom somebody at the school has kept from it. Whom its author named stays out."""
+    subject = Subject("concern", concern.reference)
+    kept = entries_about(subject, actions=[KEPT], school_ref=concern.school.ref)
+    refs = {entry.facts.get("person") for entry in kept}
+    return Person.objects.filter(ref__in=refs, pk__in=concern.named.values("person")).order_by("name")
 
 
 def require_may_decide(acting: Acting, concern: Concern) -> None:

@@ -4,8 +4,6 @@ from gatepost.concerns.actions.author import add_words, escalate, make_formal, s
 from gatepost.concerns.actions.away import end_cover, set_cover
 from gatepost.concerns.actions.dates import pause, pause_of, resume, send_update
 from gatepost.concerns.actions.desk import (
-    OPENED,
-    READ_NAMES,
     answer,
     assign,
     name_person,
@@ -24,6 +22,7 @@ from gatepost.concerns.actions.warning import due_on, warn_of_dates
 
 __all__ = [
     "NOT_LETTERS",
+from gatepost.concerns.moves import OPENED, READ_NAMES
     "OPENED",
     "OUTCOME_LIMIT",
     "READ_NAMES",

@@ -5,17 +5,14 @@ from django.db import transaction
 from gatepost.audit.actions import Subject, record
 from gatepost.concerns import access, names_apart, notices, routing, stages
 from gatepost.concerns.models import Concern, NamedPerson, Reply
-from gatepost.concerns.moves import PARTS, add_reply, move, reply_with_key
+from gatepost.concerns.moves import OPENED, PARTS, READ_NAMES, add_reply, move, reply_with_key
 from gatepost.concerns.state import Act
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.core.words import checked_words
-from gatepost.groups.models import Post
 from gatepost.people.hats import Acting
 from gatepost.people.models import Person
 
-OPENED = "opened a concern"
-READ_NAMES = "read a protected name"
 REASON_LIMIT = 500  # characters of why somebody may see it again
 
 
@@ -106,7 +103,7 @@ def name_person(acting: Acting, concern: Concern, person: Person) -> None:
     concern.panel.filter(person=person).delete()
     concern = routing.away_from_the_named(concern)
     record(
-        "kept somebody from a concern",
+        stages.KEPT,
         actor=acting.actor,
         subject=Subject("concern", concern.reference),
         facts={"person": person.ref},
@@ -119,18 +116,16 @@ def name_person(acting: Acting, concern: Concern, person: Person) -> None:
 def unname_person(acting: Acting, concern: Concern, person: Person, reason: str) -> None:
     """Let somebody see it again who was kept from it by mistake; the reason stays with the audit.
 
-    Only who runs it may do so, and nobody lets in the author of the message that it is about. Raises Invalid without
-    a reason, NotFound for a hat that does not run it. Somebody who is not named stays as they are.
+    Only who runs it may do so, and nobody lets in whom its author named, or who wrote the message that it is about.
+    Raises Invalid for them or without a reason, NotFound for a hat that does not run it.
     """
     access.require_keeps_the_desk(acting)
     concern = access.concern_for_school(acting, concern.reference)
     if not stages.runs(acting, concern):
         raise NotFound(what="concern")
     reason = checked_words(reason, limit=REASON_LIMIT, field="reason")
-    if not access.may_be_named(concern.school).filter(pk=person.pk).exists():
-        raise Invalid(fields={"person": "Please choose somebody who works at the school."})
-    if concern.post_ref and Post.objects.filter(ref=concern.post_ref, author=person).exists():
-        raise Invalid(fields={"person": "They wrote the message that this is about."})
+    if not stages.kept_by_the_desk(concern).filter(pk=person.pk).exists():
+        raise Invalid(fields={"person": "Please choose somebody whom the school itself kept from it."})
     move(concern, Act.UNNAME)
     gone, _ = NamedPerson.objects.filter(concern=concern, person=person).delete()
     if gone:
