@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -10,6 +11,16 @@ from django.core.exceptions import ImproperlyConfigured
 from gatepost.core import key_files
 
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningPlace:
+    """Where a line is open for a mail server: `protocol` is lmtp or smtp; a Unix socket's `path`, or host and port."""
+
+    protocol: str
+    host: str = ""
+    port: int = 0
+    path: str = ""
 
 
 def text(name: str, *, default: str = "") -> str:
@@ -100,3 +111,22 @@ def mail_server_at(address: str) -> dict[str, object]:
         "password": unquote(parts.password or ""),
         "security": {"smtp": "none", "smtp+tls": "starttls", "smtps": "tls"}[parts.scheme],
     }
+
+
+def listening_place(name: str) -> ListeningPlace | None:
+    """`lmtp:127.0.0.1:8024`, `smtp:[::1]:2525` or `lmtp:/run/gatepost/mail.sock`; None when it is not set."""
+    value = text(name)
+    if not value:
+        return None
+    protocol, _, place = value.partition(":")
+    wrong = ImproperlyConfigured(f"{name} must look like lmtp:127.0.0.1:8024 or lmtp:/run/gatepost/mail.sock.")
+    if protocol.lower() not in ("lmtp", "smtp"):
+        raise wrong
+    if place.startswith("/"):
+        if len(place.encode()) > 100:
+            raise ImproperlyConfigured(f"{name} names a path that is too long for a socket: 100 bytes at most.")
+        return ListeningPlace(protocol.lower(), path=place)
+    host, _, port = place.rpartition(":")
+    if not host or not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65_535:
+        raise wrong
+    return ListeningPlace(protocol.lower(), host=host.strip("[]"), port=int(port))

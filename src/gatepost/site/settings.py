@@ -65,6 +65,9 @@ THROTTLE = env.flag("GATEPOST_THROTTLE", default=True)
 MAIL = env.mail_server("GATEPOST_MAIL")
 MAIL_FROM = env.text("GATEPOST_MAIL_FROM", default="gatepost@localhost")
 
+# Mail in from a mail server of this machine or network: the worker listens there, for the schools' own addresses alone.
+MAIL_LISTEN = env.listening_place("GATEPOST_MAIL_LISTEN")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -13,8 +13,10 @@ from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.management.base import CommandError
 from django.db import close_old_connections, connections
 
 from gatepost.audit.actions import link_new_entries
@@ -22,7 +24,9 @@ from gatepost.concerns.actions import warn_of_dates
 from gatepost.core import db, metrics
 from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
+from gatepost.doors.email import rounds as mail_rounds
 from gatepost.doors.mail_in import looking
+from gatepost.doors.mail_in.listener import Listener
 from gatepost.people.signin import codes
 from gatepost.safeguarding.actions import remind_of_days, remind_unopened
 from gatepost.site import audit_heads, audit_letters
@@ -34,6 +38,10 @@ log = logging.getLogger("gatepost.worker")
 LOOK_EVERY = 1.0
 # Letters in a row before anything else gets its turn.
 LETTERS = 20
+# Mails that came in, likewise: each is judged, which takes its time.
+MAILS = 5
+# So many of the worker's steps are done at every look; the rest are timed rounds.
+AT_EVERY_LOOK = 4
 # A stop waits so long for the letter in hand, then leaves it to its lease.
 GRACE = 2.0
 LONGEST_PAUSE = 60.0
@@ -85,6 +93,7 @@ register_round("remind of what is unopened", 60, remind_unopened)
 register_round("look into mailboxes", 5, looking.look_beside)  # each about once a minute; this is how often we ask
 register_round("remind of days that have come", 10 * 60, remind_of_days)
 register_round("warn of dates", 10 * 60, warn_of_dates)
+register_round("empty old mails", 60 * 60, mail_rounds.empty_old_mails)
 
 
 class Worker:
@@ -93,9 +102,11 @@ class Worker:
     def __init__(self) -> None:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
+        self._listener: Listener | None = None
         self._again = False
         begin = time.monotonic()
         self._steps = [
+            Step("take in mails", 0, self._take_in_mails),
             Step("make deliveries", 0, self._make_deliveries),
             Step("send letters", 0, self._send_letters),
             Step("link the audit", 0, self._link_the_audit),
@@ -103,9 +114,11 @@ class Worker:
         ]
 
     def start(self) -> "Worker":
-        """Begin to work in a thread; it ends with the process at the latest."""
+        """Begin to work in a thread; it ends with the process at the latest. Raises CommandError where mail cannot be
+        listened for at the place that was named."""
         with suppress(OSError):  # without the folder this process counts for itself
             metrics.share(settings.DATA / "metrics")
+        self._listener = listen_for_mail()
         self._thread = threading.Thread(target=self._work, name="worker", daemon=True)
         self._thread.start()
         return self
@@ -114,6 +127,8 @@ class Worker:
         """End within two seconds. A letter in hand that takes longer is sent again once its lease has run out."""
         self._stopping.set()
         wake.worker_has_work()
+        if self._listener is not None:
+            self._listener.stop()
         if self._thread is not None:
             self._thread.join(GRACE)
             if self._thread.is_alive():
@@ -138,13 +153,13 @@ class Worker:
         faults: list[Exception] = []
         while True:
             self._again = False
-            for step in self._steps[:3]:
+            for step in self._steps[:AT_EVERY_LOOK]:
                 fault = self._do(step)
                 if fault is not None:
                     faults.append(fault)
             if not self._again or faults:
                 break
-        faults += [fault for step in self._steps[3:] if (fault := self._do(step)) is not None]
+        faults += [fault for step in self._steps[AT_EVERY_LOOK:] if (fault := self._do(step)) is not None]
         looking.wait_for_looks(LONGEST_LOOKS)
         if faults:
             raise ExceptionGroup("not all work could be done", faults)
@@ -181,6 +196,10 @@ class Worker:
     def _link_the_audit(self) -> None:
         metrics.AUDIT_LINKED.inc(link_new_entries())
 
+    def _take_in_mails(self) -> None:
+        if mail_rounds.process_waiting(limit=MAILS):
+            self._again = True
+
     def _make_deliveries(self) -> None:
         if ledger.fan_out_waiting():
             self._again = True
@@ -193,6 +212,17 @@ class Worker:
 def _place(fault: Exception) -> str:
     frames = traceback.extract_tb(fault.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "unknown"
+
+
+def listen_for_mail() -> Listener | None:
+    """The line for a mail server, open from now on; None where none was asked for. Raises CommandError."""
+    place = settings.MAIL_LISTEN
+    if place is None:
+        return None
+    try:
+        return Listener(place, hostname=urlsplit(settings.BASE_URL).hostname or "gatepost").start()
+    except OSError as fault:
+        raise CommandError(f"GATEPOST_MAIL_LISTEN: mail cannot be listened for there ({fault}).") from fault
 
 
 def start() -> Worker:
