@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from gatepost.concerns import access, stages
 from gatepost.concerns.cover import with_who_stands_in
+from gatepost.concerns.mail_words import for_the_desk, may_be_answered
 from gatepost.concerns.models import Concern
 from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
@@ -152,6 +153,8 @@ register(
         template="concerns/mail/waits.txt",
         may_receive=may_receive,
         path=_on_the_desk,
+        words=for_the_desk,
+        takes_answers=may_be_answered,
     )
 )
 register(
@@ -161,6 +164,7 @@ register(
         template="concerns/mail/due.txt",
         may_receive=may_receive,
         path=_on_the_desk,
+        takes_answers=may_be_answered,
     )
 )
 register(
@@ -171,5 +175,6 @@ register(
         may_receive=is_its_author,
         path=lambda notice, person: f"/private/{notice.subject_ref}/",
         words=words_received,
+        takes_answers=may_be_answered,
     )
 )

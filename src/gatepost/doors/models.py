@@ -36,6 +36,41 @@ class Receipt(models.Model):
         return f"{self.kind} {self.ref}"
 
 
+class Authentication(models.TextChoices):
+    """What the school's own mail server found about the sender of a mail."""
+
+    PASS = "pass", _("the sender is real")
+    FAIL = "fail", _("the sender is not who it says")
+    NONE = "none", _("the sender's domain proves nothing")
+    UNKNOWN = "unknown", _("nobody whom the school trusts has looked")
+
+
+class Why(models.TextChoices):
+    """How a mail came to its state."""
+
+    NOT_YET = "", _("not looked at yet")
+    WORDS_ADDED = "words-added", _("its words were added to a matter")
+    NEW_MATTER = "new-matter", _("it became a matter")
+    BOUNCE = "bounce", _("it told that a mail of ours could not be delivered")
+    ANSWERED = "answered", _("the office answered by mail")
+    UNKNOWN_SENDER = "unknown-sender", _("nobody here has this mail address")
+    NOT_A_PARENT = "not-a-parent", _("it came from somebody who is no parent here")
+    MAILING_LIST = "mailing-list", _("it came by a mailing list")
+    OTHER_ADDRESS = "other-address", _("it came from another address")
+    NOT_PROVEN = "not-proven", _("nothing proves who sent it")
+    WHICH_OF_YOU = "which-of-you", _("it came from a shared mailbox")
+    NO_LONGER_THEIRS = "no-longer-theirs", _("the sender can no longer answer here")
+    MATTER_ENDED = "matter-ended", _("the matter has ended")
+    NO_WORDS = "no-words", _("no new words were found in it")
+    UNUSABLE = "unusable", _("its words cannot be used as they are")
+    FAULT = "fault", _("something went wrong on our side")
+    FORGED = "forged", _("the check of its sender failed")
+    AUTO_REPLY = "auto-reply", _("a program answered by itself")
+    OWN_MAIL = "own-mail", _("Gatepost itself sent it")
+    TOO_MANY = "too-many", _("too many mails came from one sender")
+    NOT_FOR_US = "not-for-us", _("somebody decided that it is not for the school")
+
+
 class ReceivedMail(models.Model):
     """One mail that came in: stored before anything is done with it, so that none is lost and none counts twice.
 
@@ -61,35 +96,6 @@ class ReceivedMail(models.Model):
         TRIAGE = "triage", _("for somebody to look at")
         QUARANTINE = "quarantine", _("perhaps forged")
         IGNORED = "ignored", _("not taken in")
-
-    class Authentication(models.TextChoices):
-        PASS = "pass", _("the sender is real")
-        FAIL = "fail", _("the sender is not who it says")
-        NONE = "none", _("the sender's domain proves nothing")
-        UNKNOWN = "unknown", _("nobody whom the school trusts has looked")
-
-    class Why(models.TextChoices):
-        NOT_YET = "", _("not looked at yet")
-        WORDS_ADDED = "words-added", _("its words were added to a matter")
-        NEW_MATTER = "new-matter", _("it became a matter")
-        BOUNCE = "bounce", _("it told that a mail of ours could not be delivered")
-        ANSWERED = "answered", _("the office answered by mail")
-        UNKNOWN_SENDER = "unknown-sender", _("nobody here has this mail address")
-        NOT_A_PARENT = "not-a-parent", _("it came from somebody who is no parent here")
-        MAILING_LIST = "mailing-list", _("it came by a mailing list")
-        OTHER_ADDRESS = "other-address", _("it came from another address")
-        NOT_PROVEN = "not-proven", _("nothing proves who sent it")
-        WHICH_OF_YOU = "which-of-you", _("it came from a shared mailbox")
-        NO_LONGER_THEIRS = "no-longer-theirs", _("the sender can no longer answer here")
-        MATTER_ENDED = "matter-ended", _("the matter has ended")
-        NO_WORDS = "no-words", _("no new words were found in it")
-        UNUSABLE = "unusable", _("its words cannot be used as they are")
-        FAULT = "fault", _("something went wrong on our side")
-        FORGED = "forged", _("the check of its sender failed")
-        AUTO_REPLY = "auto-reply", _("a program answered by itself")
-        OWN_MAIL = "own-mail", _("Gatepost itself sent it")
-        TOO_MANY = "too-many", _("too many mails came from one sender")
-        NOT_FOR_US = "not-for-us", _("somebody decided that it is not for the school")
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     ref = models.CharField(max_length=16, default=new_ref, unique=True)

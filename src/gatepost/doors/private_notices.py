@@ -1,5 +1,12 @@
-"""The one notice that tells an author of something new on a private matter: the same words, whoever wrote."""
+"""The one notice that tells an author of something new on a private matter: the same words, whoever wrote.
 
+An answer to a question may stand in it in full (concerns/mail_words.py). It may be answered, whatever it is about: no
+mail tells by its address what kind of matter it belongs to.
+"""
+
+from collections.abc import Mapping
+
+from gatepost.concerns import mail_words
 from gatepost.concerns.models import Concern
 from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
@@ -17,6 +24,11 @@ def may_receive(notice: Notice, person: Person | None) -> bool:
     return Concern.objects.filter(**mine).exists() or Disclosure.objects.filter(**mine).exists()
 
 
+def words(notice: Notice, person: Person | None) -> Mapping[str, object]:
+    """The answer itself, where it may stand in a mail."""
+    return mail_words.for_the_author(notice)
+
+
 register(
     Kind(
         code=PRIVATE_ANSWER,
@@ -25,5 +37,7 @@ register(
         template="doors/mail/private_answer.txt",
         may_receive=may_receive,
         path=lambda notice, person: f"/private/{notice.subject_ref}/",
+        words=words,
+        takes_answers=lambda notice, person: person is not None,
     )
 )

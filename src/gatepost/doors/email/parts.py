@@ -15,12 +15,23 @@ SIGNED_OR_SEALED = ("application/pkcs7-mime", "application/x-pkcs7-mime", "multi
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where the bytes of a part lie in its mail, and how they were encoded for the way."""
+
+    source: bytes = b""
+    start: int = 0
+    end: int = 0
+    encoding: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file in a mail: its name without any path, its kind, and its size in bytes once decoded."""
 
     name: str
     type: str
     size: int
+    place: Place = field(default=Place(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +209,21 @@ def _body(raw: bytes, part: _Part, budget: Budget, warnings: set[str]) -> Body:
 
 def _content(raw: bytes, part: _Part, most: int) -> bytes:
     """The part's bytes with its transfer encoding undone; no more than about `most` of them."""
-    encoding = part.head.sent("content-transfer-encoding").strip().strip('"').lower().partition(";")[0].strip()
-    data = raw[part.start : min(part.end, part.start + most * 2)]
+    return _decoded(Place(raw, part.start, part.end, _encoding(part)), most)
+
+
+def content_of(attachment: Attachment) -> bytes:
+    """The bytes of an attached file as it was before it was sent. Nothing is opened or unpacked."""
+    return _decoded(attachment.place, max(attachment.size, 1) * 2)
+
+
+def _encoding(part: _Part) -> str:
+    return part.head.sent("content-transfer-encoding").strip().strip('"').lower().partition(";")[0].strip()
+
+
+def _decoded(place: Place, most: int) -> bytes:
+    encoding = place.encoding
+    data = place.source[place.start : min(place.end, place.start + most * 2)]
     if encoding == "base64":
         # what a list or a gateway put under the letters as plain text is no base64: it ends there
         return from_base64(data)[:most]
@@ -212,7 +236,7 @@ def _attachment(raw: bytes, part: _Part, warnings: set[str]) -> Attachment:
     _, placed = part.disposition()
     name = placed.get("filename") or part.given.get("name") or ""
     name = one_line(readable(name, warnings), warnings).replace("\\", "/").rpartition("/")[2]
-    encoding = part.head.sent("content-transfer-encoding").strip().lower()
+    encoding = _encoding(part)
     size = part.end - part.start
     if encoding == "base64":
         size = len(from_base64(raw[part.start : part.end]))
@@ -220,7 +244,7 @@ def _attachment(raw: bytes, part: _Part, warnings: set[str]) -> Attachment:
         size = len(binascii.a2b_qp(raw[part.start : part.end]))
     if name in ("", ".", "..") and part.kind == "message/rfc822":
         name = "mail.eml"
-    return Attachment(name[:255], part.kind, size)
+    return Attachment(name[:255], part.kind, size, Place(raw, part.start, part.end, encoding))
 
 
 def _children(raw: bytes, part: _Part, warnings: set[str]) -> list[_Part]:

@@ -5,16 +5,14 @@ can prove anything: a sender can write such fields, too, but below it.
 """
 
 from gatepost.doors.email.headers import Head, sender_of
-from gatepost.doors.models import ReceivedMail
-
-Authentication = ReceivedMail.Authentication
+from gatepost.doors.models import Authentication
 
 LONGEST = 10_000  # characters of one field that are read
 BAD = frozenset({"fail", "hardfail", "policy"})
 
 
 def checked_by(trusted_server: str, head: Head, *, trusted_results: str = "") -> str:
-    """One of ReceivedMail.Authentication. `trusted_server` empty: the school trusts none, so nobody has looked."""
+    """One of Authentication. `trusted_server` empty: the school trusts none, so nobody has looked."""
     froms = head.all_sent("from")
     domain = sender_of(froms[0], set())[0].rpartition("@")[2] if len(froms) == 1 else ""
     if trusted_results:

@@ -1,0 +1,89 @@
+"""Looking at one mail that waits: it is read, judged, and its thread found. Nothing is changed here.
+
+It takes its time, so it is done before the transaction in which the mail becomes something (doors/email/becoming.py).
+"""
+
+from dataclasses import dataclass
+from itertools import chain
+
+from gatepost.concerns.access import may_be_named
+from gatepost.conduct import Context, Finding
+from gatepost.core.clock import now
+from gatepost.delivery.models import MailIn
+from gatepost.doors.email.headers import Head, read_head
+from gatepost.doors.email.message import Mail, read_mail
+from gatepost.doors.email.threads import Thread, thread_of
+from gatepost.doors.email.words import all_text
+from gatepost.doors.models import ReceivedMail
+from gatepost.gate import facts
+from gatepost.people.models import Person
+from gatepost.policies.codes import code_for_private_words
+
+HURTS = frozenset({"personal_abuse", "threat"})
+BLAMES = frozenset({"grievance", "defamation", "personal_abuse", "threat"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One mail with all that is known about it. `raw` are its bytes; `labels` what the judge found in its words.
+
+    `blamed` are people at the school whom the words speak against by name: they are kept from what becomes of it.
+    """
+
+    row: ReceivedMail
+    raw: bytes
+    read: Mail
+    head: Head
+    thread: Thread | None
+    mail_in: MailIn | None
+    labels: frozenset[str]
+    blamed: tuple[Person, ...]
+
+    @property
+    def tells_of_a_child_at_risk(self) -> bool:
+        """Whether the safeguarding lead alone may see it, as far as the judge can tell."""
+        return "safeguarding" in self.labels
+
+    @property
+    def hurts(self) -> bool:
+        """Whether its words abuse or threaten somebody."""
+        return bool(self.labels & HURTS)
+
+
+def look_at(row: ReceivedMail) -> Seen:
+    """Read and judge one stored mail. Raises what the judge raises: a mail that cannot be judged is looked at again."""
+    raw = bytes(row.raw_for_lead if row.raw is None and row.raw_for_lead is not None else row.raw or b"")
+    head, _ = read_head(raw, 0, len(raw), set())
+    read = read_mail(raw)
+    findings = _findings(row, read)
+    return Seen(
+        row=row,
+        raw=raw,
+        read=read,
+        head=head,
+        thread=thread_of(row.school, read, head, envelope_to=row.envelope_to),
+        mail_in=MailIn.objects.filter(school=row.school).first(),
+        labels=frozenset(finding.label for finding in findings),
+        blamed=_blamed(row, read, findings),
+    )
+
+
+def _findings(row: ReceivedMail, read: Mail) -> tuple[Finding, ...]:
+    text = all_text(read)
+    if not text.strip():
+        return ()
+    judge = facts.judge_for(row.school, code_for_private_words(row.school))
+    return judge.judge(text, Context(at=now())).findings
+
+
+def _blamed(row: ReceivedMail, read: Mail, findings: tuple[Finding, ...]) -> tuple[Person, ...]:
+    """Whoever works at the school and is named in words that blame. A greeting blames nobody.
+
+    A mail cannot tick names as the page lets a parent do, and would else be opened first by whom it is about.
+    """
+    if not any(finding.label in BLAMES for finding in findings):
+        return ()
+    lines = [line for line in chain(read.subject.splitlines(), read.text.splitlines()) if line.strip()]
+    text = "\n".join(line for line in lines if not (len(line) < 60 and line.rstrip().endswith((",", ":", "!"))))
+    said = f" {text.casefold()} "
+    return tuple(person for person in may_be_named(row.school) if person.name.casefold() in said)
