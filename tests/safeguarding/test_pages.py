@@ -102,12 +102,14 @@ def test_the_demos_way_in_counts_in_the_demo_only(world: World, settings: object
     assert lead.get(f"/safeguarding/{disclosure.reference}/").status_code == 200
 
 
-def test_the_head_finds_the_way_only_where_every_lead_is_named(world: World) -> None:
-    disclosure, head = told(world), browser(world.adeyemi, Hat.HEAD)
-    assert 'href="/safeguarding/"' not in words_of(head.get("/desk/"))
+def test_the_way_is_always_there_for_the_head_so_that_it_tells_nothing(world: World) -> None:
+    head = browser(world.adeyemi, Hat.HEAD)
+    before = words_of(head.get("/safeguarding/"))
+    assert 'href="/safeguarding/"' in words_of(head.get("/desk/"))
+    disclosure = told(world)
+    assert words_of(head.get("/safeguarding/")) == before
     for lead in (world.clarke, world.okoro):
         actions.name_person(world.lead if lead == world.clarke else world.deputy, disclosure, lead)
-    assert 'href="/safeguarding/"' in words_of(head.get("/desk/"))
     assert CANARY in words_of(head.get(f"/safeguarding/{disclosure.reference}/"))
 
 

@@ -17,6 +17,7 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import Hat
 from gatepost.safeguarding import access as safeguarding
 from gatepost.safeguarding import actions as disclosure_actions
+from gatepost.safeguarding.arrangements import OutsideLine, outside_lines
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure
 
 SAFEGUARDING_LEAD = "the safeguarding lead"
@@ -73,6 +74,7 @@ class Matter:
     may_settle: bool = False
     may_make_formal: bool = False
     protected_names: tuple[str, ...] = ()
+    outside_lines: tuple[OutsideLine, ...] = ()  # whom to ring where nobody at the school may read it
     letters: tuple[Letter, ...]
     openings: tuple[Opening, ...]
 
@@ -187,6 +189,7 @@ def _of_disclosure(disclosure: Disclosure) -> Matter:
         reply_by=disclosure.reply_by,
         due=clocks.due(disclosure.reply_by, today=today_in(disclosure.school.time_zone)),
         standing=Standing.ANSWERED if is_answered else Standing.WAITING,
+        outside_lines=() if safeguarding.leads_for(disclosure) else tuple(outside_lines(disclosure.school)),
         letters=tuple(letters),
         openings=_openings(subjects, disclosure.school.ref),
     )
@@ -198,7 +201,7 @@ def _openings(subjects: Iterable[Subject], school_ref: str) -> tuple[Opening, ..
     for subject in subjects:
         looks = {
             "concern": [concern_actions.OPENED, concern_actions.READ_NAMES],
-            "disclosure": [disclosure_actions.OPENED],
+            "disclosure": [disclosure_actions.OPENED, disclosure_actions.READ_IN_EMERGENCY],
         }[subject.kind]
         for entry in entries_about(subject, actions=looks, school_ref=school_ref):
             opening = Opening(str(Hat(entry.actor_hat).label), entry.at, entry.action == concern_actions.READ_NAMES)

@@ -9,11 +9,24 @@ from django.utils.translation import gettext_lazy as _
 from gatepost.core.forms import OnceField, WordsField
 from gatepost.core.words import PRIVATE_LIMIT
 from gatepost.people.models import Person
-from gatepost.safeguarding.actions import NOTES, SHORTEST_DECISION
+from gatepost.safeguarding.actions import CHOICES, NOTES, SHORTEST_DECISION
+from gatepost.safeguarding.models import ChronologyEntry
+from gatepost.safeguarding.moves import SHORT_LIMIT
+
+
+class DayField(forms.DateField):
+    """A day, picked or typed."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+        self.error_messages |= {
+            "required": _("Please choose a day."),
+            "invalid": _("Please write a day, like 2026-11-23."),
+        }
 
 
 class LineForm(forms.Form):
-    """One line of the chronology."""
+    """One line of the chronology. `corrects` is the key of an earlier line that it puts right."""
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
@@ -26,9 +39,44 @@ class LineForm(forms.Form):
     source = forms.CharField(
         label=_("Where you know it from"),
         help_text=_("As: seen myself, class teacher, telephone"),
-        max_length=120,
+        max_length=SHORT_LIMIT,
         required=False,
     )
+    happened_on = DayField(
+        label=_("When it happened"), help_text=_("Leave it empty if you do not know."), required=False
+    )
+    happened_time = forms.TimeField(
+        label=_("At what time"),
+        required=False,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"invalid": _("Please write a time, like 14:30.")},
+    )
+    present = forms.CharField(label=_("Who was there"), max_length=SHORT_LIMIT, required=False)
+    category = forms.ChoiceField(
+        label=_("What it is about"),
+        choices=[("", _("not said")), *((one.value, one.label) for one in ChronologyEntry.Category)],
+        required=False,
+    )
+    corrects = forms.CharField(widget=forms.HiddenInput, required=False, max_length=32)
+    once = OnceField()
+
+
+class ChoiceForm(forms.Form):
+    """A decision while it goes on, with its reasons and the day of the next look."""
+
+    choice = forms.ChoiceField(
+        label=_("What was decided?"),
+        choices=[(choice.value, choice.label) for choice in CHOICES],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Please say what was decided.")},
+    )
+    words = WordsField(
+        label=_("Why"),
+        help_text=_("Also when you decided not to refer it. This stays for good."),
+        limit=PRIVATE_LIMIT,
+        rows=4,
+    )
+    look_again_on = DayField(label=_("Look at it again on"), help_text=_("You are reminded on this day."))
     once = OnceField()
 
 

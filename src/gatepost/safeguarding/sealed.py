@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -23,6 +23,8 @@ ACTIVE_AT = "safeguarding_active_at"
 
 IDLE = 15 * 60  # seconds without activity after which the second factor is asked for again
 AT_MOST = 8 * 60 * 60  # seconds after which it is asked for again, activity or not
+# Fields in which somebody writes in their own words: a form that comes too late gives them back.
+TYPED = ("words", "decision", "reason")
 AGAIN = "/me/second-factor/again/"
 
 
@@ -50,12 +52,20 @@ def sealed(view: View[P]) -> View[P]:
             request.session[ACTIVE_AT] = at
             return view(request, *args, **kwargs)
         if request.method == "POST":
-            here = reverse("safeguarding:disclosure", args=[kwargs["reference"]])
-            typed = request.POST.get("words") or request.POST.get("decision") or ""
-            return page(request, "safeguarding/again.html", {"typed": typed, "again_url": _again(here)}, status=403)
+            typed = "\n\n".join(words for name in TYPED if (words := request.POST.get(name, "").strip()))
+            context = {"typed": typed, "again_url": _again(_page_of(kwargs))}
+            return page(request, "safeguarding/again.html", context, status=403)
         return redirect(_again(request.path))
 
     return cast(View[P], guarded)
+
+
+def _page_of(kwargs: dict[str, Any]) -> str:
+    """The page that a form stood on: of a disclosure, a look, a low-level concern, or the list."""
+    for name, view in (("reference", "disclosure"), ("look", "look"), ("concern", "low-level")):
+        if name in kwargs:
+            return reverse(f"safeguarding:{view}", args=[kwargs[name]])
+    return reverse("safeguarding:list")
 
 
 def _again(back_to: str) -> str:

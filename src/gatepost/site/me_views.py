@@ -20,6 +20,7 @@ from gatepost.gate.lent import lent_by
 from gatepost.groups import live
 from gatepost.people.hats import current_appointments, current_guardianships
 from gatepost.people.models import Address, Hat, Person
+from gatepost.safeguarding.low_level_access import WHO_SHARES
 from gatepost.site import personal_data
 from gatepost.site.second_factor import has_second_factor, needs_second_factor, second_factor_is_done
 
@@ -47,6 +48,7 @@ def mine(view: View) -> Callable[[HttpRequest], HttpResponse]:
 @mine
 def me(request: HttpRequest, person: Person) -> HttpResponse:
     """Who I am, my hats, the children I look after, how I am reached, my second step and my data."""
+    acting = request.acting  # type: ignore[attr-defined]
     return page(
         request,
         "me/me.html",
@@ -61,6 +63,7 @@ def me(request: HttpRequest, person: Person) -> HttpResponse:
             ],
             "has_second_factor": has_second_factor(person),
             "lent": lent_by(person),
+            "shares_low_level": acting is not None and acting.hat in WHO_SHARES,
         },
     )
 

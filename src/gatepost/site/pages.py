@@ -18,7 +18,7 @@ from gatepost.core.http import page
 from gatepost.people.hats import Acting, current_guardianships
 from gatepost.people.models import Hat
 from gatepost.policies.easing import WHO_HOLDS_AGAIN
-from gatepost.safeguarding.access import HATS_THAT_MAY_OPEN, LEAD_HATS, waiting
+from gatepost.safeguarding.access import HATS_THAT_MAY_OPEN
 from gatepost.site.logs import request_number
 
 OFFICE_HATS = (Hat.OFFICE, Hat.ADMINISTRATOR, Hat.HEAD)
@@ -69,7 +69,8 @@ def nav_of(acting: Acting, path: str) -> list[dict[str, Any]]:
         places += [("concerns:desk", _("Desk"), "inbox")]
     if acting.hat in WHO_HOLDS_AGAIN:
         places += [("gate:rulings", _("Rulings"), "scales")]
-    if acting.hat in LEAD_HATS or (acting.hat in HATS_THAT_MAY_OPEN and waiting(acting).exists()):
+    # Always there for the head and the chair: a way that came and went would tell them that there is something.
+    if acting.hat in HATS_THAT_MAY_OPEN:
         places += [("safeguarding:list", _("Safeguarding"), "shield")]
     if acting.hat in OFFICE_HATS:
         places += [("office:home", _("Office"), "school")]
