@@ -25,6 +25,7 @@ OFFICE = frozenset({"evans", "sam"})
 APPOINTERS = OFFICE | {"adeyemi"}
 DESK = STAFF | {"evans", "shah", "adeyemi", "osei"}
 KEEPERS = frozenset({"evans", "shah", "adeyemi", "osei"})
+KEEPERS_OF_TOOLS = frozenset({"evans", "shah", "adeyemi"})
 LEADERS = frozenset({"shah", "adeyemi"})
 LEADS = frozenset({"clarke", "farrow"})
 IN_OAK_HERE, IN_ELM_HERE = IN_OAK & PARENTS, IN_ELM & PARENTS
@@ -174,6 +175,12 @@ RULES: dict[str, Rule] = {
     "concerns:give": does(objects=KEPT_CONCERNS),
     "concerns:take-over": does(objects=KEPT_CONCERNS),
     "concerns:keep-from": does(objects=KEPT_CONCERNS),
+    "concerns:put-saved-reply": does(objects=CONCERNS),
+    "concerns:saved-replies": asks(KEEPERS_OF_TOOLS),
+    "concerns:saved-reply": asks(objects=of("saved reply", KEEPERS_OF_TOOLS)),
+    "concerns:end-saved-reply": does(objects=of("saved reply", KEEPERS_OF_TOOLS)),
+    "concerns:away": asks(DESK),
+    "concerns:end-cover": does(objects=of("cover", KEEPERS_OF_TOOLS | {"hall"})),
     "doors:hand-on": does(objects=KEPT_CONCERNS),
     "safeguarding:list": reads(LEADS | {"adeyemi", "osei"}),
     "safeguarding:disclosure": reads(objects=DISCLOSURES),

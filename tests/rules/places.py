@@ -1,12 +1,13 @@
 """Everything that an address can point at, in one school, each with words in it that only some may ever read."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.utils.crypto import get_random_string
 
 from gatepost.concerns import actions as concerns
 from gatepost.concerns.models import Concern
-from gatepost.core.clock import now
+from gatepost.core.clock import now, today_in
 from gatepost.delivery.models import Delivery, Notice
 from gatepost.doors import actions as doors
 from gatepost.doors.parcel import Parcel
@@ -52,6 +53,7 @@ def furnished(world: World) -> Places:
     places = Places(world)
     groups(places)
     private_matters(places)
+    tools_of_the_desk(places)
     disclosures(places)
     the_office(places)
     return places
@@ -156,6 +158,20 @@ def private_matters(places: Places) -> None:
     refs["concern about a post"] = raised(
         world.hannah, "leadership", "hannah", "evans", "shah", "adeyemi", ref=refs["raised post"]
     ).reference
+
+
+def tools_of_the_desk(places: Places) -> None:
+    """A saved reply, and somebody who stands in in a month: until then nothing is on another desk because of it."""
+    world, refs = places.world, places.refs
+    day = today_in(world.school.time_zone) + timedelta(days=30)
+    refs["saved reply"] = concerns.save_reply(world.evans.acting, title="Coats", words="Dear {name}, it is here.").ref
+    refs["cover"] = concerns.set_cover(
+        world.evans.acting,
+        person=world.hall.person,
+        covered_by=world.walsh.person,
+        starts_on=day,
+        ends_on=day + timedelta(days=2),
+    ).ref
 
 
 def disclosures(places: Places) -> None:

@@ -6,6 +6,7 @@ from gatepost.concerns.access import DESK_HATS, ROLES_THAT_ANSWER
 from gatepost.concerns.models import Cover, SavedReply
 from gatepost.core.clock import today_in
 from gatepost.core.errors import NotFound
+from gatepost.groups.models import ClassGroup
 from gatepost.people.access import people_with_role
 from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, Person, School
@@ -71,3 +72,12 @@ def require_keeps_the_tools(acting: Acting) -> None:
     """Raises NotFound for a hat that may use the tools of the desk, but not change them for others."""
     if acting.hat not in TOOL_KEEPERS:
         raise NotFound(what="desk")
+
+
+def classes(acting: Acting) -> list[tuple[str, str]]:
+    """The class groups of this school year, reference and name: what the queue can be narrowed down to."""
+    if acting.hat not in DESK_HATS:
+        return []
+    today = today_in(acting.person.school.time_zone)
+    groups = ClassGroup.objects.filter(school=acting.person.school_id, school_class__year__ends_on__gte=today)
+    return list(groups.order_by("name").values_list("ref", "name"))

@@ -2,15 +2,30 @@
 
 from django.urls import path
 
-from gatepost.concerns.views import desk, matter
+from gatepost.concerns.views import desk, matter, stages, tools
 
 app_name = "concerns"
 
 urlpatterns = [
     path("", desk.desk_page, name="desk"),
+    path("panels/", stages.panels, name="panels"),
+    path("replies/", tools.saved_replies, name="saved-replies"),
+    path("replies/<str:ref>/", tools.saved_reply, name="saved-reply"),
+    path("replies/<str:ref>/end/", tools.end_saved_reply, name="end-saved-reply"),
+    path("away/", tools.away, name="away"),
+    path("away/<str:ref>/end/", tools.end_cover, name="end-cover"),
     path("<str:reference>/", matter.matter, name="matter"),
     path("<str:reference>/names/", matter.names, name="names"),
+    path("<str:reference>/saved/", matter.put_saved_reply, name="put-saved-reply"),
     path("<str:reference>/give/", matter.give, name="give"),
     path("<str:reference>/take-over/", matter.take_over, name="take-over"),
     path("<str:reference>/keep-from/", matter.keep_from, name="keep-from"),
+    path("<str:reference>/let-see/", stages.let_see, name="let-see"),
+    path("<str:reference>/acknowledge/", stages.acknowledge, name="acknowledge"),
+    path("<str:reference>/appoint/", stages.appoint, name="appoint"),
+    path("<str:reference>/panel/", stages.call_panel, name="call-panel"),
+    path("<str:reference>/update/", stages.update, name="update"),
+    path("<str:reference>/pause/", stages.pause, name="pause"),
+    path("<str:reference>/go-on/", stages.resume, name="resume"),
+    path("<str:reference>/reopen/", stages.reopen, name="reopen"),
 ]

@@ -3,12 +3,16 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from gatepost.concerns import access, actions
+from gatepost.concerns import access, actions, desk, desk_access
+from gatepost.concerns.desk_asked import asked_by
 from gatepost.concerns.forms import AnswerForm
+from gatepost.concerns.forms_of_desk import PickReplyForm
 from gatepost.concerns.parts.give import give_form, keep_from_form
+from gatepost.concerns.saved_words import filled_in, put_after
 from gatepost.concerns.views.matter_page import matter_page
 from gatepost.core.words import UNSTORABLE
 from gatepost.people.doorway import GatepostRequest, wears
@@ -17,7 +21,7 @@ from gatepost.people.doorway import GatepostRequest, wears
 @require_http_methods(["GET", "POST"])
 @wears(*access.DESK_HATS)
 def matter(request: GatepostRequest, reference: str) -> HttpResponse:
-    """One matter with its letters; POST sends an answer."""
+    """One matter with its letters; POST sends an answer, and leads to the next one in the queue where asked to."""
     concern = actions.open_concern(request.acting, reference)
     if request.method != "POST":
         return matter_page(request, concern)
@@ -30,7 +34,12 @@ def matter(request: GatepostRequest, reference: str) -> HttpResponse:
         return matter_page(request, concern, answer=form, status=422)
     actions.answer(request.acting, concern, form.cleaned_data["words"], once=form.cleaned_data["once"])
     messages.success(request, _("Your answer is sent. Ref. %(reference)s.") % {"reference": reference})
-    return redirect("concerns:matter", reference)
+    asked = asked_by(request.GET)
+    if "next" in request.POST:
+        reference = desk.next_to_answer(request.acting, asked, but=reference)
+        if not reference:
+            return redirect(reverse("concerns:desk") + asked.query)
+    return redirect(reverse("concerns:matter", args=[reference]) + asked.query)
 
 
 @require_POST
@@ -43,6 +52,18 @@ def names(request: GatepostRequest, reference: str) -> HttpResponse:
     concern = actions.reveal_names(request.acting, reference)
     begun = AnswerForm(replies=concern.replies.count(), begun=UNSTORABLE.sub("", request.POST.get("words", "")))
     return matter_page(request, concern, answer=begun, with_names=True)
+
+
+@require_POST
+@wears(*access.DESK_HATS)
+def put_saved_reply(request: GatepostRequest, reference: str) -> HttpResponse:
+    """One matter with a saved reply put into the answer, below what was typed already. Nothing is sent."""
+    concern = actions.open_concern(request.acting, reference)
+    begun = UNSTORABLE.sub("", request.POST.get("words", "").replace("\r\n", "\n"))
+    pick = PickReplyForm(request.POST, replies=desk_access.saved_replies(request.acting))
+    if pick.is_valid() and (saved := pick.cleaned_data["reply"]) is not None:
+        begun = put_after(begun, filled_in(saved.words, name=concern.author.name, reference=concern.reference))
+    return matter_page(request, concern, answer=AnswerForm(replies=concern.replies.count(), begun=begun), pick=pick)
 
 
 @require_POST

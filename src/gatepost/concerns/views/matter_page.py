@@ -4,6 +4,7 @@ from django.forms import Form
 from django.http import HttpResponse
 
 from gatepost.concerns import desk, matters
+from gatepost.concerns.desk_asked import asked_by
 from gatepost.concerns.models import Concern
 from gatepost.concerns.parts import PARTS
 from gatepost.core.http import page
@@ -20,7 +21,7 @@ def matter_page(
     """
     context: dict[str, object] = {
         "matter": matters.matter(concern, with_names=with_names),
-        "queue": desk.queue(request.acting, ""),
+        "queue": desk.queue(request.acting, asked_by(request.GET)),
     }
     for part in PARTS:
         context |= part(request.acting, concern)

@@ -1,0 +1,47 @@
+"""Every step on a concern so far, from the audit: who did what, and who looked at it when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from gatepost.audit.actions import Subject, entries_about
+from gatepost.concerns.actions import OPENED, READ_NAMES
+from gatepost.concerns.models import Concern
+from gatepost.people.models import Hat, Person
+
+LOOKS = frozenset({OPENED, READ_NAMES})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was done. `action` is the audit's own word for it; `name` and `role` are empty for Gatepost."""
+
+    action: str
+    name: str
+    role: str
+    whom: str
+    at: datetime
+
+
+def steps(concern: Concern) -> tuple[Step, ...]:
+    """What was done, the oldest first; a look counts once a day and person. The concern was read by access."""
+    entries = list(entries_about(Subject("concern", concern.reference), school_ref=concern.school.ref))
+    refs = {entry.actor_ref for entry in entries} | {str(entry.facts.get("person", "")) for entry in entries}
+    names = dict(Person.objects.filter(school=concern.school_id, ref__in=refs - {""}).values_list("ref", "name"))
+    seen: set[tuple[str, str, date]] = set()
+    found = []
+    for entry in entries:
+        if entry.action in LOOKS:
+            look = (entry.action, entry.actor_ref, entry.at.date())
+            if look in seen:
+                continue
+            seen.add(look)
+        found.append(
+            Step(
+                action=entry.action,
+                name=names.get(entry.actor_ref, ""),
+                role=str(Hat(entry.actor_hat).label) if entry.actor_hat in Hat.values else "",
+                whom=names.get(str(entry.facts.get("person", "")), ""),
+                at=entry.at,
+            )
+        )
+    return tuple(found)
