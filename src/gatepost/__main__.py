@@ -24,7 +24,8 @@ gatepost: a class group for parents, with the school's code of conduct built in
   gatepost feedback export FILE  held messages that reps let through, lent by their authors, without names
   gatepost doctor                whether all is well, and if not, what to do (--full, --disk, --json)
   gatepost backup FILE           the whole database in one file, while Gatepost runs (--verify tries one out)
-  gatepost restore FILE          a backup takes the place of the data
+  gatepost restore FILE          a backup takes the place of the data (--recovery: the key files are lost)
+  gatepost keys recovery         the recovery key, on two sheets for two people (check-sheets tries them)
   gatepost evidence verify PACK  whether an evidence pack is as it was signed (--key FILE: by whom)
   gatepost evidence key          the public key that this school's packs are signed with
   gatepost move-to-postgres --to URL   from the SQLite file to a PostgreSQL database (--dry-run only looks)

@@ -9,13 +9,14 @@ import gatepost
 from gatepost.core import db_copy
 from gatepost.core.clock import now
 from gatepost.site import care
-from gatepost.site.backup import archive
+from gatepost.site.backup import archive, recovery
 
 
 def make_backup(target: Path, *, with_keys: bool = False) -> archive.Manifest:
     """Write a backup to a file that is not there yet; gives its manifest.
 
-    The key files are left out unless asked for: without them the sealed words in the backup stay sealed.
+    The key files are left out unless asked for: without them the sealed words in the backup stay sealed. Where there is
+    a recovery key they are in it sealed, so that both its sheets open them.
     Raises Refused when the file is there, CannotCopy when the database cannot be copied, OSError when the disk refuses.
     """
     if target.exists():
@@ -28,6 +29,9 @@ def make_backup(target: Path, *, with_keys: bool = False) -> archive.Manifest:
         if copy.name == db_copy.FILE:
             copy = archive.compress(copy)
         members = {copy.name: copy}
+        if (sealed := recovery.sealed_keys()) is not None:
+            members[recovery.SEALED] = Path(folder) / recovery.SEALED
+            members[recovery.SEALED].write_bytes(sealed)
         if with_keys:
             members |= {f"{archive.KEYS}{path.name}": path for path in sorted(Path(settings.KEYS).glob("*.key"))}
         manifest = archive.Manifest(

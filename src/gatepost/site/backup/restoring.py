@@ -18,10 +18,11 @@ from gatepost.audit.verification import verify as verify_chain
 from gatepost.core import db_copy
 from gatepost.core.clock import now
 from gatepost.core.db import is_sqlite
-from gatepost.core.sealing import CannotOpen, SealedTextField
+from gatepost.core.recovery import RecoveryKey
+from gatepost.core.sealing import CannotOpen, SealedBytesField, SealedTextField
 from gatepost.people import revocations
 from gatepost.site import care
-from gatepost.site.backup import archive
+from gatepost.site.backup import archive, recovery
 from gatepost.site.backup.after import make_safe
 from gatepost.site.backup.archive import Manifest, Refused
 
@@ -43,16 +44,16 @@ class Restored:
         return sum(table.rows for table in self.manifest.contents.tables.values())
 
 
-def restore(file: Path, *, replace: bool, ledger: Path) -> Restored:
+def restore(file: Path, *, replace: bool, ledger: Path, key: RecoveryKey | None = None) -> Restored:
     """Put a backup in the place that the settings name. Gatepost must be stopped.
 
-    What stands there is kept aside, and only with `replace`. Raises Refused or CannotCopy, and then nothing there has
-    changed.
+    What stands there is kept aside, and only with `replace`. `key`: the key files come out of the backup, opened with
+    the recovery key. Raises Refused or CannotCopy, and then nothing there has changed.
     """
     place = _SqlitePlace() if is_sqlite() else _PostgresqlPlace()
     place.require_free(replace=replace)
     settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _loaded(file, place, ledger=ledger) as (result, members):
+    with _loaded(file, place, ledger=ledger, key=key) as (result, members):
         connection.close()
         if not ledger.exists():
             result.look.append(
@@ -160,7 +161,7 @@ def _free_name(path: Path) -> Path:
 
 @contextmanager
 def _loaded(
-    file: Path, place: "_SqlitePlace | _PostgresqlPlace", *, ledger: Path
+    file: Path, place: "_SqlitePlace | _PostgresqlPlace", *, ledger: Path, key: RecoveryKey | None = None
 ) -> Iterator[tuple[Restored, dict[str, Path]]]:
     """The backup in the scratch place, checked and made safe, with Django's connection on it; cleared at the end."""
     folder = file.parent if os.access(file.parent, os.W_OK) else None
@@ -173,6 +174,8 @@ def _loaded(
         copy = members.get(db_copy.DUMP) or members.get(f"{db_copy.FILE}.gz")
         if copy is None:
             raise Refused("There is no database in this backup.")
+        if key is not None:
+            members |= recovery.opened_keys(members, key, Path(scratch))
         try:
             require_same(manifest.contents, place.load(copy))
             db_copy.point_here(place.scratch)
@@ -239,7 +242,9 @@ def _look_at_keys(members: dict[str, Path]) -> list[str]:
         return []
     closed: set[str] = set()
     for model in apps.get_models():
-        for sealed in (one for one in model._meta.concrete_fields if isinstance(one, SealedTextField)):
+        for sealed in (
+            one for one in model._meta.concrete_fields if isinstance(one, SealedTextField | SealedBytesField)
+        ):
             try:
                 rows = model._base_manager.exclude(**{sealed.attname: None}).order_by("-pk")
                 rows.values_list(sealed.attname, flat=True).first()
@@ -249,12 +254,15 @@ def _look_at_keys(members: dict[str, Path]) -> list[str]:
         return []
     names = " and ".join(f"{name}.key" for name in sorted(closed))
     sentence = f"The key file {names} in {settings.KEYS} is not the one that the backup was sealed with."
+    if recovery.SEALED in members:
+        return [f"{sentence} Restore again with --recovery and both sheets, or put the right one there."]
     return [f"{sentence} Private words stay closed until you put the right one there."]
 
 
 def _put_keys(members: dict[str, Path], *, replace: bool) -> list[str]:
     """Lay the backup's keys in their folder; another key that stands there is kept aside."""
     aside: list[str] = []
+    Path(settings.KEYS).mkdir(parents=True, exist_ok=True, mode=0o700)
     for name, path in members.items():
         if not name.startswith(archive.KEYS) or Path(name).name != name.removeprefix(archive.KEYS):
             continue

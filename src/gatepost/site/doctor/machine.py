@@ -6,6 +6,7 @@ import statistics
 import tempfile
 import time
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.conf import settings
 from gatepost.conduct import ArtefactError, trained
 from gatepost.core.clock import now
 from gatepost.core.throttle import shared_cache_answers
+from gatepost.site.backup import recovery
 from gatepost.site.care import age_in_words
 from gatepost.site.checks import key_is_weak
 from gatepost.site.doctor.findings import Finding, bad, look, ok
@@ -28,7 +30,7 @@ FLUSHES = 200
 
 def examine_machine() -> list[Finding]:
     """Everything that needs no database."""
-    return [_room(), *_keys(), _secret(), _debug(), _ledger(), _rate_limits(), _judge()]
+    return [_room(), *_keys(), _recovery_key(), _pages(), _secret(), _debug(), _ledger(), _rate_limits(), _judge()]
 
 
 def _room() -> Finding:
@@ -62,6 +64,30 @@ def _keys() -> list[Finding]:
     if open_to_group:
         return [look("keys", f"a group can read {', '.join(open_to_group)}", f"chmod 600 {folder}/*.key")]
     return [ok("keys", says)]
+
+
+def _recovery_key() -> Finding:
+    try:
+        public, made = recovery.public_half(), recovery.made_at()
+    except (OSError, ValueError, KeyError) as fault:
+        return bad(
+            "recovery key", f"its public half cannot be read ({fault})", "Make a new one: gatepost keys recovery"
+        )
+    if public is None or made is None:
+        return look(
+            "recovery key",
+            "none was made: if the key files are lost, nobody can ever open the private matters in a backup",
+            "Make one, on two sheets for two people: gatepost keys recovery",
+        )
+    return ok("recovery key", f"{public.key_name}, made {age_in_words(made, now())}; two people hold its sheets")
+
+
+def _pages() -> Finding:
+    if find_spec("typst") is None:
+        return look(
+            "evidence packs", "no Typst on this kind of machine: packs are made without a PDF", "The data are whole."
+        )
+    return ok("evidence packs", "with pages as PDF")
 
 
 def _secret() -> Finding:

@@ -8,12 +8,15 @@ from django.core.management.base import CommandError
 
 from gatepost.core.db_copy import CannotCopy
 from gatepost.site.backup import Refused, make_backup, verify
+from gatepost.site.backup.recovery import public_half
 from gatepost.site.command import GatepostCommand
 from gatepost.site.management.commands.restore import report
 
 NO_KEYS = """\
 The key files are NOT in it. Private matters in it are sealed, and nobody can open them without the keys: keep a copy of
 the folder {keys} somewhere else, and never beside the backups."""
+SEALED_KEYS = """\
+The key files are in it, sealed: both sheets of the recovery key {name} together open them, and nothing else does."""
 WITH_KEYS = """\
 The key files ARE in it. Whoever has this file can read every private matter and every disclosure: encrypt it."""
 
@@ -44,4 +47,10 @@ class Command(GatepostCommand):
         tables = manifest.contents.tables
         rows = sum(table.rows for table in tables.values())
         self.stdout.write(f"{file.name}: {rows} rows in {len(tables)} tables, {file.stat().st_size:,} bytes.")
-        self.stdout.write(WITH_KEYS if with_keys else NO_KEYS.format(keys=settings.KEYS))
+        public = public_half()
+        if with_keys:
+            self.stdout.write(WITH_KEYS)
+        elif public is not None:
+            self.stdout.write(SEALED_KEYS.format(name=public.key_name))
+        else:
+            self.stdout.write(NO_KEYS.format(keys=settings.KEYS))

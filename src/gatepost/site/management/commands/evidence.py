@@ -1,4 +1,4 @@
-"""`gatepost evidence key`: the public key of this installation's packs. `verify` is in core/packs: it needs no Django."""
+"""`gatepost evidence key`: the public key of this installation's packs. `verify` (core/packs) needs no Django."""
 
 from argparse import ArgumentParser
 

@@ -1,6 +1,7 @@
 """`gatepost setup`: a real school starts, from an empty machine to its first class groups."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
@@ -9,9 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 from gatepost.core.errors import Invalid
 from gatepost.people.models import School
 from gatepost.site import first_run
+from gatepost.site.backup import Refused
+from gatepost.site.backup.recovery import hand_out, make_recovery_key, public_half
 from gatepost.site.command import GatepostCommand
 from gatepost.site.founding import found
 from gatepost.site.founding_questions import add_options, answered, sentence_of
+from gatepost.site.management.commands.keys import require_room_for_sheets
 from gatepost.site.sign_in_links import new_sign_in_link
 
 
@@ -20,13 +24,31 @@ class Command(GatepostCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_options(parser)
+        parser.add_argument("--recovery-sheets", type=Path, metavar="FOLDER", help="where the recovery sheets go")
+        parser.add_argument("--no-recovery-key", action="store_true", help="make none now: gatepost keys recovery")
 
     def handle(self, *, no_input: bool, **options: object) -> None:
+        sheets, without = options.pop("recovery_sheets", None), options.pop("no_recovery_key", False)
+        folder = sheets if isinstance(sheets, Path) else None
         settings.DATA.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         if School.objects.exists():
             raise CommandError("There is a school here already. Add another one with `gatepost school add`.")
+        try:
+            require_room_for_sheets(folder)
+        except Refused as fault:
+            raise CommandError(f"{fault} Nothing has been stored.") from fault
         start(self, options, no_input=no_input)
+        if not without and public_half() is None:
+            self._make_recovery_key(folder)
+
+    def _make_recovery_key(self, folder: Path | None) -> None:
+        """The school stands already, so a fault here is said and stops nothing."""
+        self.stdout.write("\nThe recovery key: if the key files are ever lost, its two sheets open the backups.")
+        try:
+            hand_out(make_recovery_key(), folder, self.stdout.write)
+        except (Refused, OSError) as fault:
+            self.stderr.write(f"No recovery key was made: {fault}. Make one with `gatepost keys recovery`.")
 
 
 def start(command: BaseCommand, options: dict[str, object], *, no_input: bool) -> None:
