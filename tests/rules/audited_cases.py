@@ -38,6 +38,7 @@ from gatepost.policies.codes import current_code
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure
 from gatepost.site import erasing, second_factor
+from tests.rules.audited_outcomes import OUTCOMES
 from tests.rules.places import Places
 
 REASON = "A reason that is long enough to be one."
@@ -167,6 +168,7 @@ CASES: dict[str, Case] = {
     "concerns.actions.saved_replies.end_saved_reply": lambda p: (
         lambda saved: lambda: concerns.end_saved_reply(p.world.evans.acting, saved.ref)
     )(saved_reply(p)),
+    **OUTCOMES,
     "concerns.actions.handing_on.empty_for_hand_on": lambda p: (
         lambda: concerns.empty_for_hand_on(p.world.evans.acting, concern(p))
     ),

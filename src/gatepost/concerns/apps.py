@@ -8,4 +8,5 @@ class ConcernsConfig(AppConfig):
     label = "concerns"
 
     def ready(self) -> None:
-        from gatepost.concerns import notices, notices_of_desk  # noqa: F401  (register their kinds of notices)
+        # They register their kinds of notices.
+        from gatepost.concerns import notices, notices_of_desk, notices_of_outcomes  # noqa: F401

@@ -12,43 +12,57 @@ from gatepost.concerns.actions.desk import (
     take_over,
     unname_person,
 )
+from gatepost.concerns.actions.evidence import add_evidence, add_own_evidence, open_evidence
 from gatepost.concerns.actions.handing_on import NOT_LETTERS, HandedOver, Letter, empty_for_hand_on
+from gatepost.concerns.actions.letter_templates import change_letter, reset_letter
+from gatepost.concerns.actions.linking import answer_all, link, show_count, unlink
+from gatepost.concerns.actions.outcomes import decide, lift_limit, read_letter
 from gatepost.concerns.actions.raising import OUTCOME_LIMIT, raise_concern
 from gatepost.concerns.actions.reporting import report_post, restore_what_nobody_looks_at
 from gatepost.concerns.actions.saved_replies import change_saved_reply, end_saved_reply, save_reply
 from gatepost.concerns.actions.stages import acknowledge, appoint_for_stage_1, call_panel, reopen
 from gatepost.concerns.actions.timescales import change_timescale
 from gatepost.concerns.actions.warning import due_on, warn_of_dates
+from gatepost.concerns.moves import OPENED, READ_NAMES
 
 __all__ = [
     "NOT_LETTERS",
-from gatepost.concerns.moves import OPENED, READ_NAMES
     "OPENED",
     "OUTCOME_LIMIT",
     "READ_NAMES",
     "HandedOver",
     "Letter",
     "acknowledge",
+    "add_evidence",
+    "add_own_evidence",
     "add_words",
     "answer",
+    "answer_all",
     "appoint_for_stage_1",
     "assign",
     "call_panel",
+    "change_letter",
     "change_saved_reply",
     "change_timescale",
+    "decide",
     "due_on",
     "empty_for_hand_on",
     "end_cover",
     "end_saved_reply",
     "escalate",
+    "lift_limit",
+    "link",
     "make_formal",
     "name_person",
     "open_concern",
+    "open_evidence",
     "pause",
     "pause_of",
     "raise_concern",
+    "read_letter",
     "reopen",
     "report_post",
+    "reset_letter",
     "restore_what_nobody_looks_at",
     "resume",
     "reveal_names",
@@ -56,7 +70,9 @@ from gatepost.concerns.moves import OPENED, READ_NAMES
     "send_update",
     "set_cover",
     "settle",
+    "show_count",
     "take_over",
+    "unlink",
     "unname_person",
     "warn_of_dates",
 ]

@@ -12,7 +12,7 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, Person, PostingLimit
 
 # Who may keep somebody from posting, and let them post again.
-MAY_LIMIT = (Hat.LEADERSHIP, Hat.HEAD, Hat.CHAIR, Hat.CLERK)
+MAY_LIMIT = (Hat.LEADERSHIP, Hat.HEAD, Hat.CHAIR, Hat.CLERK, Hat.GOVERNOR)
 LONGEST = timedelta(days=183)  # half a year: a set time, and one that a family sees the end of
 
 
