@@ -49,6 +49,13 @@ DISCLOSURES: Objects = {
     "disclosure about the lead": frozenset({"farrow"}),
     "office concern": NOBODY,
 }
+BEHIND_LEADS = frozenset({"adeyemi", "osei"})
+LOOKS: Objects = {
+    "look": LEADS | BEHIND_LEADS,
+    "look about the lead": frozenset({"farrow"}) | BEHIND_LEADS,
+    "look allowed": LEADS | BEHIND_LEADS,
+}
+LOW_LEVEL: Objects = {"low level": frozenset({"adeyemi"}), "low level on top": frozenset({"osei"})}
 
 
 @dataclass(frozen=True)
@@ -188,6 +195,32 @@ RULES: dict[str, Rule] = {
     "safeguarding:write": does(objects=DISCLOSURES),
     "safeguarding:keep-from": does(objects=DISCLOSURES),
     "safeguarding:close": does(objects=DISCLOSURES),
+    "safeguarding:decide": does(objects=DISCLOSURES),
+    "safeguarding:refer": does(objects=DISCLOSURES),
+    "safeguarding:pack": does(objects=DISCLOSURES),
+    "safeguarding:transfer": does(objects=DISCLOSURES),
+    "safeguarding:outcome": does(objects=of("disclosure told earlier/referral", LEADS)),
+    "safeguarding:receipt": does(objects=of("disclosure told earlier/hand-over", LEADS)),
+    "safeguarding:sent": does(objects=of("disclosure told earlier/transfer", LEADS)),
+    "safeguarding:received": does(objects=of("disclosure told earlier/transfer", LEADS)),
+    "safeguarding:arrange": asks(LEADS | {"adeyemi"}),
+    "safeguarding:looks": asks(BEHIND_LEADS | LEADS),
+    "safeguarding:look": reads(objects=LOOKS),
+    "safeguarding:allow": does(
+        objects={"look": LEADS | {"osei"}, "look about the lead": frozenset({"farrow", "osei"})}
+    ),
+    "safeguarding:refuse": does(
+        objects={"look": LEADS | {"osei"}, "look about the lead": frozenset({"farrow", "osei"})}
+    ),
+    "safeguarding:review": does(objects=LOOKS),
+    "safeguarding:read": reads(
+        objects={"look allowed": frozenset({"osei"}), "look": NOBODY, "look about the lead": NOBODY}
+    ),
+    "safeguarding:share": asks(STAFF | {"evans", "shah", "adeyemi", "clarke", "farrow"}),
+    "safeguarding:low-level-list": reads(LEADS | BEHIND_LEADS),
+    "safeguarding:low-level": reads(objects=LOW_LEVEL),
+    "safeguarding:low-level-decide": does(objects=LOW_LEVEL),
+    "safeguarding:low-level-keep-from": does(objects=LOW_LEVEL),
     # The office
     "delivery:letters": reads(OFFICE),
     "delivery:send-again": does(objects=of("letter", OFFICE)),

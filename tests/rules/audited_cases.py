@@ -36,7 +36,7 @@ from gatepost.policies import actions as policies
 from gatepost.policies import easing, second_opinion
 from gatepost.policies.codes import current_code
 from gatepost.safeguarding import actions as safeguarding
-from gatepost.safeguarding.models import Disclosure
+from gatepost.safeguarding.models import Disclosure, Transfer
 from gatepost.site import erasing, second_factor
 from tests.rules.audited_outcomes import OUTCOMES
 from tests.rules.places import Places
@@ -72,6 +72,16 @@ def saved_reply(places: Places) -> SavedReply:
 
 def disclosure(places: Places) -> Disclosure:
     return Disclosure.objects.select_related("school", "author__school").get(reference=places.refs["disclosure"])
+
+
+def told_earlier(places: Places) -> Disclosure:
+    return Disclosure.objects.select_related("school", "author__school").get(
+        reference=places.refs["disclosure told earlier"]
+    )
+
+
+def in_a_week() -> date:
+    return today_in("Europe/London") + timedelta(days=7)
 
 
 def hold(places: Places) -> Hold:
@@ -377,6 +387,93 @@ CASES: dict[str, Case] = {
     ),
     "safeguarding.actions.leads.close": lambda p: (
         lambda: safeguarding.close(p.world.clarke.acting, disclosure(p), REASON, once="case-5")
+    ),
+    "safeguarding.actions.deciding.decide": lambda p: (
+        lambda: safeguarding.decide(
+            p.world.clarke.acting, disclosure(p), choice="watch", words=REASON, look_again_on=in_a_week(), once="case-7"
+        )
+    ),
+    "safeguarding.actions.deciding.refer": lambda p: (
+        lambda: safeguarding.refer(
+            p.world.clarke.acting,
+            disclosure(p),
+            to="Children's social care",
+            by_way="telephone",
+            made_on=in_a_week() - timedelta(days=7),
+            look_again_on=in_a_week(),
+            once="case-8",
+        )
+    ),
+    "safeguarding.actions.deciding.note_outcome": lambda p: (
+        lambda: safeguarding.note_outcome(p.world.clarke.acting, told_earlier(p), p.refs["referral"], "They visit.")
+    ),
+    "safeguarding.actions.onward.make_pack": lambda p: (
+        lambda: safeguarding.make_pack(p.world.clarke.acting, disclosure(p))
+    ),
+    "safeguarding.actions.onward.note_receipt": lambda p: (
+        lambda: safeguarding.note_receipt(
+            p.world.clarke.acting,
+            told_earlier(p),
+            p.refs["hand-over"],
+            received_in="Our system",
+            received_as="17",
+            received_by="Ms Clarke",
+            received_on=in_a_week() - timedelta(days=7),
+        )
+    ),
+    "safeguarding.actions.onward.begin_transfer": lambda p: (
+        lambda: safeguarding.begin_transfer(
+            p.world.clarke.acting, disclosure(p), to_school="Elm Road", moves_on=in_a_week(), once="case-9"
+        )
+    ),
+    "safeguarding.actions.onward.note_sent": lambda p: (
+        lambda: safeguarding.note_sent(
+            p.world.clarke.acting, told_earlier(p), p.refs["transfer"], sent_on=in_a_week() - timedelta(days=7)
+        )
+    ),
+    "safeguarding.actions.onward.note_received": lambda p: (
+        Transfer.objects.filter(ref=p.refs["transfer"]).update(sent_on=in_a_week() - timedelta(days=8)),
+        lambda: safeguarding.note_received(
+            p.world.clarke.acting,
+            told_earlier(p),
+            p.refs["transfer"],
+            received_on=in_a_week() - timedelta(days=7),
+            received_by="Their lead",
+        ),
+    )[1],
+    "safeguarding.actions.emergency.ask_for_look": lambda p: (
+        lambda: safeguarding.ask_for_look(
+            p.world.adeyemi.acting, reference=p.refs["disclosure"], reason=REASON, once="case-10"
+        )
+    ),
+    "safeguarding.actions.emergency.allow_look": lambda p: (
+        lambda: safeguarding.allow_look(p.world.osei.acting, p.refs["look"])
+    ),
+    "safeguarding.actions.emergency.refuse_look": lambda p: (
+        lambda: safeguarding.refuse_look(p.world.clarke.acting, p.refs["look"])
+    ),
+    "safeguarding.actions.emergency.read_by_look": lambda p: (
+        lambda: safeguarding.read_by_look(p.world.osei.acting, p.refs["look allowed"])
+    ),
+    "safeguarding.actions.emergency.review_look": lambda p: (
+        lambda: safeguarding.review_look(p.world.clarke.acting, p.refs["look allowed"], REASON)
+    ),
+    "safeguarding.actions.low_level.share": lambda p: (
+        lambda: safeguarding.share(p.world.hall.acting, words="He shouted.", about=p.world.walsh.person, once="case-11")
+    ),
+    "safeguarding.actions.low_level.open_low_level": lambda p: (
+        lambda: safeguarding.open_low_level(p.world.adeyemi.acting, p.refs["low level"])
+    ),
+    "safeguarding.actions.low_level.name_at_low_level": lambda p: (
+        lambda: safeguarding.name_at_low_level(p.world.adeyemi.acting, p.refs["low level"], p.world.shah.person)
+    ),
+    "safeguarding.actions.low_level.decide_low_level": lambda p: (
+        lambda: safeguarding.decide_low_level(
+            p.world.adeyemi.acting, p.refs["low level"], choice="talk", reasons=REASON
+        )
+    ),
+    "safeguarding.actions.arranging.arrange": lambda p: (
+        lambda: safeguarding.arrange(p.world.clarke.acting, deputies_after=10, head_after=20, low_level_to="dsl")
     ),
     "safeguarding.actions.telling.disclose": lambda p: (
         lambda: safeguarding.disclose(p.world.tom.acting, words="I am worried about a child.")

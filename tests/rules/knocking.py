@@ -1,9 +1,11 @@
 """Who knocks at which address: the routes of the URL conf, two schools alike, and everybody with a browser or a key."""
 
 import re
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
+from io import BytesIO
 from typing import Any
 from urllib.parse import quote
 
@@ -105,7 +107,7 @@ class Matrix:
 
     def secrets_in(self, answer: Any, somebody: str) -> list[str]:
         """Words in an answer that this reader must never see."""
-        body = answer.content.decode() + str(answer.headers)
+        body = all_text(answer.content) + str(answer.headers)
         found = []
         for places in (self.here, self.elsewhere):
             for word in set(re.findall(r"zebra[b-z]{12}", body)):
@@ -113,6 +115,14 @@ class Matrix:
                 if entitled is not None and (places is self.elsewhere or somebody not in entitled):
                     found.append(word)
         return found
+
+
+def all_text(content: bytes) -> str:
+    """What can be read in an answer: of a zip, all its files."""
+    if not content.startswith(b"PK"):
+        return content.decode()
+    with zipfile.ZipFile(BytesIO(content)) as pack:
+        return "\n".join(pack.read(name).decode("utf-8", "replace") for name in pack.namelist())
 
 
 def browsers(here: World, elsewhere: World) -> dict[str, Somebody]:

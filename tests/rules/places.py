@@ -190,7 +190,58 @@ def disclosures(places: Places) -> None:
         about=[world.clarke.person],
     )
     refs["disclosure about the lead"] = about_the_lead.reference
-    assert Disclosure.objects.filter(school=world.school).count() == 2
+    onward(places)
+    emergency_looks(places)
+    low_level(places)
+    assert Disclosure.objects.filter(school=world.school).count() == 3
+
+
+def onward(places: Places) -> None:
+    """A disclosure that somebody outside was told of, of which a pack was made, and whose child moves."""
+    world, refs = places.world, places.refs
+    clarke, today = world.clarke.acting, today_in(world.school.time_zone)
+    seen = ("nadia", "clarke", "farrow", "osei")  # the chair by an emergency look
+    told = safeguarding.disclose(world.nadia.acting, words=f"She was alone again. {places.secret(*seen)}")
+    told = safeguarding.open_disclosure(clarke, told.reference)
+    later = today + timedelta(days=7)
+    referral = safeguarding.refer(
+        clarke,
+        told,
+        to=f"Children's social care {places.secret('clarke', 'farrow')}",
+        by_way="telephone",
+        made_on=today,
+        look_again_on=later,
+        once="referral-1",
+    )
+    made, _content = safeguarding.make_pack(clarke, told)
+    moves = safeguarding.begin_transfer(
+        clarke, told, to_school=places.secret("clarke", "farrow"), moves_on=today, once="transfer-1"
+    )
+    refs |= {"disclosure told earlier": told.reference, "referral": referral.ref}
+    refs |= {"hand-over": made.ref, "transfer": moves.ref}
+
+
+def emergency_looks(places: Places) -> None:
+    """One the head asked for and nobody has answered, one that names the lead, and a running one of the chair's."""
+    world, refs = places.world, places.refs
+    who = ("adeyemi", "clarke", "farrow", "osei")
+    for name, reference, asks, readers in (
+        ("look", refs["disclosure"], world.adeyemi, who),
+        ("look about the lead", refs["disclosure about the lead"], world.adeyemi, set(who) - {"clarke"}),
+        ("look allowed", refs["disclosure told earlier"], world.osei, who),
+    ):
+        reason = f"No lead answers the telephone. {places.secret(*readers)}"
+        refs[name] = safeguarding.ask_for_look(asks.acting, reference=reference, reason=reason, once=name[:32]).ref
+    safeguarding.allow_look(world.farrow.acting, refs["look allowed"])
+
+
+def low_level(places: Places) -> None:
+    """Two low-level concerns: about a member of staff, for the head; and about the head, for the chair."""
+    world, refs = places.world, places.refs
+    for name, about, reader in (("low level", world.walsh, "adeyemi"), ("low level on top", world.adeyemi, "osei")):
+        words = f"He shouted at the children in the hall. {places.secret(reader)}"
+        shared = safeguarding.share(world.hall.acting, words=words, about=about.person, once=name[:32])
+        refs[name] = safeguarding.open_low_level(getattr(world, reader).acting, shared.reference).reference
 
 
 def the_office(places: Places) -> None:

@@ -164,6 +164,7 @@ def test_a_person_is_told_of_no_reference_that_is_not_theirs(undone: Matrix) -> 
         "concern about a post": {"hannah", "evans", "shah", "adeyemi"},
         "disclosure": {"tom", "clarke", "farrow"},
         "disclosure about the lead": {"hannah", "farrow"},
+        "disclosure told earlier": {"nadia", "clarke", "farrow"},
     }
     assert set(refs) == set(may_know)
     for name in sorted(EVERYBODY):
