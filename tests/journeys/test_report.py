@@ -200,6 +200,6 @@ def test_a_hidden_message_comes_back_when_nobody_looks_at_it_any_more(world, unk
     assert "hidden" in place_of(world.grace, unkind).text
     concern = Concern.objects.get()
     concerns.settle(world.amira.acting, concern)
-    assert concerns.restore_what_nobody_looks_at(world.school) == 1
+    assert concerns.restore_what_nobody_looks_at() == 1
     assert first_text(place_of(world.grace, unkind), "post-words") == UNKIND
-    assert concerns.restore_what_nobody_looks_at(world.school) == 0
+    assert concerns.restore_what_nobody_looks_at() == 0

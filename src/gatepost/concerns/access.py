@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from gatepost.concerns.cover import given_to
-from gatepost.concerns.models import Concern, NamedPerson, Outcome, PanelMember
+from gatepost.concerns.models import Concern, Evidence, NamedPerson, Outcome, PanelMember
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.people.access import has_role, people_with_role
 from gatepost.people.hats import Acting, hats_of
@@ -93,6 +93,33 @@ def concern_for_school(acting: Acting, reference: str) -> Concern:
     if concern is None:
         raise NotFound(what="concern")
     return concern
+
+
+def evidence_for_school(acting: Acting, reference: str, ref: str) -> Evidence:
+    """One piece of evidence on a concern that is on this hat's desk. Raises NotFound for all else."""
+    concern = concern_for_school(acting, reference)
+    return _piece(concern.evidence.filter(ref=ref))
+
+
+def own_evidence(acting: Acting, concern: Concern) -> QuerySet[Evidence]:
+    """What its author has brought themselves, without the content; not what the school has added.
+
+    `concern` comes from `own_concern`.
+    """
+    return concern.evidence.filter(by=acting.person, hat=acting.hat).defer("content")
+
+
+def own_piece(acting: Acting, reference: str, ref: str) -> Evidence:
+    """One piece of it, with its content. Raises NotFound for all else."""
+    concern = own_concern(acting, reference)
+    return _piece(concern.evidence.filter(by=acting.person, hat=acting.hat, ref=ref))
+
+
+def _piece(found: QuerySet[Evidence]) -> Evidence:
+    evidence = found.first()
+    if evidence is None:
+        raise NotFound(what="evidence")
+    return evidence
 
 
 def require_keeps_the_desk(acting: Acting) -> None:

@@ -20,7 +20,7 @@ from django.core.management.base import CommandError
 from django.db import close_old_connections, connections
 
 from gatepost.audit.actions import link_new_entries
-from gatepost.concerns.actions import warn_of_dates
+from gatepost.concerns.actions import restore_what_nobody_looks_at, warn_of_dates
 from gatepost.core import db, metrics
 from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
@@ -93,6 +93,7 @@ register_round("remind of what is unopened", 60, remind_unopened)
 register_round("look into mailboxes", 5, looking.look_beside)  # each about once a minute; this is how often we ask
 register_round("remind of days that have come", 10 * 60, remind_of_days)
 register_round("warn of dates", 10 * 60, warn_of_dates)
+register_round("show again what nobody looks at", 10 * 60, restore_what_nobody_looks_at)
 register_round("empty old mails", 60 * 60, mail_rounds.empty_old_mails)
 
 

@@ -14,7 +14,6 @@ from gatepost.groups.access import post_reported, posts_around
 from gatepost.groups.actions import restore_post
 from gatepost.groups.models import Hiding, Post
 from gatepost.people.hats import Acting
-from gatepost.people.models import School
 
 
 @transaction.atomic
@@ -44,21 +43,24 @@ def report_post(acting: Acting, post: Post, *, clause: str, words: str, once: st
     )
 
 
-def restore_what_nobody_looks_at(school: School) -> int:
+def restore_what_nobody_looks_at() -> int:
     """Show hidden posts again whose reports have all been settled or closed: hidden is only while it is looked at.
 
     A removed post stays removed. One whose report was handed on to the safeguarding lead stays hidden: it may tell of
     a child at risk. The worker calls this; gives the number of posts.
     """
-    hidden = Hiding.objects.filter(school=school, ended_at=None, post__state=Post.State.HIDDEN)
-    restored = 0
-    for ref in hidden.values_list("post__ref", flat=True):
-        reports = Concern.objects.filter(school=school, shared__post_ref=ref)
-        still = reports.filter(state__in=[Concern.State.OPEN, Concern.State.ANSWERED, Concern.State.HANDED_ON])
-        post = post_reported(school, ref)
-        if post is not None and reports.exists() and not still.exists():
-            restored += restore_post(Actor.gatepost(school.ref), post)
-    return restored
+    hidden = Hiding.objects.filter(ended_at=None, post__state=Post.State.HIDDEN).select_related("school", "post")
+    return sum(_restore_unless_looked_at(hiding) for hiding in hidden)
+
+
+@transaction.atomic
+def _restore_unless_looked_at(hiding: Hiding) -> bool:
+    reports = Concern.objects.filter(school=hiding.school_id, shared__post_ref=hiding.post.ref)
+    still = reports.filter(state__in=[Concern.State.OPEN, Concern.State.ANSWERED, Concern.State.HANDED_ON])
+    if not reports.exists() or still.exists():
+        return False
+    post = post_reported(hiding.school, hiding.post.ref)
+    return post is not None and restore_post(Actor.gatepost(hiding.school.ref), post)
 
 
 def _linked(post: Post) -> SharedMatter:

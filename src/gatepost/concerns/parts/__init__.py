@@ -7,10 +7,12 @@ anew, and its facts. Names must differ between parts.
 from collections.abc import Callable
 
 from gatepost.concerns.models import Concern
-from gatepost.concerns.parts import answer, give, history, stage
+from gatepost.concerns.parts import answer, evidence, give, history, report, stage
 from gatepost.people.hats import Acting
 
 PARTS: tuple[Callable[[Acting, Concern], dict[str, object]], ...] = (
+    report.part,
+    evidence.part,
     answer.part,
     stage.part,
     give.part,
