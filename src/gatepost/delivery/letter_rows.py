@@ -52,6 +52,8 @@ def explain(fault: str) -> tuple[str, str]:
         return _("The mail came back: it could not be put into the mailbox."), _(
             "Ask for a new address, then try again."
         )
+    if code.startswith("complained"):
+        return _("Whoever got it told their mail program that it is spam."), _("Ask them how they want to be told.")
     if code.startswith("text-refused"):
         return _("Their mail server did not want this letter."), _("Try again, or tell them in another way.")
     if code == "address-not-usable":

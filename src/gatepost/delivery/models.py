@@ -126,9 +126,9 @@ class MailIn(models.Model):
     the school's own mail server writes down whether a sender is real (RFC 8601); no other server is believed.
     `polled_at`, `uid_validity` and `last_uid` say how far a mailbox has been read (RFC 9051, 2.3.1.1); `fault` is the
     code of what went wrong at the last look, empty when all was well. The next look is at `due_at`, later after each of
-    `failures`; whoever looks sets it ahead, so that nobody else does at the same time. `to_fetch` names the
-    mails of the mailbox that are still to be fetched, or could not be: `{number: {"tries", "why", "since", "size"}}`. `confirm_link` is what a provider
-    asks a person to open before it sends anything.
+    `failures`; whoever looks sets it ahead, so that nobody else does at the same time. `to_fetch` names the mails of
+    the mailbox that are still to be fetched, or could not be: `{number: {"tries", "why", "since", "size"}}`.
+    `confirm_link` is what a provider asks a person to open before it sends anything.
     """
 
     class Way(models.TextChoices):

@@ -26,12 +26,16 @@ with suppress(OSError):
     metrics.share(settings.DATA / "metrics")
 
 STREAMS = ("/stream", "/api/v1/stream")
+# Where mail providers bring whole mails: larger bodies, more time, and a share of memory that is theirs alone.
+HOOKS = "/hooks/mail/"
+LARGEST_HOOK, LARGEST_HOOKS_TOGETHER, HOOK_WITHIN = 50 * 1024 * 1024, 100 * 1024 * 1024, 120.0
 # Threads that answer pages. Each keeps its database connection; one machine with two cores gains nothing from more.
 THREADS = 8
 
 # Neither a slow sender nor a slow reader holds a thread: bodies come whole, and answers wait in a queue without end.
 threads = cast("Application", WSGIMiddleware(cast("WSGIApp", django), workers=THREADS, send_queue_size=0))
 pages = Intake(Posting(threads, note=note_beside))
+hooks = Intake(threads, largest=LARGEST_HOOK, largest_together=LARGEST_HOOKS_TOGETHER, whole_within=HOOK_WITHIN)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,5 +44,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "http" and scope["path"] in STREAMS:
         expect_sender_of(asked)
         await live.stream(asked, receive, send)
+        return
+    if scope["type"] == "http" and scope["path"].startswith(HOOKS):
+        await hooks(asked, receive, send)
         return
     await pages(asked, receive, send)

@@ -30,9 +30,17 @@ class Intake:
     dropped, since WSGI could not tell `X_Forwarded_For` from the header that a proxy sets.
     """
 
-    def __init__(self, application: Application, *, largest: int = LARGEST, whole_within: float = WHOLE_WITHIN) -> None:
+    def __init__(
+        self,
+        application: Application,
+        *,
+        largest: int = LARGEST,
+        largest_together: int | None = None,
+        whole_within: float = WHOLE_WITHIN,
+    ) -> None:
         self.application = application
         self.largest = largest
+        self.largest_together = largest_together
         self.whole_within = whole_within
         self.held = 0  # bytes of bodies in memory now
 
@@ -67,7 +75,7 @@ class Intake:
             self.held += len(piece)
             if len(body) > self.largest:
                 raise Refused(*TOO_LARGE)
-            if self.held > LARGEST_TOGETHER:
+            if self.held > (self.largest_together or LARGEST_TOGETHER):
                 raise Refused(*TOO_BUSY)
             if not message.get("more_body", False):
                 return True
