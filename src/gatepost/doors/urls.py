@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gatepost.doors import card_private, private_urls, pta, web
+from gatepost.doors.email import desk_pages
 
 app_name = "doors"
 urlpatterns = [
@@ -12,5 +13,8 @@ urlpatterns = [
     path("groups/<str:ref>/send-privately/", card_private.send_privately, name="send-privately"),
     path("groups/<str:ref>/misread/", card_private.misread, name="misread"),
     path("pta/write/", pta.write, name="write-pta"),
+    path("desk/mail/", desk_pages.mails, name="mails"),
+    path("desk/mail/<str:ref>/", desk_pages.mail, name="mail"),
+    path("desk/mail/<str:ref>/files/<int:number>/", desk_pages.mail_file, name="mail-file"),
     *private_urls.urlpatterns,
 ]

@@ -24,6 +24,7 @@ from gatepost.concerns.actions import restore_what_nobody_looks_at, warn_of_date
 from gatepost.core import db, metrics
 from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
+from gatepost.doors.email import lead_alerts
 from gatepost.doors.email import rounds as mail_rounds
 from gatepost.doors.mail_in import looking
 from gatepost.doors.mail_in.listener import Listener
@@ -95,6 +96,7 @@ register_round("remind of days that have come", 10 * 60, remind_of_days)
 register_round("warn of dates", 10 * 60, warn_of_dates)
 register_round("show again what nobody looks at", 10 * 60, restore_what_nobody_looks_at)
 register_round("empty old mails", 60 * 60, mail_rounds.empty_old_mails)
+register_round("remind of mails for the lead", 5 * 60, lead_alerts.remind_leads)
 
 
 class Worker:

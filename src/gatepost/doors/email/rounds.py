@@ -16,7 +16,7 @@ from gatepost.concerns.models import Concern
 from gatepost.core.clock import now
 from gatepost.core.db import now_of_all
 from gatepost.core.errors import GatepostError, TooMany, Unavailable
-from gatepost.doors.email import mail_notices
+from gatepost.doors.email import lead_alerts, mail_notices
 from gatepost.doors.email.becoming import Fate, become, wait
 from gatepost.doors.email.looking import Seen, look_at
 from gatepost.doors.email.writers import person_at, writer_on
@@ -110,6 +110,8 @@ def _end(row: ReceivedMail, fate: Fate, *, raw: bytes) -> None:
         subject=Subject("mail", row.ref),
         facts={"state": str(fate.state)},
     )
+    if not is_over:
+        lead_alerts.waits(row, is_for_lead=fate.is_for_lead)
 
 
 def _give_to_a_person(row: ReceivedMail, why: Why, *, fault: str) -> None:

@@ -1,0 +1,169 @@
+"""What somebody at the school does with a mail that could not be sorted by itself."""
+
+from django.db import transaction
+
+from gatepost.audit.actions import Subject, record
+from gatepost.concerns.access import concern_for_school
+from gatepost.concerns.models import Concern
+from gatepost.core.clock import now
+from gatepost.core.errors import GatepostError, Invalid, NotFound
+from gatepost.core.words import PRIVATE_LIMIT, checked_words
+from gatepost.delivery.letter import is_sendable
+from gatepost.doors.email import lead_alerts, mail_notices
+from gatepost.doors.email.becoming import Fate, add_to, new_matter
+from gatepost.doors.email.desk_access import SORTERS, WAITS, mail_to_look_at
+from gatepost.doors.email.looking import look_at
+from gatepost.doors.email.writers import Writer
+from gatepost.doors.models import ReceivedMail, Why
+from gatepost.people.access import person_by_mail
+from gatepost.people.hats import Acting, hats_of
+from gatepost.people.models import Hat, Person
+from gatepost.safeguarding.access import LEAD_HATS, disclosure_for_lead
+from gatepost.safeguarding.models import Disclosure
+
+State = ReceivedMail.State
+REASON_LIMIT = 500  # characters
+OF_AUTHOR, MY_ANSWER = "author", "answer"
+
+
+class MailAlreadySorted(GatepostError):
+    """Somebody else dealt with the mail in the meantime."""
+
+    code = "mail-already-sorted"
+    status = 409
+    message = "Somebody has dealt with this mail already."
+
+
+@transaction.atomic
+def open_mail(acting: Acting, ref: str) -> ReceivedMail:
+    """One mail to look at, and a line in the audit that says who looked: at every view."""
+    mail = mail_to_look_at(acting, ref)
+    record("opened a mail", actor=acting.actor, subject=Subject("mail", mail.ref))
+    return mail
+
+
+@transaction.atomic
+def begin_matter(acting: Acting, mail: ReceivedMail, who: str) -> str:
+    """Make it a private matter of a parent, named by mail address or by name; gives its reference. The parent is told.
+
+    A lead makes it a disclosure. Raises Invalid when there is no such parent, MailAlreadySorted.
+    """
+    mail = mail_to_look_at(acting, mail.ref)
+    author = parent_called(acting, who)
+    fate = new_matter(look_at(mail), author, is_for_lead=acting.hat in LEAD_HATS)
+    _end(acting, mail, fate, "made a matter of a mail")
+    return fate.subject_ref
+
+
+@transaction.atomic
+def add_to_matter(acting: Acting, mail: ReceivedMail, reference: str, *, as_whom: str) -> str:
+    """Add its words to a matter on one's own desk: as its author's (`author`), or as one's own answer (`answer`).
+
+    Raises Invalid for a matter that is not there, MailAlreadySorted, and what the rooms' actions raise.
+    """
+    mail = mail_to_look_at(acting, mail.ref)
+    matter = _matter_on_desk(acting, reference.strip().upper())
+    if as_whom == MY_ANSWER and isinstance(matter, Concern):
+        writer = Writer(acting, is_author=False)
+    else:
+        writer = Writer(Acting(matter.author, Hat.PARENT), is_author=True)
+    fate = add_to(look_at(mail), matter, writer)
+    _end(acting, mail, fate, "added a mail to a matter")
+    return fate.subject_ref
+
+
+@transaction.atomic
+def answer_sender(acting: Acting, mail: ReceivedMail, words: str) -> None:
+    """Answer somebody without an account by one mail, with all of it in; both are kept.
+
+    Never a mail whose sender may be forged, nor a list's. Raises Invalid, NotFound, MailAlreadySorted.
+    """
+    mail = mail_to_look_at(acting, mail.ref)
+    if acting.hat not in SORTERS or mail.state != State.TRIAGE or mail.subject_ref:
+        raise NotFound(what="mail")
+    words = checked_words(words, limit=PRIVATE_LIMIT, field="words")
+    sender = look_at(mail).read.sender
+    if not is_sendable(sender):
+        raise Invalid(fields={"words": "This mail has no address that could be answered."})
+    ReceivedMail.objects.filter(pk=mail.pk).update(answer=words)
+    _end(acting, mail, Fate(State.TAKEN_IN, Why.ANSWERED), "answered a mail")
+    mail_notices.answered(mail, sender, words)
+
+
+@transaction.atomic
+def put_aside(acting: Acting, mail: ReceivedMail, reason: str) -> None:
+    """It is not for the school: put it aside, with a reason that stays. Raises Invalid, MailAlreadySorted."""
+    mail = mail_to_look_at(acting, mail.ref)
+    words = checked_words(reason, limit=REASON_LIMIT, field="reason")
+    ReceivedMail.objects.filter(pk=mail.pk).update(reason=words)
+    fate = Fate(State.IGNORED, Why.NOT_FOR_US, mail.subject_ref, is_for_lead=acting.hat in LEAD_HATS)
+    _end(acting, mail, fate, "put a mail aside")
+
+
+@transaction.atomic
+def give_to_lead(acting: Acting, mail: ReceivedMail) -> None:
+    """It tells of a child at risk: from now on nobody but the safeguarding leads sees it. They are told at once."""
+    mail = mail_to_look_at(acting, mail.ref)
+    if acting.hat in LEAD_HATS:
+        raise NotFound(what="mail")
+    won = ReceivedMail.objects.filter(pk=mail.pk, state__in=WAITS, raw__isnull=False).update(
+        raw=None, raw_for_lead=mail.raw, subject_ref=""
+    )
+    if not won:
+        raise MailAlreadySorted(ref=mail.ref)
+    lead_alerts.waits(mail, is_for_lead=True)
+    record("handed a mail on", actor=acting.actor, subject=Subject("mail", mail.ref))
+
+
+@transaction.atomic
+def give_to_office(acting: Acting, mail: ReceivedMail) -> None:
+    """No child is at risk: the office sorts it like any other mail. Raises NotFound for one that names a disclosure."""
+    mail = mail_to_look_at(acting, mail.ref)
+    if acting.hat not in LEAD_HATS or mail.subject_ref or mail.state not in WAITS:
+        raise NotFound(what="mail")
+    won = ReceivedMail.objects.filter(pk=mail.pk, state__in=WAITS, raw__isnull=True).update(
+        raw=mail.raw_for_lead, raw_for_lead=None
+    )
+    if not won:
+        raise MailAlreadySorted(ref=mail.ref)
+    record("gave a mail to the office", actor=acting.actor, subject=Subject("mail", mail.ref))
+
+
+def parent_called(acting: Acting, who: str) -> Person:
+    """The parent with this mail address or this very name. Raises Invalid when there is none, or more than one."""
+    school, text = acting.person.school, " ".join(who.split())
+    try:
+        found = person_by_mail(school, text)
+    except Invalid:
+        found = None
+    if found is None:
+        called = list(Person.objects.filter(school=school, name__iexact=text, is_active=True)[:2])
+        found = called[0] if len(called) == 1 else None
+    if found is None or Hat.PARENT not in hats_of(found):
+        raise Invalid(fields={"who": "No parent here has this mail address or name. Please look in the roll."})
+    return found
+
+
+def _matter_on_desk(acting: Acting, reference: str) -> Concern | Disclosure:
+    try:
+        if acting.hat in LEAD_HATS:
+            return disclosure_for_lead(acting, reference)
+        return concern_for_school(acting, reference)
+    except NotFound as fault:
+        raise Invalid(fields={"reference": "There is no such reference on your desk."}) from fault
+
+
+def _end(acting: Acting, mail: ReceivedMail, fate: Fate, action: str) -> None:
+    raw = mail.raw_for_lead if mail.raw is None else mail.raw
+    changes: dict[str, object] = {"raw": None, "raw_for_lead": raw} if fate.is_for_lead else {}
+    won = ReceivedMail.objects.filter(pk=mail.pk, state__in=WAITS).update(
+        state=fate.state,
+        why=fate.why,
+        subject_ref=fate.subject_ref,
+        ended_by=acting.person,
+        ended_at=now(),
+        **changes,
+    )
+    if not won:
+        raise MailAlreadySorted(ref=mail.ref)
+    record(action, actor=acting.actor, subject=Subject("mail", mail.ref))

@@ -1,0 +1,204 @@
+"""Mails that a person sorts: who sees which, what can be done with each, and that nothing in them runs."""
+
+import pytest
+
+from gatepost.audit.models import Entry
+from gatepost.concerns import actions
+from gatepost.concerns.models import Concern, Reply
+from gatepost.doors.models import ReceivedMail
+from gatepost.safeguarding.models import ChronologyEntry, Disclosure
+from tests.world import words_of
+
+QUESTION = "Where do I send the form for free school meals?"
+AT_RISK = "My daughter says her uncle touches her at night and she is scared to go home."
+OUTSIDE = "supplier@elsewhere.example"
+OFFICE = "office@hazel-lane.example"
+
+
+@pytest.fixture
+def mail(world, post):
+    return post.sends(OUTSIDE, QUESTION, subject="<b>Milk</b> order")
+
+
+def page_of(player, mail):
+    return player.opens(f"/desk/mail/{mail.ref}/")
+
+
+def listed(player) -> str:
+    page = player.opens("/desk/mail/")
+    return page.main.text if page.status == 200 else ""
+
+
+def test_the_office_sees_who_what_and_why_as_plain_text(world, mail):
+    assert "<b>Milk</b> order" in listed(world.evans)
+    page = page_of(world.evans, mail)
+    assert QUESTION in page.main.text
+    assert OUTSIDE in page.main.text
+    assert "nobody here has this mail address" in page.main.text
+    assert not page.root.all("b")
+    assert Entry.objects.filter(action="opened a mail", subject_ref=mail.ref, actor_hat="office").count() == 1
+
+
+@pytest.mark.parametrize("who", ["tom", "priya", "hall", "lowe", "sam", "osei", "clarke"])
+def test_others_see_nothing_of_it(world, mail, who):
+    player = getattr(world, who)
+    assert "Milk" not in listed(player)
+    assert page_of(player, mail).status == 404
+    assert player.opens(f"/desk/mail/{mail.ref}/files/1/").status == 404
+
+
+def test_it_becomes_the_question_of_a_parent_who_is_told(world, post, mail):
+    page = page_of(world.evans, mail).press("Make it their question", **{"begin-who": world.tom.mail})
+    assert page.status == 200
+    found = Concern.objects.get()
+    assert (found.author, found.came_by) == (world.tom.person, "mail")
+    assert QUESTION in found.words
+    world.work()
+    assert found.reference in words_of(post.last_to(world.tom))
+    assert page_of(world.evans, mail).status == 404
+    mail.refresh_from_db()
+    assert (mail.state, mail.ended_by, mail.subject_ref) == ("taken-in", world.evans.person, found.reference)
+
+
+@pytest.mark.parametrize("who", ["nobody@x.example", "Nobody At All", "mrs.hall@", "Mrs Hall", ""])
+def test_only_a_parent_can_be_named_as_its_writer(world, mail, who):
+    page = page_of(world.evans, mail).press("Make it their question", **{"begin-who": who})
+    assert page.status == 422
+    assert not Concern.objects.exists()
+
+
+def test_it_is_added_to_a_matter_as_the_authors_words_or_as_ones_own_answer(world, post, mail):
+    world.tom.asks_the_school("Is there a place on the trip?")
+    found = Concern.objects.get()
+    page_of(world.evans, mail).press(
+        "Add it there", **{"add-reference": found.reference.lower(), "add-as_whom": "author"}
+    )
+    assert (Reply.objects.get().side, Reply.objects.get().by) == ("author", world.tom.person)
+    second = post.sends(OUTSIDE, "The answer is yes.")
+    page_of(world.evans, second).press("Add it there", **{"add-reference": found.reference, "add-as_whom": "answer"})
+    last = Reply.objects.last()
+    assert (last.side, last.by, last.words) == ("school", world.evans.person, "The answer is yes.")
+
+
+def test_a_matter_that_is_not_on_ones_desk_cannot_be_told_from_none(world, mail):
+    world.tom.asks_the_school("About Mrs Evans", route="office")
+    found = Concern.objects.get()
+    actions.name_person(world.evans.acting, found, world.evans.person)
+    said = []
+    for reference in (found.reference, "AAAA-AAAA"):
+        page = page_of(world.evans, mail).press("Add it there", **{"add-reference": reference, "add-as_whom": "author"})
+        assert page.status == 422
+        said.append("There is no such reference on your desk." in page.main.text)
+    assert said == [True, True]
+    assert not Reply.objects.exists()
+
+
+def test_an_outsider_is_answered_by_one_mail_and_both_are_kept(world, post, mail):
+    page_of(world.evans, mail).press("Send the answer", **{"answer-words": "Two crates on Monday, please."})
+    world.work()
+    [letter] = post.letters_to(OUTSIDE)
+    assert "Two crates on Monday, please." in words_of(letter)
+    assert letter["Reply-To"] is None
+    mail.refresh_from_db()
+    assert (mail.why, mail.answer) == ("answered", "Two crates on Monday, please.")
+
+
+def test_what_is_not_for_the_school_is_put_aside_with_a_reason(world, mail):
+    assert page_of(world.evans, mail).press("Put it aside", **{"aside-reason": ""}).status == 422
+    page_of(world.evans, mail).press("Put it aside", **{"aside-reason": "An advertisement."})
+    mail.refresh_from_db()
+    assert (mail.state, mail.why, mail.reason) == ("ignored", "not-for-us", "An advertisement.")
+
+
+def test_what_may_be_forged_says_so_and_cannot_be_answered(world, post):
+    mail = post.sends(world.tom, "Please change my bank details.", proven="fail")
+    page = page_of(world.evans, mail)
+    assert "This mail may be forged." in page.main.text
+    assert "Send the answer" not in page.main.text
+
+
+def test_a_mail_on_a_matter_is_shown_to_those_who_have_the_matter(world, post):
+    world.school.leadership_only = True
+    world.school.save(update_fields=["leadership_only"])
+    world.tom.asks_the_school("It is about how I was spoken to.", route="leadership")
+    world.work()
+    letter = post.last_to(world.tom)
+    mail = post.answers("tom.private@elsewhere.example", letter, "Any news?")
+    assert mail.why == "other-address"
+    assert "Any news?" not in page_of(world.evans, mail).text
+    assert page_of(world.evans, mail).status == 404
+    page = page_of(world.shah, mail)
+    assert "Any news?" in page.main.text
+    assert page.value_of("add-reference") == mail.subject_ref
+
+
+def test_two_who_sort_the_same_mail_at_once_do_it_once(world, mail):
+    first, second = page_of(world.evans, mail), page_of(world.shah, mail)
+    first.press("Put it aside", **{"aside-reason": "An advertisement."})
+    assert second.press("Make it their question", **{"begin-who": world.tom.mail}).status in (404, 409)
+    assert not Concern.objects.exists()
+
+
+def test_what_tells_of_a_child_at_risk_is_the_leads_alone_who_are_told_again(world, post):
+    mail = post.sends("neighbour@elsewhere.example", AT_RISK, subject="A worry")
+    for player in (world.evans, world.shah, world.adeyemi):
+        assert "A worry" not in listed(player)
+        assert page_of(player, mail).status == 404
+    assert [str(letter["Subject"]) for letter in post.letters_to(world.clarke)] == ["Please sign in to Gatepost"]
+    assert post.letters_to(OFFICE) == []
+    assert "A worry" in listed(world.clarke)
+    page = page_of(world.clarke, mail)
+    assert AT_RISK in page.main.text
+    ReceivedMail.objects.update(due_at=mail.received_at)
+    world.work()
+    world.work()
+    assert len(post.letters_to(world.farrow)) == 1
+    page.press("Begin a record", **{"begin-who": world.amira.mail})
+    found = Disclosure.objects.get()
+    assert (found.author, AT_RISK in found.words) == (world.amira.person, True)
+    ReceivedMail.objects.update(due_at=mail.received_at)
+    before = len(post.letters_to(world.farrow))
+    world.work()
+    world.work()
+    assert len(post.letters_to(world.farrow)) == before
+
+
+def test_leads_and_office_pass_a_mail_to_each_other(world, post, mail):
+    page_of(world.evans, mail).press("Hand it on to the safeguarding lead")
+    assert page_of(world.evans, mail).status == 404
+    world.work()
+    assert post.letters_to(world.clarke)
+    page_of(world.clarke, mail).press("Give it to the office")
+    assert page_of(world.clarke, mail).status == 404
+    assert QUESTION in page_of(world.evans, mail).main.text
+
+
+def test_an_answer_to_a_disclosure_from_another_address_waits_with_the_lead(world, post):
+    post.sends(world.tom, AT_RISK)
+    told = post.last_to(world.tom)
+    mail = post.answers("tom.private@elsewhere.example", told, "It happened again.")
+    assert page_of(world.evans, mail).status == 404
+    page_of(world.clarke, mail).press("Add it there")
+    assert ChronologyEntry.objects.filter(kind="from-author", words__isnull=False).exists()
+
+
+def test_files_are_handed_out_to_be_saved_and_never_shown(world, post):
+    raw = (
+        f"From: {OUTSIDE}\nTo: in@hazel-lane.example\nSubject: Bill\nMessage-ID: <f@elsewhere.example>\n"
+        'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\nThe bill.\n'
+        '--b\nContent-Type: text/html; name="a.html"\nContent-Disposition: attachment; filename="a.html"\n\n'
+        "<script>alert(1)</script>\n--b--\n"
+    )
+    mail = post.sends(OUTSIDE, "", raw=raw.encode())
+    answer = world.evans.client.get(f"/desk/mail/{mail.ref}/files/1/")
+    assert answer.headers["Content-Type"] == "application/octet-stream"
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.content.strip() == b"<script>alert(1)</script>"
+    assert world.evans.opens(f"/desk/mail/{mail.ref}/files/2/").status == 404
+
+
+def test_the_office_hears_of_mails_to_sort_once_in_a_while(world, post):
+    for number in range(3):
+        post.sends(f"someone{number}@elsewhere.example", QUESTION)
+    assert [str(letter["Subject"]) for letter in post.letters_to(OFFICE)] == ["A mail waits to be sorted in Gatepost"]
