@@ -47,7 +47,7 @@ class FilesField(forms.FileField):
         return [_checked(file) for file in given]
 
 
-def _checked(file: UploadedFile) -> tuple[str, str, bytes]:
+def _checked(file: "UploadedFile[Any]") -> tuple[str, str, bytes]:
     name = UNSTORABLE.sub("", (file.name or "").replace("/", " ").replace("\\", " ")).strip()[-LONGEST_NAME:]
     if (file.size or 0) > LARGEST_FILE:
         raise ValidationError(_("%(name)s is larger than 10 MB.") % {"name": name})
@@ -82,7 +82,7 @@ class EvidenceForm(forms.Form):
         error_messages={"required": _("Please say where it comes from.")},
     )
     words = WordsField(label=_("What was said or done?"), limit=PRIVATE_LIMIT, rows=5, required=False)
-    files = FilesField(
+    attached = FilesField(
         label=_("Screenshots, e-mails or recordings"),
         help_text=_("Up to 10 MB each. They are kept exactly as they are, with all that is in them."),
         required=False,
@@ -109,14 +109,14 @@ class EvidenceForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Words or a file: something must be there."""
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors and not cleaned.get("words") and not cleaned.get("files"):
+        if not self.errors and not cleaned.get("words") and not cleaned.get("attached"):
             self.add_error("words", _("Please write what happened, or add a file."))
         return cleaned
 
     def pieces(self) -> list[Piece]:
         """What was given, ready to be kept: one piece a file; where there is no file, the words."""
         about: dict[str, Any] = {name: self.cleaned_data[name] for name in ("kind", "happened_on", "source")}
-        files: Sequence[tuple[str, str, bytes]] = self.cleaned_data["files"]
+        files: Sequence[tuple[str, str, bytes]] = self.cleaned_data["attached"]
         words = self.cleaned_data["words"]
         if not files:
             return [Piece(**about, words=words)]

@@ -3,15 +3,18 @@
 import json
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 
 from django.db import IntegrityError, transaction
 
 from gatepost.concerns import access as concern_access
 from gatepost.concerns import actions as concerns
+from gatepost.concerns.actions.from_mail import keep_what_came_along
 from gatepost.concerns.models import Concern
 from gatepost.core.clock import now
 from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import GatepostError, Invalid, KeyAlreadyUsed, NotFound
+from gatepost.core.refs import new_ref
 from gatepost.core.statements import insert_rows
 from gatepost.core.throttle import spend
 from gatepost.core.words import POST_LIMIT, PRIVATE_LIMIT, checked_words
@@ -114,6 +117,8 @@ def request_digest(parcel: Parcel) -> str:
     ]
     if parcel.reports:  # at the end, and only then: keys from before stand for what they stood for
         request.append(f"report {parcel.clause}")
+    if parcel.outside:
+        request.append([parcel.clause, *(sha256(piece.content).hexdigest() for piece in parcel.evidence)])
     return digest_of_secret(json.dumps(request), purpose=PURPOSE)
 
 
@@ -204,6 +209,10 @@ def _open_private(parcel: Parcel) -> SentPrivately:
 def _disclose(parcel: Parcel, words: str, *, post: Post | None) -> SentPrivately:
     if parcel.outcome_sought.strip():
         words = f"{words}\n\nWhat I would like to happen: {parcel.outcome_sought.strip()}"
+    if parcel.evidence:
+        first, files = parcel.evidence[0], ", ".join(piece.name for piece in parcel.evidence if piece.name)
+        words = f"{words}\n\nIt happened on {first.happened_on:%-d %B %Y}. Where it comes from: {first.source}."
+        words += f" I have files that show it: {files}." if files else ""
     came_from = Disclosure.CameFrom.MISREAD if parcel.is_misread else Disclosure.CameFrom.AUTHOR
     disclosure = safeguarding.disclose(
         parcel.acting,
@@ -226,8 +235,13 @@ def _raise(parcel: Parcel, words: str, *, group: ClassGroup | None, post: Post |
         about=concern_access.named_by(parcel.acting, parcel.about),
         names_left_open=parcel.names_left_open,
         closest=parcel.closest,
-        kind=Concern.Kind.DATA if parcel.about_data else "",
+        kind=_kind_of(parcel),
+        came_by=Concern.CameBy.STAFF if parcel.outside and not parcel.acting.is_parent else Concern.CameBy.PAGE,
+        clause=parcel.clause,
+        harms_staff=parcel.harms_staff,
     )
+    if parcel.evidence:
+        keep_what_came_along(parcel.acting, concern, parcel.evidence, once=new_ref())
     return sent_to_the_school(concern)
 
 
@@ -240,6 +254,13 @@ def _report(parcel: Parcel, words: str, *, post: Post) -> SentPrivately:
         once=digest_of_secret(parcel.client_key, purpose=PURPOSE)[:32],
     )
     return sent_to_the_school(concern)
+
+
+def _kind_of(parcel: Parcel) -> str:
+    """The kind of a concern where its author's choice decides it; empty where the post does."""
+    if parcel.about_data:
+        return Concern.Kind.DATA
+    return Concern.Kind.CONDUCT if parcel.outside else ""
 
 
 def _bind(parcel: Parcel, kind: Receipt.Kind, ref: str) -> None:

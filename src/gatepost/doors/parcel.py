@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from gatepost.concerns.actions.from_mail import Piece
 from gatepost.people.hats import Acting
 
 Kind = Literal["post", "review", "pta", "private"]
@@ -20,7 +21,8 @@ class Parcel:
     people at the school who must not see it. names_left_open: given names in the words that the author says are no
     other child's. reports: the post is reported to senior leadership, under the clause with the id `clause`. closest:
     who can help best, as its author sees it (`teacher`, `office`, `leadership`). about_data: it asks for, or about, the
-    personal data that the school holds. again: the author's own hold that these words take the place of.
+    personal data that the school holds. outside: it happened outside the group, and `evidence` shows it; harms_staff:
+    it hurt somebody who works at the school. again: the author's own hold that these words take the place of.
     """
 
     kind: Kind
@@ -41,6 +43,9 @@ class Parcel:
     about: tuple[str, ...] = ()
     names_left_open: tuple[str, ...] = ()
     reports: bool = False
+    outside: bool = False
+    harms_staff: bool = False
+    evidence: tuple[Piece, ...] = ()
     clause: str = ""
     closest: str = ""
     about_data: bool = False

@@ -1,6 +1,7 @@
 """One application: the streams beside Django, on the same port, under the same sign-in."""
 
 import os
+import re
 from collections.abc import MutableMapping
 from contextlib import suppress
 from typing import Any, cast
@@ -29,6 +30,9 @@ STREAMS = ("/stream", "/api/v1/stream")
 # Where mail providers bring whole mails: larger bodies, more time, and a share of memory that is theirs alone.
 HOOKS = "/hooks/mail/"
 LARGEST_HOOK, LARGEST_HOOKS_TOGETHER, HOOK_WITHIN = 50 * 1024 * 1024, 100 * 1024 * 1024, 120.0
+# Where people bring files as evidence (concerns/evidence_form.py): these too have a share of memory of their own.
+EVIDENCE = re.compile(r"/private/outside/|/written/new/|/(?:private|desk)/[\w-]{1,20}/evidence/")
+LARGEST_EVIDENCE, EVIDENCE_TOGETHER, EVIDENCE_WITHIN = 14 * 1024 * 1024, 56 * 1024 * 1024, 120.0
 # Threads that answer pages. Each keeps its database connection; one machine with two cores gains nothing from more.
 THREADS = 8
 
@@ -36,6 +40,7 @@ THREADS = 8
 threads = cast("Application", WSGIMiddleware(cast("WSGIApp", django), workers=THREADS, send_queue_size=0))
 pages = Intake(Posting(threads, note=note_beside))
 hooks = Intake(threads, largest=LARGEST_HOOK, largest_together=LARGEST_HOOKS_TOGETHER, whole_within=HOOK_WITHIN)
+evidence = Intake(threads, largest=LARGEST_EVIDENCE, largest_together=EVIDENCE_TOGETHER, whole_within=EVIDENCE_WITHIN)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,5 +52,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         return
     if scope["type"] == "http" and scope["path"].startswith(HOOKS):
         await hooks(asked, receive, send)
+        return
+    if scope["type"] == "http" and EVIDENCE.fullmatch(scope["path"]):
+        await evidence(asked, receive, send)
         return
     await pages(asked, receive, send)
