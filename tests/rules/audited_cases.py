@@ -9,7 +9,7 @@ from gatepost.concerns import actions as concerns
 from gatepost.concerns.models import Concern, Cover, SavedReply
 from gatepost.core.clock import now, today_in
 from gatepost.delivery import actions as delivery
-from gatepost.delivery import mail_settings
+from gatepost.delivery import mail_in_settings, mail_settings
 from gatepost.delivery.models import Delivery
 from gatepost.doors import actions as doors
 from gatepost.gate import actions as gate
@@ -39,6 +39,7 @@ from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure, Transfer
 from gatepost.site import erasing, second_factor
 from tests.rules.audited_outcomes import OUTCOMES
+from tests.rules.audited_complaints import COMPLAINTS
 from tests.rules.places import Places
 
 REASON = "A reason that is long enough to be one."
@@ -127,6 +128,17 @@ def with_mail_server(places: Places) -> None:
     mail_settings.set_mail_server(None, places.world.school, server)
 
 
+def with_mail_in(places: Places, **more: Any) -> None:
+    way = {"address": "gatepost@hazel-lane.test", "way": "webhook", "provider": "postmark", **more}
+    mail_in_settings.set_mail_in(places.world.sam.acting, places.world.school, mail_in_settings.WayIn(**way))
+
+
+def with_a_mail_left(places: Places) -> None:
+    with_mail_in(places)
+    left = {"7": {"tries": 5, "why": "too-large", "since": "2026-11-23", "size": 50_000_000}}
+    places.world.school.mail_in.__class__.objects.update(to_fetch=left)
+
+
 def with_second_opinion(places: Places) -> None:
     asked = second_opinion.Asked(address="http://localhost:11434", model="small")
     second_opinion.set_second_opinion(places.world.sam.acting, places.world.school, asked)
@@ -139,6 +151,7 @@ def limited(places: Places) -> PostingLimit:
 
 
 CASES: dict[str, Case] = {
+    **COMPLAINTS,
     "concerns.actions.raising.raise_concern": lambda p: (
         lambda: concerns.raise_concern(p.world.tom.acting, route="office", words="Could you ring me?")
     ),
@@ -152,6 +165,9 @@ CASES: dict[str, Case] = {
     ),
     "concerns.actions.desk.reveal_names": lambda p: (
         lambda: concerns.reveal_names(p.world.evans.acting, p.refs["office concern"])
+    ),
+    "concerns.actions.evidence_pack.make_evidence_pack": lambda p: (
+        lambda: concerns.make_evidence_pack(p.world.adeyemi.acting, p.refs["leadership concern"])
     ),
     "concerns.actions.desk.answer": lambda p: (
         lambda: concerns.answer(p.world.evans.acting, concern(p), "We will ring you.", once="case-2")
@@ -189,6 +205,19 @@ CASES: dict[str, Case] = {
     "delivery.mail_settings.forget_mail_server": lambda p: (
         with_mail_server(p),  # type: ignore[func-returns-value]
         lambda: mail_settings.forget_mail_server(p.world.sam.acting, p.world.school),
+    )[1],
+    "delivery.mail_in_settings.set_mail_in": lambda p: lambda: with_mail_in(p),
+    "delivery.mail_in_settings.new_hook_secret": lambda p: (
+        with_mail_in(p),  # type: ignore[func-returns-value]
+        lambda: mail_in_settings.new_hook_secret(p.world.sam.acting),
+    )[1],
+    "delivery.mail_in_settings.settle_left_mails": lambda p: (
+        with_a_mail_left(p),  # type: ignore[func-returns-value]
+        lambda: mail_in_settings.settle_left_mails(p.world.sam.acting, again=False),
+    )[1],
+    "delivery.mail_in_settings.forget_mail_in": lambda p: (
+        with_mail_in(p),  # type: ignore[func-returns-value]
+        lambda: mail_in_settings.forget_mail_in(p.world.sam.acting),
     )[1],
     "policies.second_opinion.set_second_opinion": lambda p: lambda: with_second_opinion(p),
     "policies.second_opinion.end_second_opinion": lambda p: (

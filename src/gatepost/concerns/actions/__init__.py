@@ -13,6 +13,7 @@ from gatepost.concerns.actions.desk import (
     unname_person,
 )
 from gatepost.concerns.actions.evidence import add_evidence, add_own_evidence, open_evidence
+from gatepost.concerns.actions.evidence_pack import make_evidence_pack
 from gatepost.concerns.actions.handing_on import NOT_LETTERS, HandedOver, Letter, empty_for_hand_on
 from gatepost.concerns.actions.letter_templates import change_letter, reset_letter
 from gatepost.concerns.actions.linking import answer_all, link, show_count, unlink
@@ -52,6 +53,7 @@ __all__ = [
     "escalate",
     "lift_limit",
     "link",
+    "make_evidence_pack",
     "make_formal",
     "name_person",
     "open_concern",
