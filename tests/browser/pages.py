@@ -74,6 +74,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
         Shown(EVANS, query="show=all&q=tom"),
         Shown(EVANS, query="kind=conduct"),
     ),
+    "concerns:evidence-pack": (Shown(ADEYEMI, ("concern about a post",)),),
     "concerns:saved-replies": (Shown(EVANS),),
     "concerns:saved-reply": (Shown(EVANS, ("saved reply",)),),
     "concerns:away": (Shown(EVANS),),

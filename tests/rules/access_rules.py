@@ -25,6 +25,7 @@ OFFICE = frozenset({"evans", "sam"})
 APPOINTERS = OFFICE | {"adeyemi"}
 DESK = STAFF | {"evans", "shah", "adeyemi", "osei"}
 KEEPERS = frozenset({"evans", "shah", "adeyemi", "osei"})
+PACKERS = frozenset({"shah", "adeyemi", "osei", "lowe"})
 KEEPERS_OF_TOOLS = frozenset({"evans", "shah", "adeyemi"})
 LEADERS = frozenset({"shah", "adeyemi"})
 LEADS = frozenset({"clarke", "farrow"})
@@ -178,6 +179,7 @@ RULES: dict[str, Rule] = {
     ),
     "concerns:desk": reads(DESK),
     "concerns:matter": asks(objects=CONCERNS),
+    "concerns:evidence-pack": asks(objects={name: who & PACKERS for name, who in CONCERNS.items()}),
     "concerns:names": does(objects=CONCERNS),
     "concerns:give": does(objects=KEPT_CONCERNS),
     "concerns:take-over": does(objects=KEPT_CONCERNS),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gatepost.concerns.views import desk, evidence, matter, stages, tools
+from gatepost.concerns.views import desk, evidence, evidence_pack, matter, stages, tools
 
 app_name = "concerns"
 
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<str:reference>/", matter.matter, name="matter"),
     path("<str:reference>/evidence/", evidence.add, name="evidence"),
     path("<str:reference>/evidence/<str:ref>/", evidence.piece, name="evidence-piece"),
+    path("<str:reference>/evidence-pack/", evidence_pack.evidence_pack, name="evidence-pack"),
     path("<str:reference>/names/", matter.names, name="names"),
     path("<str:reference>/saved/", matter.put_saved_reply, name="put-saved-reply"),
     path("<str:reference>/give/", matter.give, name="give"),

@@ -7,7 +7,7 @@ anew, and its facts. Names must differ between parts.
 from collections.abc import Callable
 
 from gatepost.concerns.models import Concern
-from gatepost.concerns.parts import answer, evidence, give, history, report, stage
+from gatepost.concerns.parts import answer, evidence, give, history, pack, report, stage
 from gatepost.people.hats import Acting
 
 PARTS: tuple[Callable[[Acting, Concern], dict[str, object]], ...] = (
@@ -17,4 +17,5 @@ PARTS: tuple[Callable[[Acting, Concern], dict[str, object]], ...] = (
     stage.part,
     give.part,
     history.part,
+    pack.part,
 )
