@@ -14,27 +14,12 @@ from gatepost.core.errors import Invalid, NotFound
 from gatepost.core.words import PRIVATE_LIMIT
 from gatepost.delivery.models import Lane, Notice
 from gatepost.people.calendar import add_school_days
-from gatepost.people.models import Hat, Person
+from gatepost.people.models import Hat
 from gatepost.safeguarding import actions, notices
 from gatepost.safeguarding.errors import DisclosureMovedOn
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure
 from tests.concerns.cast import World, once
-
-CANARY = "kestrel-in-the-boiler-room"
-DECISION = "Not referred: the school nurse explained the marks."
-
-
-def told(world: World, *about: Person, words: str = CANARY) -> Disclosure:
-    return actions.disclose(world.as_parent(world.tom), words=words, about=about)
-
-
-def opened(world: World, *about: Person) -> Disclosure:
-    return actions.open_disclosure(world.lead, told(world, *about).reference)
-
-
-def names_told(world: World) -> set[str]:
-    people = {person.ref: person.name for person in world.school.people.all()}
-    return {people[ref] for ref in Notice.objects.latest("pk").recipients}
+from tests.safeguarding.telling import CANARY, DECISION, names_told, opened, told
 
 
 def test_telling_alerts_the_lead_at_once_and_says_nothing(world: World) -> None:
