@@ -89,6 +89,11 @@ def meant_so_far(acting: Acting, concern: Concern) -> QuerySet[Person]:
     return people.filter(Q(pk__in=concern.named.values("person")) | Q(pk__in=wrote))
 
 
+def author_of_message(concern: Concern) -> Person | None:
+    """Whoever wrote the message that it is about: on them falls what is done to it."""
+    return Person.objects.filter(posts__ref=concern.post_ref, school=concern.school_id).first()
+
+
 def side_of_author(concern: Concern) -> letters.Side:
     """Which letter its author gets: about somebody else, or as an answer of the school about itself."""
     return letters.Side.AUTHOR if is_about_somebody(concern) else letters.Side.ANSWER

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gatepost.concerns.views import desk, evidence, evidence_pack, matter, stages, tools
+from gatepost.concerns.views import desk, evidence, evidence_pack, linked, matter, outcomes, stages, tools
 
 app_name = "concerns"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("replies/<str:ref>/end/", tools.end_saved_reply, name="end-saved-reply"),
     path("away/", tools.away, name="away"),
     path("away/<str:ref>/end/", tools.end_cover, name="end-cover"),
+    path("letters/", outcomes.letter_list, name="letters"),
+    path("letters/<str:code>/", outcomes.letter, name="letter"),
     path("<str:reference>/", matter.matter, name="matter"),
     path("<str:reference>/evidence/", evidence.add, name="evidence"),
     path("<str:reference>/evidence/<str:ref>/", evidence.piece, name="evidence-piece"),
@@ -31,4 +33,11 @@ urlpatterns = [
     path("<str:reference>/pause/", stages.pause, name="pause"),
     path("<str:reference>/go-on/", stages.resume, name="resume"),
     path("<str:reference>/reopen/", stages.reopen, name="reopen"),
+    path("<str:reference>/decide/", outcomes.decide, name="decide"),
+    path("<str:reference>/lift-limit/", outcomes.lift_limit, name="lift-limit"),
+    path("<str:reference>/linked/", linked.linked, name="linked"),
+    path("<str:reference>/linked/link/", linked.link, name="link"),
+    path("<str:reference>/linked/unlink/", linked.unlink, name="unlink"),
+    path("<str:reference>/linked/answer/", linked.answer_all, name="answer-all"),
+    path("<str:reference>/linked/count/", linked.show_count, name="show-count"),
 ]

@@ -7,14 +7,16 @@ anew, and its facts. Names must differ between parts.
 from collections.abc import Callable
 
 from gatepost.concerns.models import Concern
-from gatepost.concerns.parts import answer, evidence, give, history, pack, report, stage
+from gatepost.concerns.parts import answer, evidence, give, history, linked, outcome, pack, report, stage
 from gatepost.people.hats import Acting
 
 PARTS: tuple[Callable[[Acting, Concern], dict[str, object]], ...] = (
     report.part,
     evidence.part,
+    linked.part,
     answer.part,
     stage.part,
+    outcome.part,
     give.part,
     history.part,
     pack.part,
