@@ -201,6 +201,9 @@ class World:
         "farrow": ("Mr Farrow", Hat.DEPUTY),
         "osei": ("Dr Osei", Hat.CHAIR),
         "lowe": ("Mrs Lowe", Hat.CLERK),
+        "marsh": ("Mrs Marsh", Hat.GOVERNOR),  # and with her on panels:
+        "tran": ("Mr Tran", Hat.GOVERNOR),
+        "whitlock": ("Ms Whitlock", Hat.GOVERNOR),
         "sam": ("Sam Price", Hat.ADMINISTRATOR),
         "hall": ("Mrs Hall", Hat.STAFF),
         "walsh": ("Mr Walsh", Hat.STAFF),  # teaches Elm, and is Isla's father in Oak

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 TOM, AMIRA, JO, LENA = "Tom Barker", "Amira Haddad", "Jo Mercer", "Lena Novak"
 PRIYA, BEN = "Priya Nair", "Ben Okafor"
-EVANS, SAM, ADEYEMI, CLARKE = "Mrs Evans", "Sam Price", "Mr Adeyemi", "Ms Clarke"
+EVANS, SAM, ADEYEMI, CLARKE, LOWE = "Mrs Evans", "Sam Price", "Mr Adeyemi", "Ms Clarke", "Mrs Lowe"
+HALL = "Mrs Hall"
 NOBODY = ""
 
 
@@ -78,7 +79,16 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "concerns:saved-replies": (Shown(EVANS),),
     "concerns:saved-reply": (Shown(EVANS, ("saved reply",)),),
     "concerns:away": (Shown(EVANS),),
-    "concerns:matter": (Shown(EVANS, ("office concern",)), Shown(ADEYEMI, ("concern about a post",))),
+    "concerns:decide": (Shown(ADEYEMI, ("concern about a post",)), Shown(EVANS, ("office concern",))),
+    "concerns:letters": (Shown(ADEYEMI),),
+    "concerns:letter": (Shown(ADEYEMI, ("letter kind",)),),
+    "concerns:linked": (Shown(EVANS, ("office concern",)),),
+    "concerns:matter": (
+        Shown(EVANS, ("office concern",)),
+        Shown(ADEYEMI, ("concern about a post",)),
+        Shown(LOWE, ("complaint at stage 2",)),
+    ),
+    "concerns:panels": (Shown(LOWE),),
     "safeguarding:list": (Shown(CLARKE),),
     "safeguarding:disclosure": (Shown(CLARKE, ("disclosure",)),),
     # The office
@@ -112,6 +122,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "mfa_view_recovery_codes": (Shown(ADEYEMI, first="shows_the_app"),),
     "mfa_generate_recovery_codes": (Shown(ADEYEMI, first="shows_the_app"),),
     "mfa_list_webauthn": (Shown(EVANS), Shown(CLARKE, first="adds_a_passkey")),
+    "office:times": (Shown(SAM),),
     "mfa_add_webauthn": (Shown(EVANS),),
     "mfa_edit_webauthn": (Shown(CLARKE, first="adds_a_passkey"),),
     "mfa_remove_webauthn": (Shown(CLARKE, first="adds_a_passkey"),),
@@ -161,6 +172,14 @@ NO_PAGE = frozenset(
         "safeguarding:close",
         "delivery:send-again",
         "delivery:give-up",
+        "concerns:let-see",
+        "concerns:acknowledge",
+        "concerns:appoint",
+        "concerns:call-panel",
+        "concerns:reopen",
+        "concerns:update",
+        "concerns:pause",
+        "concerns:resume",
         "office:roll-import-do",
         "office:add-guardian",
         "office:move-child",

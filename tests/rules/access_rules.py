@@ -12,7 +12,7 @@ from tests.rules.places import IN_ELM, IN_OAK
 PARENTS = frozenset({"tom", "amira", "lena", "jo", "rhian", "walsh_parent"})
 OFFICERS = frozenset({"priya", "ben"})
 STAFF = frozenset({"hall", "walsh"})
-SCHOOL = STAFF | {"evans", "shah", "adeyemi", "clarke", "farrow", "osei", "lowe", "sam"}
+SCHOOL = STAFF | {"evans", "shah", "adeyemi", "clarke", "farrow", "osei", "lowe", "marsh", "sam"}
 WITH_A_HAT = PARENTS | OFFICERS | SCHOOL
 SIGNED_IN = WITH_A_HAT | {"left", "evans_without_step"}
 FROM_ELSEWHERE = frozenset({"tom_elsewhere", "evans_elsewhere", "clarke_elsewhere"})
@@ -23,8 +23,8 @@ COMES_IN = EVERYBODY - {"evans_without_step"}
 
 OFFICE = frozenset({"evans", "sam"})
 APPOINTERS = OFFICE | {"adeyemi"}
-DESK = STAFF | {"evans", "shah", "adeyemi", "osei"}
-KEEPERS = frozenset({"evans", "shah", "adeyemi", "osei"})
+DESK = STAFF | {"evans", "shah", "adeyemi", "osei", "lowe", "marsh"}
+KEEPERS = frozenset({"evans", "shah", "adeyemi", "osei", "lowe"})
 PACKERS = frozenset({"shah", "adeyemi", "osei", "lowe"})
 KEEPERS_OF_TOOLS = frozenset({"evans", "shah", "adeyemi"})
 LEADERS = frozenset({"shah", "adeyemi"})
@@ -42,6 +42,7 @@ CONCERNS: Objects = {
     "concern about the head": frozenset({"evans", "shah", "osei"}),
     "concern given to hall": frozenset({"evans", "hall"}),
     "concern about a post": frozenset({"evans", "shah", "adeyemi"}),
+    "complaint at stage 2": frozenset({"evans", "shah", "adeyemi", "lowe", "marsh"}),
     "disclosure": NOBODY,
 }
 KEPT_CONCERNS: Objects = {name: who & KEEPERS for name, who in CONCERNS.items()}
@@ -49,6 +50,24 @@ DISCLOSURES: Objects = {
     "disclosure": LEADS,
     "disclosure about the lead": frozenset({"farrow"}),
     "office concern": NOBODY,
+}
+# Informal matters: whoever runs them decides. What is about the head is the chair's.
+# Of a complaint whose panel has not met, all who see it are told that.
+DECIDED_CONCERNS: Objects = KEPT_CONCERNS | {
+    "concern about the head": frozenset({"osei"}),
+    "complaint at stage 2": CONCERNS["complaint at stage 2"],
+}
+LIMIT = frozenset({"shah", "adeyemi", "osei", "lowe", "marsh"})
+# Who says who does what with it, and who may give it another date as well.
+RUN_CONCERNS: Objects = {
+    **KEPT_CONCERNS,
+    "concern about the head": frozenset({"osei"}),
+    "complaint at stage 2": frozenset({"lowe"}),
+}
+DATED_CONCERNS: Objects = {
+    **RUN_CONCERNS,
+    "concern given to hall": frozenset({"evans", "hall"}),
+    "complaint at stage 2": frozenset({"lowe", "marsh"}),
 }
 BEHIND_LEADS = frozenset({"adeyemi", "osei"})
 LOOKS: Objects = {
@@ -217,6 +236,15 @@ RULES: dict[str, Rule] = {
     "safeguarding:review": does(objects=LOOKS),
     "safeguarding:read": reads(
         objects={"look allowed": frozenset({"osei"}), "look": NOBODY, "look about the lead": NOBODY}
+    "concerns:panels": reads({"lowe", "osei"}),
+    "concerns:let-see": does(objects=RUN_CONCERNS),
+    "concerns:acknowledge": does(objects=RUN_CONCERNS),
+    "concerns:appoint": does(objects=RUN_CONCERNS),
+    "concerns:call-panel": does(objects=RUN_CONCERNS),
+    "concerns:reopen": does(objects=RUN_CONCERNS),
+    "concerns:update": does(objects=DATED_CONCERNS),
+    "concerns:pause": does(objects=DATED_CONCERNS),
+    "concerns:resume": does(objects=DATED_CONCERNS),
     ),
     "safeguarding:share": asks(STAFF | {"evans", "shah", "adeyemi", "clarke", "farrow"}),
     "safeguarding:low-level-list": reads(LEADS | BEHIND_LEADS),
@@ -320,6 +348,7 @@ API_RULES: dict[str, Rule] = {
     ),
     "GET code": Rule((), KEYS),
     "POST agreements": Rule((), KEYS),
+    "office:times": asks({"sam", "adeyemi"}),
     "GET stream": Rule((), KEYS),
     "GET openapi.json": Rule((), KEYS, own=True),
 }

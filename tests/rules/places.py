@@ -8,6 +8,8 @@ from django.utils.crypto import get_random_string
 from gatepost.concerns import actions as concerns
 from gatepost.concerns.models import Concern
 from gatepost.core.clock import now, today_in
+from gatepost.concerns.moves import move
+from gatepost.concerns.state import Act
 from gatepost.delivery.models import Delivery, Notice
 from gatepost.doors import actions as doors
 from gatepost.doors.parcel import Parcel
@@ -170,6 +172,24 @@ def tools_of_the_desk(places: Places) -> None:
         person=world.hall.person,
         covered_by=world.walsh.person,
         starts_on=day,
+    panel = raised(world.jo, "leadership", "jo", "evans", "shah", "adeyemi", "lowe", "marsh")
+    go_to_a_panel(world, panel)
+    refs["complaint at stage 2"] = panel.reference
+
+
+def go_to_a_panel(world: World, concern: Concern) -> None:
+    """A concern made formal, decided by the head, and taken to a panel with Mrs Marsh in its chair."""
+    author = Acting(concern.author, Hat.PARENT)
+    concern = concerns.make_formal(author, concern)
+    concerns.acknowledge(world.adeyemi.acting, concern, once="acknowledged")
+    people = {"investigator": world.shah.person, "decider": world.adeyemi.person}
+    concerns.appoint_for_stage_1(world.adeyemi.acting, concern, **people)
+    concern.refresh_from_db()
+    move(concern, Act.DECIDE)
+    concern = concerns.escalate(author, concern)
+    concerns.acknowledge(world.lowe.acting, concern, once="acknowledged again")
+    members = (world.tran.person, world.whitlock.person)
+    concerns.call_panel(world.lowe.acting, concern, chair=world.marsh.person, members=members, on=concern.reply_by)
         ends_on=day + timedelta(days=2),
     ).ref
 

@@ -24,6 +24,8 @@ FIRST_PAGE = {
     Hat.HEAD: "concerns:desk",
     Hat.STAFF: "concerns:desk",
     Hat.CHAIR: "concerns:desk",
+    Hat.CLERK: "concerns:panels",
+    Hat.GOVERNOR: "concerns:desk",
     Hat.DSL: "safeguarding:list",
     Hat.DEPUTY: "safeguarding:list",
     Hat.ADMINISTRATOR: "office:home",

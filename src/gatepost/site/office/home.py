@@ -39,7 +39,15 @@ PLACES = (
     ),
     ("office:calendar", "Dates", "Terms and days the school is closed.", "dates", (Hat.OFFICE, Hat.ADMINISTRATOR)),
     ("office:settings", "The school", "Name, answer times, urgent help.", "settings", (Hat.OFFICE, Hat.ADMINISTRATOR)),
+    (
+        "office:times",
+        "Times for complaints",
+        "How long each stage takes, and when you are warned.",
+        "dates",
+        (Hat.ADMINISTRATOR, Hat.HEAD),
+    ),
     ("office:mail", "Mail", "The server that sends the school’s mail.", "mail", (Hat.ADMINISTRATOR,)),
+    ("office:mail-in", "Mail that comes in", "How answers by mail find their way here.", "mail", (Hat.ADMINISTRATOR,)),
     (
         "office:second-opinion",
         "A second opinion",

@@ -11,10 +11,12 @@ from gatepost.site.office import (
     invitations,
     join_requests,
     mail,
+    mail_in,
     roll,
     roll_import,
     second_opinion,
     settings,
+    times,
 )
 
 app_name = "office"
@@ -55,8 +57,14 @@ urlpatterns: list[URLPattern] = [
     path("mail/", mail.mail, name="mail"),
     path("mail/test/", mail.test, name="mail-test"),
     path("mail/forget/", mail.forget, name="mail-forget"),
+    path("mail-in/", mail_in.mail_in, name="mail-in"),
+    path("mail-in/try/", mail_in.try_it, name="mail-in-try"),
+    path("mail-in/secret/", mail_in.hook_secret, name="mail-in-secret"),
+    path("mail-in/left/", mail_in.left_behind, name="mail-in-left"),
+    path("mail-in/forget/", mail_in.forget, name="mail-in-forget"),
     path("second-opinion/", second_opinion.second_opinion, name="second-opinion"),
     path("second-opinion/try/", second_opinion.try_it, name="second-opinion-try"),
     path("second-opinion/end/", second_opinion.end, name="second-opinion-end"),
     path("settings/", settings.settings, name="settings"),
+    path("times/", times.times, name="times"),
 ]
