@@ -15,6 +15,6 @@ urlpatterns = [
     path("pta/write/", pta.write, name="write-pta"),
     path("desk/mail/", desk_pages.mails, name="mails"),
     path("desk/mail/<str:ref>/", desk_pages.mail, name="mail"),
-    path("desk/mail/<str:ref>/files/<int:number>/", desk_pages.mail_file, name="mail-file"),
+    path("desk/mail/<str:ref>/files/<str:number>/", desk_pages.mail_file, name="mail-file"),
     *private_urls.urlpatterns,
 ]

@@ -104,19 +104,20 @@ def mail(request: GatepostRequest, ref: str) -> HttpResponse:
             actions.give_to_office(request.acting, found)
             messages.success(request, _("The office sorts it now."))
             return redirect("doors:mails")
-    raise NotFound(what="mail")
+    return _mail_page(request, found, status=422)
 
 
 @require_safe
 @wears(*HATS_THAT_LOOK)
 @sealed_for_leads
-def mail_file(request: GatepostRequest, ref: str, number: int) -> HttpResponse:
+def mail_file(request: GatepostRequest, ref: str, number: str) -> HttpResponse:
     """One file of a mail, to be saved as it came: it is neither opened nor checked."""
     found = actions.open_mail(request.acting, ref)
     files = read_mail(_raw_of(found)).attachments
-    if not 1 <= number <= len(files):
+    at = int(number) - 1 if number.isascii() and number.isdigit() and len(number) < 5 else -1
+    if not 0 <= at < len(files):
         raise NotFound(what="file")
-    file = files[number - 1]
+    file = files[at]
     return HttpResponse(
         content_of(file),
         content_type="application/octet-stream",
@@ -144,7 +145,7 @@ def _did(form: forms.Form, act: Callable[[], object]) -> bool:
     return True
 
 
-def _mail_page(request: GatepostRequest, mail: ReceivedMail, **shown: forms.Form) -> HttpResponse:
+def _mail_page(request: GatepostRequest, mail: ReceivedMail, *, status: int = 200, **shown: forms.Form) -> HttpResponse:
     is_lead = request.acting.hat in LEAD_HATS
     read = read_mail(_raw_of(mail))
     waits = mail.state in (ReceivedMail.State.TRIAGE, ReceivedMail.State.QUARANTINE)
@@ -166,7 +167,7 @@ def _mail_page(request: GatepostRequest, mail: ReceivedMail, **shown: forms.Form
         "may_give_to_office": is_lead and is_new,
         "opened": [name for name, form in shown.items() if form.errors],
     }
-    return page(request, "doors/mail.html", context, status=422 if context["opened"] else 200)
+    return page(request, "doors/mail.html", context, status=422 if context["opened"] else status)
 
 
 def _guess(request: GatepostRequest, read: Mail) -> str:
