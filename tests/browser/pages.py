@@ -76,6 +76,8 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
         Shown(EVANS, query="kind=conduct"),
     ),
     "concerns:evidence-pack": (Shown(ADEYEMI, ("concern about a post",)),),
+    "doors:mails": (Shown(EVANS), Shown(CLARKE)),
+    "doors:mail": (Shown(EVANS, ("waiting mail",)), Shown(CLARKE, ("mail for the lead",))),
     "concerns:saved-replies": (Shown(EVANS),),
     "concerns:saved-reply": (Shown(EVANS, ("saved reply",)),),
     "concerns:away": (Shown(EVANS),),

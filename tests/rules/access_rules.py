@@ -45,6 +45,11 @@ CONCERNS: Objects = {
     "complaint at stage 2": frozenset({"evans", "shah", "adeyemi", "lowe", "marsh"}),
     "disclosure": NOBODY,
 }
+MAILS: Objects = {
+    "waiting mail": frozenset({"evans", "shah", "adeyemi"}),
+    "mail about the head": frozenset({"evans", "shah", "osei"}),
+    "mail for the lead": LEADS,
+}
 KEPT_CONCERNS: Objects = {name: who & KEEPERS for name, who in CONCERNS.items()}
 DISCLOSURES: Objects = {
     "disclosure": LEADS,
@@ -210,6 +215,9 @@ RULES: dict[str, Rule] = {
     "concerns:away": asks(DESK),
     "concerns:end-cover": does(objects=of("cover", KEEPERS_OF_TOOLS | {"hall"})),
     "doors:hand-on": does(objects=KEPT_CONCERNS),
+    "doors:mails": reads(KEEPERS | LEADS),
+    "doors:mail": asks(objects=MAILS),
+    "doors:mail-file": reads(objects={f"{name}/first file": who for name, who in MAILS.items()}),
     "safeguarding:list": reads(LEADS | {"adeyemi", "osei"}),
     "safeguarding:disclosure": reads(objects=DISCLOSURES),
     "safeguarding:add-line": does(objects=DISCLOSURES),

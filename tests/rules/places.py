@@ -12,6 +12,8 @@ from gatepost.concerns.moves import move
 from gatepost.concerns.state import Act
 from gatepost.delivery.models import Delivery, Notice
 from gatepost.doors import actions as doors
+from gatepost.doors.email.inbox import take_in
+from gatepost.doors.email.rounds import process_waiting
 from gatepost.doors.parcel import Parcel
 from gatepost.gate import actions as gate
 from gatepost.gate.actions import Ruling
@@ -57,6 +59,7 @@ def furnished(world: World) -> Places:
     private_matters(places)
     tools_of_the_desk(places)
     disclosures(places)
+    mails(places)
     the_office(places)
     return places
 
@@ -262,6 +265,36 @@ def low_level(places: Places) -> None:
         words = f"He shouted at the children in the hall. {places.secret(reader)}"
         shared = safeguarding.share(world.hall.acting, words=words, about=about.person, once=name[:32])
         refs[name] = safeguarding.open_low_level(getattr(world, reader).acting, shared.reference).reference
+
+
+def mails(places: Places) -> None:
+    """Mails that found no place by themselves: one from a stranger, with a file; one on a concern that the head is kept
+    from; and one that tells of a child at risk."""
+    world, refs = places.world, places.refs
+
+    def came(subject: str, words: str, file: str) -> str:
+        mail = take_in(
+            world.school,
+            (
+                f"From: Somebody <stranger@elsewhere.example>\nSubject: {subject}\n"
+                f"Message-ID: <{get_random_string(9)}@x>\nMIME-Version: 1.0\n"
+                'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\n'
+                f"{words}\n--b\nContent-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\n"
+                f"{file}\n--b--\n"
+            ).encode(),
+            via="page",
+        )
+        process_waiting()
+        return mail.ref
+
+    sorters, kept = ("evans", "shah", "adeyemi"), ("evans", "shah", "osei")
+    refs["waiting mail"] = came("Milk", places.secret(*sorters), places.secret(*sorters))
+    about_the_head = f"About {refs['concern about the head']}"
+    refs["mail about the head"] = came(about_the_head, places.secret(*kept), places.secret(*kept))
+    at_risk = "My neighbour's child has bruises and says that her uncle hits her."
+    leads = ("clarke", "farrow")
+    refs["mail for the lead"] = came("A child", f"{at_risk} {places.secret(*leads)}", places.secret(*leads))
+    refs["first file"] = "1"
 
 
 def the_office(places: Places) -> None:
