@@ -38,9 +38,8 @@ from gatepost.policies.codes import current_code
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure, Transfer
 from gatepost.site import erasing, second_factor
-from tests.rules.audited_outcomes import OUTCOMES
-from tests.rules.audited_outcomes import OUTCOMES
 from tests.rules.audited_complaints import COMPLAINTS
+from tests.rules.audited_outcomes import OUTCOMES
 from tests.rules.places import Places
 
 REASON = "A reason that is long enough to be one."

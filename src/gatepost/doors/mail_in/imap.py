@@ -23,7 +23,10 @@ MOST_NUMBERS = 1000  # mails of one look; the rest comes with the next
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailboxPlace:
-    """Where a mailbox is and what becomes of a mail that was taken in: marked as read, or moved to `move_to`."""
+    """Where a mailbox is and what becomes of a mail that was taken in: marked as read, or moved to `move_to`.
+
+    `patience` is how long one step may take, in seconds, where somebody waits for it; 0 for the usual time.
+    """
 
     host: str
     port: int
@@ -33,6 +36,7 @@ class MailboxPlace:
     folder: str = "INBOX"
     move_to: str = ""
     may_be_inside: bool = True
+    patience: float = 0.0
 
 
 class Mailbox:
@@ -48,7 +52,13 @@ class Mailbox:
 
     def __enter__(self) -> "Mailbox":
         place = self.place
-        self._line = Line(place.host, place.port, security=place.security, may_be_inside=place.may_be_inside)
+        self._line = Line(
+            place.host,
+            place.port,
+            security=place.security,
+            may_be_inside=place.may_be_inside,
+            seconds=place.patience or STEP_SECONDS,
+        )
         try:
             self._sign_in()
             self._select()
@@ -129,7 +139,7 @@ class Mailbox:
 
     def _sign_in(self) -> None:
         line, place = self._open, self.place
-        line.allow(STEP_SECONDS)
+        line.allow(place.patience or STEP_SECONDS)
         try:
             if "AUTH=PLAIN" in line.capabilities:
                 words = f"\0{place.username}\0{place.password}".encode()
@@ -141,7 +151,7 @@ class Mailbox:
                 if status != "OK":
                     raise imaplib.IMAP4.error(said)
                 line.state = "AUTH"
-            line.allow(STEP_SECONDS)
+            line.allow(place.patience or STEP_SECONDS)
             line._get_capabilities()  # most servers offer more to whom they know
         except (imaplib.IMAP4.abort, OSError) as fault:
             raise MailboxFault(code_of(fault)) from fault
@@ -149,10 +159,10 @@ class Mailbox:
             raise MailboxFault("busy" if NOT_NOW.search(str(fault)) else "sign-in-refused") from fault
 
     def _select(self) -> None:
-        line = self._open
-        line.allow(STEP_SECONDS)
+        line, place = self._open, self.place
+        line.allow(place.patience or STEP_SECONDS)
         try:
-            status, _ = line.select(mailbox_name(self.place.folder))
+            status, _ = line.select(mailbox_name(place.folder))
         except (imaplib.IMAP4.error, OSError) as fault:
             raise MailboxFault(code_of(fault)) from fault
         if status != "OK":
@@ -178,8 +188,8 @@ class Mailbox:
         numbers = {int(word) for line in found for word in line.split() if word.isdigit() and len(word) <= 10}
         return sorted(numbers)[:MOST_NUMBERS]
 
-    def _uid(self, command: str, *words: str, seconds: float = STEP_SECONDS) -> list[Any]:
-        self._open.allow(seconds)
+    def _uid(self, command: str, *words: str, seconds: float = 0.0) -> list[Any]:
+        self._open.allow(seconds or self.place.patience or STEP_SECONDS)
         try:
             status, lines = self._open.uid(command, *words)
         except (imaplib.IMAP4.error, OSError, ValueError, IndexError) as fault:

@@ -38,16 +38,17 @@ class Line(imaplib.IMAP4):
     """`imaplib.IMAP4` with time limits, size limits, and TLS that is checked against the server's name.
 
     `security` is "tls", "starttls" or "none"; the last only to this machine or a private network. `may_be_inside`:
-    whether such a machine may be called at all. Raises MailboxFault where the server cannot be reached or trusted.
+    whether such a machine may be called at all; `seconds`: until it has greeted. Raises MailboxFault where the server
+    cannot be reached or trusted.
     """
 
-    def __init__(self, host: str, port: int, *, security: str, may_be_inside: bool) -> None:
+    def __init__(self, host: str, port: int, *, security: str, may_be_inside: bool, seconds: float) -> None:
         self._security = security
         self._may_be_inside = may_be_inside
         self._waiting = bytearray()
         self._taken = 0
         self._until = 0.0
-        self.allow(STEP_SECONDS)
+        self.allow(seconds)
         try:
             super().__init__(host, port)
             if security == "starttls":

@@ -225,16 +225,14 @@ def mails_of(provider: Provider, given: Given, view: Any) -> list[Brought]:
         return found
     if provider.code == "brevo":
         view._fetch_attachment = _only_named
-    events = view.parse_events(given)
-    return [
-        Brought(
-            rebuilt(event.message, provider=provider.code),
-            str(event.message.envelope_recipient or ""),
-            str(event.message.envelope_sender or ""),
-        )
-        for event in events
-        if getattr(event, "message", None) is not None
-    ]
+    return [_put_together(event.message, provider) for event in view.parse_events(given) if hasattr(event, "message")]
+
+
+def _put_together(message: Any, provider: Provider) -> Brought:
+    if "@" not in str(message["From"] or ""):
+        raise ValueError("a mail without a sender is none")
+    raw = rebuilt(message, provider=provider.code)
+    return Brought(raw, str(message.envelope_recipient or ""), str(message.envelope_sender or ""))
 
 
 def _only_named(attachment: dict[str, Any]) -> Any:
