@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from gatepost.core.http import page
 from gatepost.gate import access, actions
+from gatepost.gate.models import Look
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import Hat
 from gatepost.policies.reading import clause_titles
@@ -28,6 +29,11 @@ def look_at_post(request: GatepostRequest, ref: str) -> HttpResponse:
             else _("It stays where it is. The school still looks at it. Thank you for looking."),
         )
         return redirect("gate:look")
+    return look_page(request, look)
+
+
+def look_page(request: GatepostRequest, look: Look) -> HttpResponse:
+    """One post with its two choices. `look` comes from an access function."""
     return page(
         request,
         "gate/look_at_post.html",

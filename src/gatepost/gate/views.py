@@ -11,6 +11,7 @@ from gatepost.core.http import page
 from gatepost.gate import access, actions, cards
 from gatepost.gate.actions import Ruling
 from gatepost.gate.forms import PtaForm, RulingForm
+from gatepost.gate.look_views import look_page
 from gatepost.gate.marks import parts
 from gatepost.gate.models import Hold, PtaMessage
 from gatepost.people.doorway import GatepostRequest, wears
@@ -30,7 +31,7 @@ def look(request: GatepostRequest) -> HttpResponse:
     access.require_representative(request.acting)
     waiting = access.holds_to_look_at(request.acting)
     if posts := access.posts_to_look_at(request.acting):  # first, as everybody reads them meanwhile
-        return redirect("gate:look-at-post", posts[0].ref)
+        return look_page(request, posts[0])
     if not waiting:
         return page(request, "gate/nothing_to_look_at.html")
     return _one_to_look_at(request, waiting[0], RulingForm(), left=len(waiting) - 1)
