@@ -129,7 +129,7 @@ def browsers(here: World, elsewhere: World) -> dict[str, Somebody]:
     """Everybody with a browser at the first school; some come with a session of the other one."""
     found: dict[str, Somebody] = {"nobody": Somebody("nobody", browser())}
     for name in ("tom", "amira", "lena", "jo", "rhian", "priya", "ben", "evans", "shah", "adeyemi", "clarke", "farrow",
-                 "osei", "lowe", "sam", "hall", "walsh"):  # fmt: skip
+                 "osei", "lowe", "marsh", "sam", "hall", "walsh"):  # fmt: skip
         player = getattr(here, name)
         found[name] = Somebody(name, sign_in(browser(), player.person, player.hat), player.hat)
     found["walsh_parent"] = Somebody("walsh_parent", sign_in(browser(), here.walsh.person, Hat.PARENT), Hat.PARENT)
