@@ -168,6 +168,7 @@ class Conflicts(RuleBasedStateMachine):
         return person
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.django_db
 def test_nobody_who_is_in_it_ever_has_a_trace_of_it() -> None:
     run_state_machine_as_test(
