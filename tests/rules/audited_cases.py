@@ -39,6 +39,7 @@ from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure, Transfer
 from gatepost.site import erasing, second_factor
 from tests.rules.audited_complaints import COMPLAINTS
+from tests.rules.audited_mails import MAILS
 from tests.rules.audited_outcomes import OUTCOMES
 from tests.rules.places import Places
 
@@ -151,6 +152,7 @@ def limited(places: Places) -> PostingLimit:
 
 
 CASES: dict[str, Case] = {
+    **MAILS,
     **COMPLAINTS,
     "concerns.actions.raising.raise_concern": lambda p: (
         lambda: concerns.raise_concern(p.world.tom.acting, route="office", words="Could you ring me?")
