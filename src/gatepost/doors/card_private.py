@@ -14,8 +14,9 @@ from gatepost.doors.actions import receive
 from gatepost.doors.answers import SentPrivately
 from gatepost.doors.misread_form import MISREAD_ROUTES, MisreadForm
 from gatepost.doors.parcel import Parcel
-from gatepost.doors.private import names_to_keep, routes_offered, write_in_private
-from gatepost.doors.private_forms import ROUTES, NewMatterForm
+from gatepost.doors.private import names_to_keep, ways_context, write_in_private
+from gatepost.doors.private_forms import NewMatterForm
+from gatepost.doors.ways import WAYS
 from gatepost.groups.access import group_for_reading
 from gatepost.people.calendar import add_school_days
 from gatepost.people.doorway import GatepostRequest, wears
@@ -28,16 +29,16 @@ def send_privately(request: GatepostRequest, ref: str) -> HttpResponse:
     """The words of a card, or its kinder ones, in the form of a private matter; then that form itself."""
     group = group_for_reading(request.acting, ref)
     chosen = request.POST.get("route", "")
-    route = chosen if chosen in ROUTES else "office"
+    route = chosen if chosen in WAYS else "office"
     if "words" in request.POST:
-        return write_in_private(request, group=group, post=None, usual=route)
+        return write_in_private(request, group=group, usual=route)
     is_kinder = request.POST.get("use") == "kinder"
     words = UNSTORABLE.sub("", request.POST.get("kinder" if is_kinder else "text", ""))
     form = NewMatterForm(
         people=may_be_named(request.school).exclude(pk=request.acting.person.pk),
         initial={"route": route, "words": words},
     )
-    context = {"form": form, "group": group, "post": None, "routes": routes_offered(request.school), "ask": False}
+    context = {"form": form, "group": group, "ask": False} | ways_context(request)
     return page(request, "doors/private_new.html", context | {"names": names_to_keep(request, words)})
 
 

@@ -9,17 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from gatepost.core.forms import OnceField, WordsField
 from gatepost.core.refs import new_ref
 from gatepost.core.words import PRIVATE_LIMIT
+from gatepost.doors.ways import WAYS
 from gatepost.people.models import Person
 
 OUTCOME_LIMIT = 2_000
-ROUTES = ("office", "leadership", "safeguarding")
 
 
 class NewMatterForm(forms.Form):
     """What somebody wants the school to know, what they would like, and who is closest."""
 
     route = forms.ChoiceField(
-        choices=[(route, route) for route in ROUTES],
+        choices=[(way, way) for way in WAYS],
         error_messages={
             "required": _("Please choose who is closest to it."),
             "invalid_choice": _("Please choose who is closest to it."),

@@ -14,6 +14,7 @@ from gatepost.groups.access import post_reported, posts_around
 from gatepost.groups.actions import restore_post
 from gatepost.groups.models import Hiding, Post
 from gatepost.people.hats import Acting
+from gatepost.policies.reading import clause_titles
 
 
 @transaction.atomic
@@ -22,10 +23,12 @@ def report_post(acting: Acting, post: Post, *, clause: str, words: str, once: st
 
     `clause` is the id of the clause that it may break. The post is copied as it stands, with what stands around it. A
     second report of the same post by the same person adds `words` to their first, under the key `once`. Raises
-    Invalid for one's own post.
+    Invalid for one's own post, and for a clause that is not in the code that counts.
     """
     if post.author_id == acting.person.pk:
         raise Invalid(fields={"clause": _("This is your own message. You can withdraw it.")})
+    if clause and clause not in {id_[:20] for id_ in clause_titles(acting.person.school)}:
+        raise Invalid(fields={"clause": _("The school’s code has no such clause.")})
     shared = _linked(post)
     earlier = access.own_report(acting, post.ref)
     if earlier is not None:

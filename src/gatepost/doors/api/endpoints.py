@@ -140,6 +140,8 @@ def raise_concern(request: HttpRequest, body: shapes.ConcernIn) -> Any:
         client_key=body.client_key,
         group_ref=body.group or "",
         post_ref=body.post or "",
+        reports=bool(body.post and body.clause),
+        clause=body.clause if body.post else "",
         outcome_sought=body.outcome_sought,
         not_about_a_child=body.not_about_a_child,
         names_left_open=tuple(body.names_left_open),

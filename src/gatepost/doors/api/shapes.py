@@ -146,13 +146,15 @@ class PtaOut(Schema):
 
 
 class ConcernIn(Schema):
-    """A private matter for the school. `post` makes it about that post, with a copy of its words."""
+    """A private matter for the school. `post` makes it about that post, with a copy of its words; with a `clause` it is
+    a report of that post, which may then be hidden until the school has decided."""
 
     route: Literal["office", "leadership", "safeguarding"]
     text: str
     client_key: str = ClientKey
     group: Reference | None = None
     post: Reference | None = None
+    clause: str = Field(default="", max_length=20, description="the id of the clause that a reported post may break")
     outcome_sought: str = ""
     not_about_a_child: bool = Field(default=False, description="the writer was asked, and says no child is at risk")
     names_left_open: list[Annotated[str, Field(max_length=80)]] = Field(
