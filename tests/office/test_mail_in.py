@@ -9,7 +9,7 @@ from gatepost.delivery.mail_in_settings import WayIn, mail_in_for, set_mail_in
 from gatepost.delivery.models import MailIn
 from gatepost.doors.mail_in.listener import Listener
 from gatepost.doors.mail_in.looking import MOST_TRIES
-from gatepost.site.office.mail_in_words import OTHERWISE, sentence_for
+from gatepost.site.mail_in_words import OTHERWISE, sentence_for
 from tests.doors.mail_in.conftest import dovecot as dovecot
 from tests.doors.mail_in.conftest import mail
 from tests.doors.mail_in.conftest import running_dovecot as running_dovecot

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -16,7 +16,8 @@ from gatepost.audit.models import Entry
 from gatepost.core import metrics, row_security
 from gatepost.core.clock import now
 from gatepost.delivery.health import health
-from gatepost.delivery.models import Delivery
+from gatepost.delivery.models import Delivery, MailIn
+from gatepost.doors.models import ReceivedMail
 from gatepost.site import care
 from gatepost.site.checks import is_loopback
 
@@ -25,6 +26,8 @@ TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"
 FRESH_FOR = 10.0
 # A proxy says by one of these that the request is somebody else's.
 HANDED_ON = ("X-Forwarded-For", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via")
+
+UNFINISHED_MAILS = (ReceivedMail.State.WAITING, ReceivedMail.State.TRIAGE, ReceivedMail.State.QUARANTINE)
 
 Series = tuple[str, dict[str, str], float]
 _asked: tuple[float, str] = (float("-inf"), "")
@@ -99,6 +102,24 @@ def _ask() -> Iterator[str]:
     )
     yield from one(
         "gatepost_dead_letters", "Letters that could not be sent and that nobody has dealt with.", way_out.dead
+    )
+    came = ReceivedMail.objects.filter(state__in=UNFINISHED_MAILS).values("state").annotate(rows=Count("pk"))
+    states = {row["state"]: row["rows"] for row in came}
+    yield from gauge(
+        "gatepost_mails_unfinished",
+        "Mails that came in and wait: for us, or for somebody to sort them.",
+        [("gatepost_mails_unfinished", {"state": state.value}, states.get(state, 0)) for state in UNFINISHED_MAILS],
+    )
+    oldest = ReceivedMail.objects.filter(state=ReceivedMail.State.WAITING).aggregate(at=Min("received_at"))["at"]
+    yield from one(
+        "gatepost_oldest_mail_waiting_seconds",
+        "Age of the oldest mail that came in and that we have not looked at.",
+        max((now() - oldest).total_seconds(), 0) if oldest else 0,
+    )
+    yield from one(
+        "gatepost_mailboxes_failing",
+        "Schools whose mailbox could not be read at the last look.",
+        MailIn.objects.filter(way=MailIn.Way.IMAP, is_on=True).exclude(fault="").count(),
     )
     yield from one(
         "gatepost_audit_unlinked",

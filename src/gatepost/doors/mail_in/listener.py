@@ -123,10 +123,10 @@ class _Limited:
     line_length_limit = LONGEST_LINE
     listener: "Listener"
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self.listener.calls.add(transport)
-        self._end = asyncio.get_running_loop().call_later(CALL_SECONDS, transport.close)
-        super().connection_made(transport)  # type: ignore[misc]
+    def connection_made(self, line: asyncio.BaseTransport) -> None:
+        self.listener.calls.add(line)
+        self._end = asyncio.get_running_loop().call_later(CALL_SECONDS, line.close)
+        super().connection_made(line)  # type: ignore[misc]
 
     def connection_lost(self, fault: Exception | None) -> None:
         self.listener.calls.discard(self.transport)  # type: ignore[attr-defined]
@@ -145,11 +145,11 @@ class LmtpCall(_Limited, LMTP):
 class Busy(asyncio.Protocol):
     """A call too many: it is told to come again."""
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+    def connection_made(self, line: asyncio.BaseTransport) -> None:
         """Say so and hang up."""
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.write(b"421 4.3.2 Too many calls at once, please try again\r\n")
-        transport.close()
+        if isinstance(line, asyncio.WriteTransport):
+            line.write(b"421 4.3.2 Too many calls at once, please try again\r\n")
+        line.close()
 
 
 class Listener:
@@ -200,8 +200,8 @@ class Listener:
         while self._handler.storing and loop.time() < until:
             await asyncio.sleep(0.05)
         await asyncio.sleep(0.05)  # for the answers of what was stored
-        for transport in list(self.calls):
-            transport.close()
+        for line in list(self.calls):
+            line.close()
         await asyncio.sleep(0.05)
 
     def _forget_path(self) -> None:

@@ -43,15 +43,16 @@ class CameBack:
 @dataclass(frozen=True, slots=True)
 class Provider:
     """A provider. `has_key`: it signs its calls with a key that it shows the school; else it shows the secret that we
-    make. `mails_view` and `events_view` are anymail's views and the names of their keys; `raw` finds the mails as they
-    were sent, None where the call has them only taken apart."""
+    make. `mails_view` and `events_view` are anymail's views and the names of their keys; `as_sent` finds the mails as
+    they were sent, None where the call has them only taken apart.
+    """
 
     code: str
     name: str
     has_key: bool
     mails_view: tuple[str, str]
     events_view: tuple[str, str] | None
-    raw: Callable[[Given], list[Brought] | None]
+    as_sent: Callable[[Given], list[Brought] | None]
 
 
 def view_for(named: tuple[str, str], secret: str, *, url: str) -> Any:
@@ -220,7 +221,7 @@ def mails_of(provider: Provider, given: Given, view: Any) -> list[Brought]:
 
     Whatever is wrong with the call is raised as it comes: the caller tells the provider to send it again.
     """
-    found = provider.raw(given)
+    found = provider.as_sent(given)
     if found is not None:
         return found
     if provider.code == "brevo":

@@ -28,8 +28,8 @@ from gatepost.doors.mail_in.trial import try_out
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import Hat
 from gatepost.site.forms import accepted, status_of
+from gatepost.site.mail_in_words import sentence_for
 from gatepost.site.office.mail_in_forms import MailInForm
-from gatepost.site.office.mail_in_words import sentence_for
 
 TRIES_AN_HOUR = 30
 NOTHING_SET = "Say first how mail comes in, and keep it."
