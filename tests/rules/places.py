@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.utils.crypto import get_random_string
 
 from gatepost.concerns import actions as concerns
+from gatepost.concerns.actions.from_mail import Piece
 from gatepost.concerns.models import Concern
-from gatepost.core.clock import now, today_in
 from gatepost.concerns.moves import move
 from gatepost.concerns.state import Act
+from gatepost.core.clock import now, today_in
 from gatepost.delivery.models import Delivery, Notice
 from gatepost.doors import actions as doors
 from gatepost.doors.email.inbox import take_in
@@ -18,7 +19,7 @@ from gatepost.doors.parcel import Parcel
 from gatepost.gate import actions as gate
 from gatepost.gate.actions import Ruling
 from gatepost.gate.answers import Held, PtaWaiting, Published
-from gatepost.gate.models import Hold
+from gatepost.gate.models import Hold, Look
 from gatepost.groups import invitations, joining
 from gatepost.groups.models import Post
 from gatepost.people import actions as people
@@ -29,6 +30,7 @@ from gatepost.policies import easing
 from gatepost.policies.codes import current_code
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure
+from tests.rules import places_decided
 from tests.world import Player, World
 
 # Who may read what. Players by the name they have in tests/world.py; `walsh_parent` is Mr Walsh as Isla's father,
@@ -57,6 +59,8 @@ def furnished(world: World) -> Places:
     places = Places(world)
     groups(places)
     private_matters(places)
+    evidence(places)
+    places_decided.letters(places)
     tools_of_the_desk(places)
     disclosures(places)
     mails(places)
@@ -67,12 +71,17 @@ def furnished(world: World) -> Places:
 def groups(places: Places) -> None:
     world, refs = places.world, places.refs
     refs |= {"oak": world.oak.ref, "elm": world.elm.ref}
+    # A post that somebody raises with the school is read there as a copy, with what stands around it.
+    at_the_desk = IN_OAK | {"evans", "shah", "adeyemi"}
+    raised = post(places, world.nadia, world.oak, at_the_desk)
+    refs["raised post"] = raised.ref
+    for _number in range(3):
+        post(places, world.grace, world.oak, at_the_desk)
+    gate.look_at_reported(raised, clause="G4", reporter=world.hannah.person)
+    refs["look"] = Look.objects.get(post=raised).ref
     refs["post by tom"] = post(places, world.tom, world.oak, IN_OAK).ref
     refs["post by amira"] = post(places, world.amira, world.oak, IN_OAK).ref
     refs["post in elm"] = post(places, world.lena, world.elm, IN_ELM).ref
-    # A post that somebody raises with the school is read there as a copy: it has words of its own.
-    raised = post(places, world.nadia, world.oak, IN_OAK | {"evans", "shah", "adeyemi"})
-    refs["raised post"] = raised.ref
     refs["hold by tom"] = held(places, world.tom, "tom", "jo")
     refs["hold by lena"] = held(places, world.lena, "lena", "rhian", group="elm")
     refs["hold by jo"] = held(places, world.jo, "jo", "rhian")
@@ -163,18 +172,6 @@ def private_matters(places: Places) -> None:
     refs["concern about a post"] = raised(
         world.hannah, "leadership", "hannah", "evans", "shah", "adeyemi", ref=refs["raised post"]
     ).reference
-
-
-def tools_of_the_desk(places: Places) -> None:
-    """A saved reply, and somebody who stands in in a month: until then nothing is on another desk because of it."""
-    world, refs = places.world, places.refs
-    day = today_in(world.school.time_zone) + timedelta(days=30)
-    refs["saved reply"] = concerns.save_reply(world.evans.acting, title="Coats", words="Dear {name}, it is here.").ref
-    refs["cover"] = concerns.set_cover(
-        world.evans.acting,
-        person=world.hall.person,
-        covered_by=world.walsh.person,
-        starts_on=day,
     panel = raised(world.jo, "leadership", "jo", "evans", "shah", "adeyemi", "lowe", "marsh")
     go_to_a_panel(world, panel)
     refs["complaint at stage 2"] = panel.reference
@@ -193,8 +190,49 @@ def go_to_a_panel(world: World, concern: Concern) -> None:
     concerns.acknowledge(world.lowe.acting, concern, once="acknowledged again")
     members = (world.tran.person, world.whitlock.person)
     concerns.call_panel(world.lowe.acting, concern, chair=world.marsh.person, members=members, on=concern.reply_by)
+
+
+def tools_of_the_desk(places: Places) -> None:
+    """A saved reply, and somebody who stands in in a month: until then nothing is on another desk because of it."""
+    world, refs = places.world, places.refs
+    day = today_in(world.school.time_zone) + timedelta(days=30)
+    refs["saved reply"] = concerns.save_reply(world.evans.acting, title="Coats", words="Dear {name}, it is here.").ref
+    refs["cover"] = concerns.set_cover(
+        world.evans.acting,
+        person=world.hall.person,
+        covered_by=world.walsh.person,
+        starts_on=day,
         ends_on=day + timedelta(days=2),
     ).ref
+
+
+def evidence(places: Places) -> None:
+    """A file that Tom has brought, and something that Mrs Hall has written down with one of hers."""
+    world, refs = places.world, places.refs
+
+    def piece(*readers: str) -> Piece:
+        content = f"What was said: {places.secret(*readers)}".encode()
+        return Piece(
+            "spoken", today_in(world.school.time_zone), places.secret(*readers), "", "said.txt", "text/plain", content
+        )
+
+    of_tom = Concern.objects.select_related("school").get(reference=refs["office concern"])
+    concerns.add_own_evidence(world.tom.acting, of_tom, [piece("tom", "evans")], once="by tom")
+    refs["evidence by tom"] = of_tom.evidence.get().ref
+    readers = ("hall", "evans", "shah", "adeyemi")
+    doors.receive(
+        Parcel(
+            kind="private",
+            acting=world.hall.acting,
+            text=f"Somebody shouted at the gate. {places.secret(*readers)}",
+            client_key=get_random_string(16),
+            route="leadership",
+            outside=True,
+            evidence=(piece(*readers),),
+        )
+    )
+    written = Concern.objects.get(school=world.school, came_by=Concern.CameBy.STAFF)
+    refs |= {"written by hall": written.reference, "evidence by hall": written.evidence.get().ref}
 
 
 def disclosures(places: Places) -> None:
