@@ -34,6 +34,12 @@ class PackForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, *args: Any, files: int, **kwargs: Any) -> None:
+        """`files`: how many were attached; without any there is nothing to ask about them."""
+        super().__init__(*args, **kwargs)
+        if not files:
+            del self.fields["with_files"]
+
     def clean(self) -> dict[str, Any]:
         """Names are shown for a reason only."""
         cleaned = super().clean() or self.cleaned_data

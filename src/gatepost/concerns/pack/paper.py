@@ -28,7 +28,7 @@ def document_of(told: Told, *, time_zone: str, made_at: datetime, key: str, data
         school=told["school"],
         made_at=made_at,
         about=(
-            f"{told['case']['kind'].capitalize()}, {told['case']['stage']}, {told['case']['state']}",
+            f"{told['case']['kind'].capitalize()}; {told['case']['stage']}; {told['case']['state']}",
             f"Made by {made_by['name']} ({made_by['role']}) on {layout.moment(told['made_at'])}",
             MASKED if told["other_families"] == "masked" else f"{SHOWN} Reason: {told['reason']}",
         ),
@@ -80,7 +80,9 @@ class _Layout:
             ("Ended", self.moment(case["ended_at"])),
             ("Owner", case["owner"] or "nobody yet"),
         ]
-        return Section("The case", (Facts(tuple((label, says) for label, says in rows if says)),))
+        return Section(
+            "The case", (Facts(tuple((label, says[:1].upper() + says[1:]) for label, says in rows if says)),)
+        )
 
     def parties(self) -> Section:
         rows = tuple((one["name"], one["part"]) for one in self.told["parties"])

@@ -99,9 +99,11 @@ class _Gathering:
         parts += [(outcome.applies_to, "a decision applies to them") for outcome in self.outcomes]
         parts += [(concern.owner, "owns it"), (concern.assigned_to, "was asked to answer")]
         parts += [(concern.investigator, "looks into it"), (concern.decider, "decides")]
+        now_in_it = {concern.owner_id, concern.assigned_to_id, concern.investigator_id, concern.decider_id}
         parts += [
-            (one.person, str(one.get_part_display()))
+            (one.person, f"{one.get_part_display()} before")
             for one in concern.involvements.select_related("person").order_by("at", "pk")
+            if one.person_id not in now_in_it
         ]
         parts += [
             (one.person, str(one.get_part_display()))

@@ -19,9 +19,9 @@ def evidence_pack(request: GatepostRequest, reference: str) -> HttpResponse:
     """What is put into a pack, with the choices; POST answers with the zip, which is kept nowhere here."""
     if request.method != "POST":
         concern = actions.open_concern(request.acting, reference)
-        return _page(request, concern, PackForm())
+        return _page(request, concern, PackForm(files=_files(concern)))
     concern = access.concern_for_school(request.acting, reference)
-    form = PackForm(request.POST)
+    form = PackForm(request.POST, files=_files(concern))
     if not form.is_valid():
         return _page(request, concern, form, status=422)
     made = make_evidence_pack(
@@ -29,7 +29,7 @@ def evidence_pack(request: GatepostRequest, reference: str) -> HttpResponse:
         reference,
         masked=form.cleaned_data["names"] == "masked",
         reason=form.cleaned_data["reason"],
-        with_files=form.cleaned_data["with_files"],
+        with_files=form.cleaned_data.get("with_files", False),
     )
     answer = HttpResponse(made.content, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
@@ -37,5 +37,9 @@ def evidence_pack(request: GatepostRequest, reference: str) -> HttpResponse:
 
 
 def _page(request: GatepostRequest, concern: Concern, form: PackForm, *, status: int = 200) -> HttpResponse:
-    context = {"concern": concern, "form": form, "files": concern.evidence.filter(content__isnull=False).count()}
+    context = {"concern": concern, "form": form, "files": _files(concern)}
     return page(request, "concerns/evidence_pack.html", context, status=status)
+
+
+def _files(concern: Concern) -> int:
+    return concern.evidence.filter(content__isnull=False).count()

@@ -1,6 +1,6 @@
 """Which characters can be printed here, and what stands on paper for those that cannot. Nothing is left out in silence.
 
-The compiler brings fonts for Latin, Greek, Cyrillic, Arabic and Hebrew; other scripts need fonts of this machine. The
+The compiler brings fonts for Latin, Greek, Cyrillic, Hebrew and most of Arabic; others need fonts of this machine. The
 standard that pages are made by (PDF/UA-1) forbids empty boxes for letters, so the compiler itself says what it lacks.
 """
 
