@@ -3,7 +3,7 @@
 # Every proof in proofs/ that can be run by itself: kill is `make proof-kill`, power_cut is `make proof-power-cut`.
 PROOFS := $(subst _,-,$(patsubst proofs/%.py,proof-%,$(shell grep -l __main__ proofs/*.py | grep -v proofs/fast.py)))
 
-.PHONY: help run test check format lock model bench-streams bench-pages bench-judge bench-audit bench-chat bench-chat-memory bench-chat-kill bench-chat-profile proof-fast $(PROOFS) screens clean
+.PHONY: help run test check format lock model bench-streams bench-pages bench-desk bench-judge bench-audit bench-chat bench-chat-memory bench-chat-kill bench-chat-profile proof-fast $(PROOFS) screens clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -16,6 +16,7 @@ help:
 	@echo "make format         lay out the code"
 	@echo "make bench-streams  600 open streams: how fast a post reaches its class"
 	@echo "make bench-pages    how fast the ordinary pages are: in one school, and in forty over a million posts"
+	@echo "make bench-desk     how fast the desk is with ten thousand matters in a school"
 	@echo "make bench-judge    how well and how fast the judge reads, beside its peers (SPLIT=tune for another split)"
 	@echo "make bench-audit    how fast the audit's chain is walked"
 	@echo "make bench-chat     the class chat beside ejabberd and a floor (BENCH_QUICK=1 for a short look)"
@@ -72,6 +73,9 @@ bench-streams: .venv/develop
 bench-pages: .venv/develop
 	$(BIN)/python -m benchmarks.pages.ordinary
 	$(BIN)/python -m benchmarks.pages.many --write
+
+bench-desk: .venv/develop
+	$(BIN)/python -m benchmarks.desk --write
 
 # What the judge is measured beside has an environment of its own. `make bench-judge SPLIT=tune` leaves the test split alone.
 SPLIT ?= test

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from gatepost.audit.chain import FIELDS, link_after
 from gatepost.audit.models import Entry
@@ -18,6 +19,8 @@ from gatepost.core.statements import insert_rows
 
 # Entries linked in one short transaction. More would keep a post waiting for SQLite's one write lock.
 BATCH = 200
+# Comes after every number of a chain.
+NOT_LINKED = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,8 @@ def entries_about(subject: Subject, *, actions: Collection[str] = (), school_ref
         entries = entries.filter(action__in=actions)
     if school_ref is not None:
         entries = entries.filter(school_ref=school_ref)
-    return entries.order_by(F("number").asc(nulls_last=True), "id")
+    # An expression that no index is sorted by: else SQLite walks all entries of the school in the order of the chain.
+    return entries.order_by(Coalesce("number", Value(NOT_LINKED)), "id")
 
 
 def link_new_entries() -> int:

@@ -1,11 +1,12 @@
 """What the desk shows: the queue with its tabs, filters and counts, ready for the page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
 
 from gatepost.concerns import access, clocks, desk_search
 from gatepost.concerns.cover import given_to
@@ -14,9 +15,10 @@ from gatepost.concerns.models import Concern, PanelMember
 from gatepost.core.clock import today_in
 from gatepost.people.calendar import add_school_days
 from gatepost.people.hats import Acting
-from gatepost.people.models import Person
+from gatepost.people.models import Person, School
 
 PAGE = 50  # rows
+BESIDE = 15  # rows beside a matter in hand
 EXCERPT = 90  # characters of the words in the queue
 SOON = 2  # school days: what is due within them is due soon
 
@@ -24,8 +26,29 @@ SOON = 2  # school days: what is due within them is due soon
 UNACKNOWLEDGED = Q(acknowledged_at__isnull=True, acknowledge_by__isnull=False, state=Concern.State.OPEN)
 NEXT_BY = Case(When(UNACKNOWLEDGED, then=F("acknowledge_by")), default=F("reply_by"))
 ENDED = Q(state__in=[Concern.State.SETTLED, Concern.State.CLOSED])
-# The words of a row are unsealed for its excerpt; the rest stays sealed.
-NOT_IN_A_ROW = ("outcome_sought", "snapshot", "protected_names", "names_left_open")
+# What a row is made of. Its words are unsealed for the excerpt; all else that is sealed is not even fetched.
+IN_A_ROW = (
+    "reference", "kind", "route", "stage", "state", "came_by", "harms_staff", "group_name", "words", "reply_by",
+    "acknowledge_by", "acknowledged_at", "first_answered_at", "at", "shared", "author__name", "assigned_to__name",
+)  # fmt: skip
+
+
+# Labels by code, translated only where they are shown: asking a model for each would cost more than the query.
+KINDS, STAGES, STATES = (dict(labels.choices) for labels in (Concern.Kind, Concern.Stage, Concern.State))
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Today at the school, and the day up to which something is due soon."""
+
+    today: date
+    soon: date
+
+    @classmethod
+    def of(cls, school: School) -> "Days":
+        """Now, by the school's clock and calendar (two statements)."""
+        today = today_in(school.time_zone)
+        return cls(today, add_school_days(school, today, SOON))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,16 +59,16 @@ class Row:
     author: str
     excerpt: str
     kind: str
-    kind_label: str
-    route: str
-    stage: str
+    kind_label: str | Promise
+    for_leadership: bool
+    stage: str | Promise
     state: str
-    state_label: str
+    state_label: str | Promise
     next_by: date
     due: clocks.Due
     is_soon: bool
     awaits_acknowledgement: bool
-    is_new: bool
+    wrote_again: bool
     by_mail: bool
     harms_staff: bool
     group: str
@@ -74,38 +97,41 @@ class Queue:
 
 def queue(acting: Acting, asked: Asked) -> Queue:
     """One page of what is on a desk, as it was asked for. Two or three statements, however much there is."""
-    today = today_in(acting.person.school.time_zone)
-    soon = add_school_days(acting.person.school, today, SOON)
-    found = narrowed(acting, asked, today=today)
-    shown = found.filter(in_tab(asked.show, acting.person, today=today, soon=soon))
-    page = list(_page(shown, asked)[: PAGE + 1])
-    together = _together(shown, page[:PAGE])
-    rows = tuple(_row(concern, together, today=today, soon=soon) for concern in page[:PAGE])
-    older = asked.but(after=_place_of(page[PAGE - 1], asked.show)) if len(page) > PAGE else ""
-    return Queue(asked, _tabs(found, acting, asked, today=today, soon=soon), rows, older)
+    days = Days.of(acting.person.school)
+    found = narrowed(acting, asked, days)
+    rows, older = _rows(found.filter(in_tab(asked.show, acting.person, days)), asked, days, size=PAGE)
+    return Queue(asked, _tabs(found, acting, asked, days), rows, older)
+
+
+def from_here(acting: Acting, asked: Asked, concern: Concern) -> Queue:
+    """The part of a view that begins with the matter in hand, and goes on with what comes next; without counts."""
+    days = Days.of(acting.person.school)
+    here = replace(asked, after=_place_of(concern, asked.show))
+    found = narrowed(acting, asked, days).filter(in_tab(asked.show, acting.person, days))
+    rows, older = _rows(found, here, days, size=BESIDE, with_place=True)
+    return Queue(asked, (), rows, older)
 
 
 def next_to_answer(acting: Acting, asked: Asked, *, but: str) -> str:
     """The reference of the first matter of a view that can be answered, other than the one in hand; empty if none."""
-    today = today_in(acting.person.school.time_zone)
-    soon = add_school_days(acting.person.school, today, SOON)
-    tab = in_tab(asked.show, acting.person, today=today, soon=soon)
-    found = narrowed(acting, asked, today=today).filter(tab, state=Concern.State.OPEN).exclude(reference=but)
-    return _page(found, asked).values_list("reference", flat=True).first() or ""
+    days = Days.of(acting.person.school)
+    found = narrowed(acting, asked, days).filter(in_tab(asked.show, acting.person, days), state=Concern.State.OPEN)
+    return _page(found.exclude(reference=but), asked).values_list("reference", flat=True).first() or ""
 
 
-def narrowed(acting: Acting, asked: Asked, *, today: date) -> QuerySet[Concern]:
+def narrowed(acting: Acting, asked: Asked, days: Days) -> QuerySet[Concern]:
     """What is on a desk, by the filters and the search of a view, whatever its tab."""
     found = access.inbox(acting)
     given = {"kind": asked.kind, "stage": asked.stage, "group_ref": asked.group, "came_by": asked.came}
     found = found.filter(**{column: value for column, value in given.items() if value})
     if asked.q:
-        found = found.filter(desk_search.matching(asked.q, school=acting.person.school, today=today))
+        found = found.filter(desk_search.matching(asked.q, school=acting.person.school, today=days.today))
     return found
 
 
-def in_tab(tab: Tab, person: Person, *, today: date, soon: date) -> Q:
+def in_tab(tab: Tab, person: Person, days: Days) -> Q:
     """The concerns of one tab. What was answered and never came back rests among the closed after its day."""
+    today, soon = days.today, days.soon
     is_open = Q(state=Concern.State.OPEN)
     unanswered = Q(acknowledged_at__isnull=True, acknowledge_by__isnull=False)
     match tab:
@@ -132,28 +158,36 @@ def _mine(person: Person) -> Q:
     return given_to(person) | Q(owner=person) | Q(investigator=person) | Q(decider=person) | Q(sits)
 
 
-def _tabs(found: QuerySet[Concern], acting: Acting, asked: Asked, *, today: date, soon: date) -> tuple[TabLink, ...]:
+def _tabs(found: QuerySet[Concern], acting: Acting, asked: Asked, days: Days) -> tuple[TabLink, ...]:
     """The tabs with their counts, in one statement. What is linked counts once; what has ended is not counted."""
     counted = [tab for tab in Tab if tab not in (Tab.CLOSED, Tab.ALL)]
     one_each = Coalesce("shared", F("pk") * Value(-1))
+    running = Q(state=Concern.State.OPEN) | in_tab(Tab.ANSWERED, acting.person, days)
     counts = (
-        found.filter(state__in=[Concern.State.OPEN, Concern.State.ANSWERED])
+        found.filter(running)
         .order_by()
         .aggregate(
-            **{
-                tab.name: Count(one_each, distinct=True, filter=in_tab(tab, acting.person, today=today, soon=soon))
-                for tab in counted
-            }
+            **{tab.name: Count(one_each, distinct=True, filter=in_tab(tab, acting.person, days)) for tab in counted}
         )
     )
     shown = [tab for tab in Tab if tab is not Tab.ALL or asked.q or asked.show is Tab.ALL]
     return tuple(TabLink(tab, counts.get(tab.name), asked.but(show=tab)) for tab in shown)
 
 
-def _page(shown: QuerySet[Concern], asked: Asked) -> QuerySet[Concern]:
+def _rows(
+    shown: QuerySet[Concern], asked: Asked, days: Days, *, size: int, with_place: bool = False
+) -> tuple[tuple[Row, ...], str]:
+    """So many rows of a view from its place on, and the end of the address of those after them."""
+    page = list(_page(shown, asked, with_place=with_place)[: size + 1])
+    older = asked.but(after=_place_of(page[size - 1], asked.show)) if len(page) > size else ""
+    together = _together(shown, page[:size])
+    return tuple(_row(concern, together, days) for concern in page[:size]), older
+
+
+def _page(shown: QuerySet[Concern], asked: Asked, *, with_place: bool = False) -> QuerySet[Concern]:
     """The rows of a view from its place on, in order. Of what is linked the first that was raised stands for all."""
     earlier = shown.filter(shared=OuterRef("shared"), pk__lt=OuterRef("pk")).order_by()
-    shown = shown.exclude(Exists(earlier)).defer(*NOT_IN_A_ROW)
+    shown = shown.exclude(Exists(earlier)).select_related(None).select_related("author", "assigned_to").only(*IN_A_ROW)
     columns = _order(asked.show)
     if "next_by" in columns:
         shown = shown.annotate(next_by=NEXT_BY)
@@ -161,7 +195,8 @@ def _page(shown: QuerySet[Concern], asked: Asked) -> QuerySet[Concern]:
     if asked.after is not None:
         place = {"next_by": asked.after.day, "reply_by": asked.after.day, "at": asked.after.at}
         values = [place.get(column, asked.after.reference) for column in columns]
-        shown = shown.filter(_past(columns, values, downwards=downwards))
+        past = _past(columns, values, downwards=downwards)
+        shown = shown.filter(past | Q(reference=asked.after.reference) if with_place else past)
     return shown.order_by(*(f"-{column}" if downwards else column for column in columns))
 
 
@@ -185,8 +220,20 @@ def _past(columns: Sequence[str], values: Sequence[object], *, downwards: bool) 
 
 
 def _place_of(concern: Concern, tab: Tab) -> Place:
-    day = getattr(concern, "next_by", concern.reply_by)
-    return Place(concern.reply_by if tab in (Tab.ANSWERED, Tab.CLOSED) else day, concern.at, concern.reference)
+    day = concern.reply_by if tab in (Tab.ANSWERED, Tab.CLOSED) else _next_by(concern)
+    return Place(day, concern.at, concern.reference)
+
+
+def _next_by(concern: Concern) -> date:
+    """NEXT_BY, of one in hand."""
+    if _awaits_acknowledgement(concern) and concern.acknowledge_by is not None:
+        return concern.acknowledge_by
+    return concern.reply_by
+
+
+def _awaits_acknowledgement(concern: Concern) -> bool:
+    is_open = concern.state == Concern.State.OPEN
+    return is_open and concern.acknowledged_at is None and concern.acknowledge_by is not None
 
 
 def _together(shown: QuerySet[Concern], page: Sequence[Concern]) -> Mapping[int, tuple[int, date]]:
@@ -201,28 +248,26 @@ def _together(shown: QuerySet[Concern], page: Sequence[Concern]) -> Mapping[int,
     }
 
 
-def _row(concern: Concern, together: Mapping[int, tuple[int, date]], *, today: date, soon: date) -> Row:
-    words = " ".join((concern.words or "").split())
+def _row(concern: Concern, together: Mapping[int, tuple[int, date]], days: Days) -> Row:
+    words = " ".join((concern.words or "")[: EXCERPT * 4].split())
     is_open = concern.state == Concern.State.OPEN
-    awaits = is_open and concern.acknowledged_at is None and concern.acknowledge_by is not None
-    own_day = concern.acknowledge_by if awaits and concern.acknowledge_by else concern.reply_by
-    number, next_by = together.get(concern.shared_id or 0, (1, own_day))
-    due = clocks.due(next_by, today=today)
+    number, next_by = together.get(concern.shared_id or 0, (1, _next_by(concern)))
+    due = clocks.due(next_by, today=days.today)
     return Row(
         reference=concern.reference,
         author=concern.author.name,
         excerpt=words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…",
         kind=concern.kind,
-        kind_label=str(concern.get_kind_display()),
-        route=str(Concern.Route(concern.route).label),
-        stage="" if concern.stage == Concern.Stage.INFORMAL else str(concern.get_stage_display()),
+        kind_label=KINDS[concern.kind],
+        for_leadership=concern.route == Concern.Route.LEADERSHIP,
+        stage="" if concern.stage == Concern.Stage.INFORMAL else STAGES[concern.stage],
         state=concern.state,
-        state_label=str(concern.get_state_display()),
+        state_label=STATES[concern.state],
         next_by=next_by,
         due=due,
-        is_soon=due == clocks.Due.DUE and next_by <= soon,
-        awaits_acknowledgement=awaits,
-        is_new=concern.first_answered_at is None and is_open,
+        is_soon=due == clocks.Due.DUE and next_by <= days.soon,
+        awaits_acknowledgement=_awaits_acknowledgement(concern),
+        wrote_again=concern.first_answered_at is not None and is_open,
         by_mail=concern.came_by == Concern.CameBy.MAIL,
         harms_staff=concern.harms_staff,
         group=concern.group_name,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from gatepost.concerns.models import Concern
-from gatepost.people.models import School
+from gatepost.people.models import Person, School
 
 MOST_WORDS = 6  # of a search; more narrow nothing
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -28,15 +28,17 @@ def matching(words: str, *, school: School, today: date) -> Q:
     for match in A_DAY.finditer(words):
         found &= _on_one_of(_days(match, today=today), zone=ZoneInfo(school.time_zone))
     for word in A_DAY.sub(" ", words).split()[:MOST_WORDS]:
-        found &= _anywhere(word)
+        found &= _anywhere(word, school)
     return found
 
 
-def _anywhere(word: str) -> Q:
+def _anywhere(word: str, school: School) -> Q:
+    # People are looked up once, not joined to every matter.
+    people = Person.objects.filter(school=school, name__icontains=word).values("pk")
     found = (
         Q(reference__icontains=word)
-        | Q(author__name__icontains=word)
-        | Q(assigned_to__name__icontains=word)
+        | Q(author__in=people)
+        | Q(assigned_to__in=people)
         | Q(group_name__icontains=word)
         | Q(clause__iexact=word)
     )

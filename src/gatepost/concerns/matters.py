@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gatepost.concerns import clocks, names_apart
+from gatepost.concerns import clocks, cover, names_apart
 from gatepost.concerns.models import Concern, Reply
 from gatepost.concerns.state import Act, allows
 from gatepost.core.clock import today_in
@@ -22,7 +22,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One matter, as the school sees it. `keeps_names_apart`: names of children are not shown, but could be."""
+    """One matter, as the school sees it. `keeps_names_apart`: names of children are not shown, but could be.
+
+    `stands_in`: who does today, where whoever was asked to answer is away.
+    """
 
     concern: Concern
     due: clocks.Due
@@ -33,6 +36,7 @@ class Matter:
     named: tuple[Person, ...]
     may_answer: bool
     may_be_given: bool
+    stands_in: str
 
 
 def matter(concern: Concern, *, with_names: bool = False) -> Matter:
@@ -50,7 +54,7 @@ def matter(concern: Concern, *, with_names: bool = False) -> Matter:
         for reply in concern.replies.select_related("by")
     ]
     words = names_apart.whole_words(concern) if with_names else concern.words or ""
-    first = Letter(f"{concern.author.name}, {Hat.PARENT.label}", False, words, concern.at)
+    first = Letter(f"{concern.author.name}, {Hat(concern.hat).label}", False, words, concern.at)
     return Matter(
         concern=concern,
         due=clocks.due(concern.reply_by, today=today_in(concern.school.time_zone)),
@@ -61,4 +65,14 @@ def matter(concern: Concern, *, with_names: bool = False) -> Matter:
         named=tuple(entry.person for entry in concern.named.select_related("person").order_by("person__name")),
         may_answer=allows(concern, Act.ANSWER),
         may_be_given=allows(concern, Act.ASSIGN),
+        stands_in=_stands_in(concern),
     )
+
+
+def _stands_in(concern: Concern) -> str:
+    """The name of who stands in for whoever was asked to answer; empty when they are here, or it is about them."""
+    if concern.assigned_to_id is None:
+        return ""
+    covers = cover.running(concern.school).filter(person=concern.assigned_to_id).select_related("covered_by")
+    found = covers.exclude(covered_by__in=concern.named.values("person")).first()
+    return found.covered_by.name if found else ""

@@ -63,7 +63,9 @@ def put_saved_reply(request: GatepostRequest, reference: str) -> HttpResponse:
     pick = PickReplyForm(request.POST, replies=desk_access.saved_replies(request.acting))
     if pick.is_valid() and (saved := pick.cleaned_data["reply"]) is not None:
         begun = put_after(begun, filled_in(saved.words, name=concern.author.name, reference=concern.reference))
-    return matter_page(request, concern, answer=AnswerForm(replies=concern.replies.count(), begun=begun), pick=pick)
+    answer = AnswerForm(replies=concern.replies.count(), begun=begun)
+    answer.fields["words"].widget.attrs["autofocus"] = True
+    return matter_page(request, concern, answer=answer, pick=pick)
 
 
 @require_POST

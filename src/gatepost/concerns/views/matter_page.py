@@ -21,7 +21,7 @@ def matter_page(
     """
     context: dict[str, object] = {
         "matter": matters.matter(concern, with_names=with_names),
-        "queue": desk.queue(request.acting, asked_by(request.GET)),
+        "queue": desk.from_here(request.acting, asked_by(request.GET), concern),
     }
     for part in PARTS:
         context |= part(request.acting, concern)
