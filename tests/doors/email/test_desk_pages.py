@@ -34,7 +34,7 @@ def test_the_office_sees_who_what_and_why_as_plain_text(world, mail):
     page = page_of(world.evans, mail)
     assert QUESTION in page.main.text
     assert OUTSIDE in page.main.text
-    assert "nobody here has this mail address" in page.main.text
+    assert "Nobody here has this mail address" in page.main.text
     assert not page.root.all("b")
     assert Entry.objects.filter(action="opened a mail", subject_ref=mail.ref, actor_hat="office").count() == 1
 
