@@ -14,6 +14,7 @@ from gatepost.core.clock import as_if_at, now, today_in
 from gatepost.people.models import Hat
 from gatepost.safeguarding import actions
 from gatepost.safeguarding.models import Disclosure, EmergencyLook, LowLevelConcern, LowLevelNamed
+from gatepost.safeguarding.personal import held_about
 from gatepost.safeguarding.sealed import ACTIVE_AT, AT_MOST, IDLE
 from tests.concerns.cast import World, once
 from tests.concerns.pages import browser, words_of
@@ -346,3 +347,29 @@ def test_pages_and_their_queries_are_the_same_before_and_after_somebody_named_is
         with CaptureQueriesContext(connection) as after:
             assert FORM_KEY.sub("", words_of(client.get(f"/safeguarding/{path}"))) == shown, hat
         assert len(after) == len(before), hat
+
+
+def test_the_list_says_what_is_due_and_which_look_waits(world: World) -> None:
+    disclosure, lead = told(world), browser(world.clarke, Hat.DSL)
+    lead.get(f"/safeguarding/{disclosure.reference}/")
+    moves_on = today_in("Europe/London") - timedelta(days=30)
+    actions.begin_transfer(world.lead, disclosure, to_school="Elm Road", moves_on=moves_on, once=once())
+    shown = words_of(lead.get("/safeguarding/"))
+    assert "file due" in shown
+    assert "needs you" not in shown
+    reason = "Neither lead answered the telephone."
+    actions.ask_for_look(world.head, reference=disclosure.reference, reason=reason, once=once())
+    assert "needs you" in words_of(lead.get("/safeguarding/"))
+    assert "needs you" not in words_of(browser(world.adeyemi, Hat.HEAD).get("/safeguarding/"))
+    for named in (world.okoro, world.clarke):
+        actions.name_person(world.lead, disclosure, named)
+    shown = words_of(lead.get("/safeguarding/"))
+    assert "file due" not in shown
+    assert "needs you" not in shown
+
+
+def test_a_copy_of_ones_own_data_has_what_one_wrote_and_nothing_written_about_one(world: World) -> None:
+    actions.share(world.staff, words="I saw it happen.", about=world.singh, once=once())
+    mine = str(held_about(world.hall))
+    assert "I saw it happen." in mine
+    assert "I saw it happen." not in str(held_about(world.singh))

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from gatepost.core.clock import now
+from gatepost.core.clock import now, today_in
 from gatepost.core.errors import NotFound
 from gatepost.people.access import people_with_role
 from gatepost.people.hats import Acting, hats_of
 from gatepost.people.models import Hat, Person, Role, School
-from gatepost.safeguarding.models import Disclosure, NamedPerson
+from gatepost.safeguarding.models import Disclosure, NamedPerson, Transfer
 
 # Who receives: the leads and deputies; when all of them are in it, the head; when the head is too, the chair.
 TIERS: tuple[tuple[Role, ...], ...] = ((Role.DSL, Role.DEPUTY), (Role.HEAD,), (Role.CHAIR,))
@@ -54,6 +54,13 @@ def disclosure_for_lead(acting: Acting, reference: str) -> Disclosure:
     if disclosure is None:
         raise NotFound(what="disclosure")
     return disclosure
+
+
+def files_due(acting: Acting) -> set[int]:
+    """The keys of those that this hat may open whose file to another school must be seen to today."""
+    today = today_in(acting.person.school.time_zone)
+    due = Transfer.objects.filter(school=acting.person.school_id, received_on=None, due_on__lte=today)
+    return set(waiting(acting).filter(pk__in=due.values("disclosure")).order_by().values_list("pk", flat=True))
 
 
 def leads_for(disclosure: Disclosure) -> list[Person]:

@@ -12,7 +12,7 @@ from gatepost.core.clock import now
 from gatepost.core.errors import NotFound
 from gatepost.people.access import has_role, people_with_role
 from gatepost.people.hats import Acting, hats_of
-from gatepost.people.models import Hat, Person, Role, School
+from gatepost.people.models import Hat, Person, Role
 from gatepost.safeguarding.access import involves
 from gatepost.safeguarding.models import Disclosure, EmergencyLook
 
@@ -66,6 +66,12 @@ def may_review(acting: Acting, asked: EmergencyLook) -> bool:
     )
 
 
+def what_waits(acting: Acting) -> bool:
+    """Whether a look waits for this person's answer or review."""
+    open_ones = looks(acting).filter(reviewed_at=None).exclude(state=EmergencyLook.State.REFUSED)
+    return any(may_answer(acting, one) or may_review(acting, one) for one in open_ones)
+
+
 def is_running(asked: EmergencyLook, *, at: datetime) -> bool:
     """Whether its hour is on."""
     return asked.state == EmergencyLook.State.ALLOWED and asked.ends_at is not None and at < asked.ends_at
@@ -111,11 +117,6 @@ def who_is_told(asked: EmergencyLook, *roles: Role) -> list[Person]:
 def who_may_review(asked: EmergencyLook) -> list[Person]:
     """The third persons: leads and deputies, head and chair, but for the two."""
     return [person for person in who_is_told(asked, *ROLES) if person.pk != asked.answered_by_id]
-
-
-def to_review(school: School) -> QuerySet[EmergencyLook]:
-    """The looks of a school that were allowed and wait for their review."""
-    return EmergencyLook.objects.filter(school=school, state=EmergencyLook.State.ALLOWED, reviewed_at=None)
 
 
 def _disclosure_that_involves(person: Person) -> QuerySet[Disclosure]:

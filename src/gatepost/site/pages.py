@@ -71,7 +71,7 @@ def nav_of(acting: Acting, path: str) -> list[dict[str, Any]]:
         places += [("gate:rulings", _("Rulings"), "scales")]
     # Always there for the head and the chair: a way that came and went would tell them that there is something.
     if acting.hat in HATS_THAT_MAY_OPEN:
-        places += [("safeguarding:list", _("Safeguarding"), "shield")]
+        places += [("safeguarding:list", _("Safe\u00adguarding"), "shield")]  # may break there on a narrow phone
     if acting.hat in OFFICE_HATS:
         places += [("office:home", _("Office"), "school")]
     places += [("me", _("Me"), "person")]

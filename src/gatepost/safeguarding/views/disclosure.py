@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from gatepost.core.clock import today_in
 from gatepost.core.http import page
 from gatepost.people.doorway import GatepostRequest, wears
-from gatepost.safeguarding import access, actions
+from gatepost.safeguarding import access, actions, look_access
 from gatepost.safeguarding.arrangements import WHO_ARRANGES, arrangements_of
 from gatepost.safeguarding.forms import ChoiceForm, DecisionForm, LetterForm, LineForm
-from gatepost.safeguarding.look_access import WHO_ASKS
 from gatepost.safeguarding.models import Disclosure
 from gatepost.safeguarding.sealed import sealed
 from gatepost.safeguarding.views.disclosure_page import correcting, disclosure_page, person_form
@@ -32,9 +31,11 @@ def disclosures(request: GatepostRequest) -> HttpResponse:
         "standing": [one for one in found if one.state != Disclosure.State.CLOSED],
         "closed": [one for one in found if one.state == Disclosure.State.CLOSED],
         "waits_for_others": access.waits_for_others(request.acting, unopened_for=unopened_for),
+        "files_due": access.files_due(request.acting),
+        "looks_wait": look_access.what_waits(request.acting),
         "today": today_in(request.school.time_zone),
         "may_arrange": request.acting.hat in WHO_ARRANGES,
-        "may_ask": request.acting.hat in WHO_ASKS,
+        "may_ask": request.acting.hat in look_access.WHO_ASKS,
     }
     return page(request, "safeguarding/list.html", context)
 
