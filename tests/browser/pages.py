@@ -74,6 +74,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "doors:written": (Shown(HALL),),
     "doors:write-down": (Shown(HALL),),
     "doors:written-matter": (Shown(HALL, ("written by hall",)),),
+    "private-letter": (Shown(AMIRA, ("letter to amira",)),),
     "private-matter": (Shown(TOM, ("office concern",)), Shown(TOM, ("disclosure",))),
     "concerns:desk": (
         Shown(EVANS),
@@ -249,6 +250,7 @@ NO_PAGE = frozenset(
         "office:mail-in-left",
         "office:mail-in-forget",
         "mail-in:mails",
+        "mail-in:mails-as-sent",
         "mail-in:events",
         "office:second-opinion-try",
         "office:second-opinion-end",

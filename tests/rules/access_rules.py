@@ -194,6 +194,7 @@ RULES: dict[str, Rule] = {
     # Private matters
     "doors:private-new": asks(PARENTS),
     "private": reads(PARENTS),
+    "private-letter": reads(objects={"letter to amira": frozenset({"amira"})}),
     "private-matter": asks(
         objects={
             "office concern": frozenset({"tom"}),
@@ -343,6 +344,7 @@ RULES: dict[str, Rule] = {
     "office:mail-in-forget": does({"sam"}),
     # Where mail providers call: whoever cannot show the school's key is refused, and a browser never can.
     "mail-in:mails": Rule(("POST",), objects=of("term/term", NOBODY), denied=(403,)),
+    "mail-in:mails-as-sent": Rule(("POST",), objects=of("term/term", NOBODY), denied=(403,)),
     "mail-in:events": Rule(("POST",), objects=of("term/term", NOBODY), denied=(403,)),
     "office:second-opinion": asks({"sam"}),
     "office:second-opinion-try": does({"sam"}),

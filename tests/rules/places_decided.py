@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def letters(places: "Places") -> None:
-    """A decision that falls on Nadia, whose message Grace has reported, and a kind of letter."""
+    """A decision on Grace's report that falls on Amira, and a kind of letter."""
     world, refs = places.world, places.refs
     at_the_desk = ("evans", "shah", "adeyemi")
     reported = concerns.report_post(
@@ -28,9 +28,9 @@ def letters(places: "Places") -> None:
         finding="upheld",
         reason="The message made fun of somebody.",
         proportion=f"It is the first time. {places.secret(*at_the_desk)}",
-        applies_to=world.nadia.person,
+        applies_to=world.amira.person,
         letter_to_author=f"Thank you for telling us. {places.secret('grace', *at_the_desk)} {{next_stage}}",
-        letter_to_other=f"Please keep to the code. {places.secret('nadia', *at_the_desk)} {{next_stage}}",
+        letter_to_other=f"Please keep to the code. {places.secret('amira', *at_the_desk)} {{next_stage}}",
         once="decision-1",
     )
     # Kinds of letters are the same at every school: what another school's reference opens is told by one that is none.
@@ -38,6 +38,6 @@ def letters(places: "Places") -> None:
     kind = "other-limit-informal" if is_first else "no-such-kind"
     refs |= {
         "decided concern": reported.reference,
-        "letter to nadia": decision.ref,
+        "letter to amira": decision.ref,
         "letter kind": kind,
     }

@@ -1,18 +1,22 @@
 """A person's own private matters, concerns and disclosures alike: one list, one shape, one answer for all else."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+
+from django.utils.translation import gettext as _
 
 from gatepost.audit.actions import Subject, entries_about
 from gatepost.concerns import access as concerns
 from gatepost.concerns import actions as concern_actions
-from gatepost.concerns import clocks, names_apart
+from gatepost.concerns import clocks, letters, linking, names_apart, stages
 from gatepost.concerns.models import Concern, Reply
 from gatepost.concerns.state import Act, allows
 from gatepost.core.clock import today_in
 from gatepost.core.errors import NotFound
+from gatepost.doors import tracking
+from gatepost.doors.tracking import Step
 from gatepost.people.hats import Acting
 from gatepost.people.models import Hat
 from gatepost.safeguarding import access as safeguarding
@@ -31,6 +35,7 @@ class Standing(StrEnum):
     WAITING = "waiting"
     ANSWERED = "answered"
     SETTLED = "settled"
+    DECIDED = "decided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """A private matter as its author sees it. `due` (`due`, `today`, `late`) counts while `standing` is waiting."""
+    """A private matter as its author sees it. `due` (`due`, `today`, `late`) counts while `standing` is waiting.
+
+    Only a matter that is looked at by itself (`own_matter`) has its steps.
+    """
 
     reference: str
     sent_at: datetime
@@ -74,6 +82,12 @@ class Matter:
     may_settle: bool = False
     may_make_formal: bool = False
     protected_names: tuple[str, ...] = ()
+    may_escalate: bool = False
+    escalate_until: date | None = None
+    is_last_stage: bool = False
+    others: int = 0  # so many people or more raised it as well; 0: its author is told nothing
+    steps: tuple[Step, ...] = ()
+    outside: str = ""  # who hears it after the last stage at the school
     outside_lines: tuple[OutsideLine, ...] = ()  # whom to ring where nobody at the school may read it
     letters: tuple[Letter, ...]
     openings: tuple[Opening, ...]
@@ -94,7 +108,7 @@ def own_matters(acting: Acting, *, at_most: int | None = None) -> list[Matter]:
 def own_matter(acting: Acting, reference: str) -> Matter:
     """One of them. Raises NotFound for all else, in the same way whatever it is."""
     found = _own(acting, reference)
-    return _of_concern(found) if isinstance(found, Concern) else _of_disclosure(found)
+    return _with_steps(found) if isinstance(found, Concern) else _of_disclosure(found)
 
 
 def add_words(acting: Acting, reference: str, words: str, *, once: str) -> None:
@@ -114,6 +128,11 @@ def settle(acting: Acting, reference: str) -> None:
 def make_formal(acting: Acting, reference: str) -> None:
     """Its author makes it a formal complaint. Raises NotFound for what cannot be one."""
     concern_actions.make_formal(acting, concerns.own_concern(acting, reference))
+
+
+def escalate(acting: Acting, reference: str) -> None:
+    """Its author asks for a panel. Raises NotFound for what cannot go there, TooLateToEscalate."""
+    concern_actions.escalate(acting, concerns.own_concern(acting, reference))
 
 
 def _own(acting: Acting, reference: str) -> Concern | Disclosure:
@@ -136,10 +155,15 @@ def _of_concern(concern: Concern) -> Matter:
         )
         for reply in concern.replies.select_related("by")
     ]
+    replies += [
+        Letter(_("%(role)s, decision") % {"role": Hat(outcome.hat).label}, outcome.letter_to_author, outcome.at)
+        for outcome in concern.outcomes.all()
+    ]
     standing = {
         Concern.State.OPEN: Standing.WAITING,
         Concern.State.ANSWERED: Standing.ANSWERED,
         Concern.State.SETTLED: Standing.SETTLED,
+        Concern.State.CLOSED: Standing.DECIDED,
     }[Concern.State(concern.state)]
     return Matter(
         reference=concern.reference,
@@ -155,8 +179,23 @@ def _of_concern(concern: Concern) -> Matter:
         is_formal=concern.kind == Concern.Kind.COMPLAINT,
         may_settle=allows(concern, Act.SETTLE),
         may_make_formal=concern.kind != Concern.Kind.COMPLAINT and allows(concern, Act.MAKE_FORMAL),
-        letters=(first, *replies),
+        is_last_stage=concern.stage == Concern.Stage.STAGE_2,
+        letters=(first, *sorted(replies, key=lambda letter: letter.at)),
         openings=_openings([Subject("concern", concern.reference)], concern.school.ref),
+    )
+
+
+def _with_steps(concern: Concern) -> Matter:
+    """One concern by itself, with every step, who has it now, and what its author may do."""
+    may_escalate = tracking.may_escalate(concern, today=today_in(concern.school.time_zone))
+    return replace(
+        _of_concern(concern),
+        owner=str(stages.Turn(stages.school_side(concern)).label),
+        steps=tracking.steps(concern),
+        outside=letters.heard_outside(concern.school),
+        may_escalate=may_escalate,
+        escalate_until=concern.reply_by if may_escalate else None,
+        others=linking.count_for_author(concern),
     )
 
 

@@ -10,7 +10,7 @@ from gatepost.concerns.letters.filling import (
     unknown_fields,
 )
 from gatepost.concerns.letters.templates import LetterKind, Side, all_kinds, built_in, words_for
-from gatepost.concerns.letters.writing import Decided, alike, facts_for_author, facts_for_other, readable
+from gatepost.concerns.letters.writing import Decided, alike, facts_for_author, facts_for_other, heard_outside, readable
 
 __all__ = [
     "FIELDS",
@@ -26,6 +26,7 @@ __all__ = [
     "facts_for_author",
     "facts_for_other",
     "fill",
+    "heard_outside",
     "missing_fields",
     "readable",
     "unknown_fields",

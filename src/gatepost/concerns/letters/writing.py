@@ -12,7 +12,7 @@ from gatepost.concerns.models import Concern
 from gatepost.core.clock import today_in
 from gatepost.core.refs import new_ref
 from gatepost.people.hats import Acting
-from gatepost.people.models import Person
+from gatepost.people.models import Person, School
 from gatepost.policies.reading import clause_titles
 
 DAY = "j F Y"
@@ -49,6 +49,11 @@ def alike(decided: Decided, other: Concern) -> Decided:
 def readable(ref: str) -> str:
     """The first half of a decision's reference in the shape of a matter's."""
     return f"{ref[:4]}-{ref[4:8]}".upper()
+
+
+def heard_outside(school: School) -> str:
+    """Who hears a complaint about this school after its last stage."""
+    return str(texts()["outside"][school.nation])
 
 
 def facts_for_author(decided: Decided) -> dict[str, str]:
@@ -119,7 +124,7 @@ def _next_stage(decided: Decided, side: Side) -> str:
     until = clocks.clock_of(concern.school).escalate_by(today)
     facts = {
         "until": date_format(until, f"l {DAY}"),
-        "outside": str(texts()["outside"][concern.school.nation]),
+        "outside": heard_outside(concern.school),
         "letter": decided.letter,
     }
     return str(texts()["next_stage"][side][concern.stage]).format_map(facts)
