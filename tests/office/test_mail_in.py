@@ -79,6 +79,8 @@ def test_a_provider_that_signs_nothing_gets_a_secret_that_is_shown_once(world):
 
 
 def test_a_key_of_the_provider_stays_until_the_provider_changes(world):
+    keeps(world, "webhook", provider="mailgun")
+    assert "mailgun/" + world.school.ref + "/mime" in world.sam.opens(PAGE).html
     keeps(world, "webhook", provider="mailgun", webhook_secret="their-key")
     keeps(world, "webhook", provider="mailgun")
     assert MailIn.objects.get().webhook_secret == "their-key"

@@ -112,6 +112,13 @@ def test_a_forged_call_is_refused_and_leaves_nothing(hook_of, provider):
     assert ReceivedMail.objects.count() == 0
 
 
+def test_mailgun_calls_an_address_that_ends_as_it_wants(hook_of):
+    hook = hook_of("mailgun")
+    hook.has_key(calls.KEY)
+    assert hook.gets(calls.mailgun(RAW_MAIL, hook.url), path=f"{hook.path}mime").status_code == 200
+    assert bytes(ReceivedMail.objects.get().raw or b"") == RAW_MAIL
+
+
 def test_the_time_of_a_signed_call_cannot_be_changed(hook_of):
     hook = hook_of("mailgun")
     call = calls.mailgun(RAW_MAIL, hook.url)

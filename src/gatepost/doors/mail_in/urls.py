@@ -7,5 +7,7 @@ from gatepost.doors.mail_in import hooks
 app_name = "mail-in"
 urlpatterns = [
     path("<slug:provider>/<slug:ref>/", hooks.mails, name="mails"),
+    # Mailgun sends mails as they were sent only to an address that ends so.
+    path("<slug:provider>/<slug:ref>/mime", hooks.mails, name="mails-as-sent"),
     path("<slug:provider>/<slug:ref>/events/", hooks.events, name="events"),
 ]

@@ -88,8 +88,11 @@ def _hooks(request: GatepostRequest, row: MailIn | None, *, secret: str = "") ->
     """The addresses to give to the provider. A secret stands in them the once that it is made."""
     if row is None or row.way != MailIn.Way.WEBHOOK:
         return {}
-    places = {name: reverse(f"mail-in:{name}", args=[row.provider, request.school.ref]) for name in ("mails", "events")}
-    whole = {name: absolute(request.school, place) for name, place in places.items()}
+    names = {"mails": "mails-as-sent" if row.provider == "mailgun" else "mails", "events": "events"}
+    whole = {
+        shown: absolute(request.school, reverse(f"mail-in:{name}", args=[row.provider, request.school.ref]))
+        for shown, name in names.items()
+    }
     if secret:
         whole = {name: place.replace("://", f"://{secret}@", 1) for name, place in whole.items()}
     return whole

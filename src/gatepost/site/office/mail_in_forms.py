@@ -58,10 +58,7 @@ class MailInForm(forms.Form):
         required=False,
         max_length=LONGEST_SECRET,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
-        help_text=_(
-            "Only for Mailgun, MailerSend, Mandrill and Postal. Several keys go on lines of their own. "
-            "Leave it empty to keep what is stored."
-        ),
+        help_text=_("Several keys go on lines of their own. Leave it empty to keep what is stored."),
     )
     trusted_server = forms.CharField(
         label=_("Name of the server that checks senders, if you know it"),
@@ -90,6 +87,10 @@ class MailInForm(forms.Form):
             del self.fields[name]
         if way == MailIn.Way.WEBHOOK:
             del self.fields["trusted_server"]
+            # The provider first: only some have a key of their own, and then the page says where it is found.
+            provider = PROVIDERS.get(str(self.initial.get("provider")))
+            if provider is None or not provider.has_key:
+                del self.fields["webhook_secret"]
 
     def wanted(self) -> WayIn:
         """What was filled in. An empty secret keeps the stored one."""
