@@ -141,3 +141,18 @@ class ReceivedMail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.ref} ({self.state})"
+
+
+class BlamedInMail(models.Model):
+    """Somebody at the school against whom a waiting mail speaks by name. They never open it, count it or hear of it."""
+
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
+    mail = models.ForeignKey(ReceivedMail, on_delete=models.CASCADE, related_name="blamed")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "blamed in mails"
+        constraints = [models.UniqueConstraint(fields=["mail", "person"], name="person_is_blamed_once_in_a_mail")]
+
+    def __str__(self) -> str:
+        return f"blamed in mail {self.mail_id}"

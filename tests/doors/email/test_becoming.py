@@ -182,6 +182,15 @@ def test_our_own_mail_that_comes_back_is_left_alone(world, post):
     assert Concern.objects.count() == 1
 
 
+def test_a_school_may_read_the_very_mailbox_that_its_office_writes_from(world, post, mail_in):
+    mail_in.address = OFFICE
+    mail_in.save()
+    post.sends(world.tom, QUESTION, to=OFFICE)
+    letter = post.last_to(OFFICE)
+    assert post.sends("x", "", raw=letter.as_bytes()).why == "own-mail"  # what we mail to it comes in as well
+    assert post.answers(OFFICE, letter, "To the office, please.").why == "words-added"
+
+
 def test_two_programs_that_answer_each_other_come_to_a_stop(world, post):
     for number in range(25):
         post.sends(world.tom, f"Thank you for your mail, number {number}.", subject="Thank you")

@@ -202,3 +202,39 @@ def test_the_office_hears_of_mails_to_sort_once_in_a_while(world, post):
     for number in range(3):
         post.sends(f"someone{number}@elsewhere.example", QUESTION)
     assert [str(letter["Subject"]) for letter in post.letters_to(OFFICE)] == ["A mail waits to be sorted in Gatepost"]
+
+
+def test_whom_a_mail_blames_neither_sees_nor_hears_of_it(world, post):
+    mail = post.sends(OUTSIDE, "Mrs Evans is a liar and a disgrace, and she bullies my son.", subject="Rude")
+    assert mail.state == "triage"
+    assert page_of(world.evans, mail).status == 404
+    assert "Rude" not in listed(world.evans)
+    assert post.letters_to(OFFICE) == post.letters_to(world.evans) == []
+    assert "Rude" in listed(world.shah)
+    assert post.letters_to(world.shah)
+    page_of(world.shah, mail).press("Make it their question", **{"begin-who": world.tom.mail})
+    found = Concern.objects.get()
+    assert [entry.person for entry in found.named.all()] == [world.evans.person]
+
+
+def test_a_mail_about_the_leads_themselves_goes_past_them(world, post):
+    words = "My daughter says that Ms Clarke and Mr Farrow hit her, and she is scared to go to school."
+    mail = post.sends(OUTSIDE, words, subject="Hurt")
+    assert mail.raw is None
+    for player in (world.clarke, world.farrow, world.evans, world.osei):
+        assert page_of(player, mail).status == 404
+        assert "Hurt" not in listed(player)
+        assert post.letters_to(player) == []
+    assert post.letters_to(world.adeyemi)
+    assert "For you alone" in listed(world.adeyemi)
+    assert "Hurt" not in listed(world.adeyemi)
+    assert words in page_of(world.adeyemi, mail).main.text
+
+
+def test_a_list_of_large_mails_is_still_a_page(world, post, mail, django_assert_max_num_queries):
+    for number in range(25):
+        post.sends(f"someone{number}@elsewhere.example", QUESTION)
+    world.evans.opens("/desk/mail/")
+    with django_assert_max_num_queries(45):
+        page = world.evans.opens("/desk/mail/")
+    assert "These are the first 20 of 26." in page.main.text

@@ -34,12 +34,14 @@ LONGEST_REPORT = 200_000  # bytes of a bounce in which our letter's Message-ID i
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """Where a mail ends, and why. `is_for_lead`: nobody but the safeguarding leads may see its row from now on."""
+    """Where a mail ends, and why. `is_for_lead`: nobody but the safeguarding leads may see its row from now on;
+    `blamed` are kept from a mail that waits."""
 
     state: State
     why: Why
     subject_ref: str = ""
     is_for_lead: bool = False
+    blamed: tuple[Person, ...] = ()
 
 
 def become(seen: Seen) -> Fate:
@@ -126,15 +128,12 @@ def wait(seen: Seen, why: Why, *, state: State = State.TRIAGE) -> Fate:
     that it names, else the office."""
     matter = seen.thread.matter if seen.thread else None
     is_for_lead = isinstance(matter, Disclosure) or seen.tells_of_a_child_at_risk
-    return Fate(state, why, matter.reference if matter else "", is_for_lead=is_for_lead)
+    return Fate(state, why, matter.reference if matter else "", is_for_lead=is_for_lead, blamed=seen.blamed)
 
 
 def _is_own(seen: Seen) -> bool:
     """Whether Gatepost sent it itself: it was forwarded back, or its mailbox is the one that our mails go to."""
-    ours = letters_named(seen.row.school, [seen.read.message_id])
-    if ours and sent_letter(seen.row.school, ours) is not None:
-        return True
-    return seen.mail_in is not None and seen.read.sender == seen.mail_in.address.lower()
+    return sent_letter(seen.row.school, letters_named(seen.row.school, [seen.read.message_id])) is not None
 
 
 def _is_flooding(seen: Seen) -> bool:

@@ -11,14 +11,14 @@ from gatepost.core.words import PRIVATE_LIMIT, checked_words
 from gatepost.delivery.letter import is_sendable
 from gatepost.doors.email import lead_alerts, mail_notices
 from gatepost.doors.email.becoming import Fate, add_to, new_matter
-from gatepost.doors.email.desk_access import SORTERS, WAITS, mail_to_look_at
+from gatepost.doors.email.desk_access import SORTERS, WAITS, is_for_lead, mail_to_look_at
 from gatepost.doors.email.looking import look_at
 from gatepost.doors.email.writers import Writer
 from gatepost.doors.models import ReceivedMail, Why
 from gatepost.people.access import person_by_mail
 from gatepost.people.hats import Acting, hats_of
 from gatepost.people.models import Hat, Person
-from gatepost.safeguarding.access import LEAD_HATS, disclosure_for_lead
+from gatepost.safeguarding.access import disclosure_for_lead
 from gatepost.safeguarding.models import Disclosure
 
 State = ReceivedMail.State
@@ -50,7 +50,7 @@ def begin_matter(acting: Acting, mail: ReceivedMail, who: str) -> str:
     """
     mail = mail_to_look_at(acting, mail.ref)
     author = parent_called(acting, who)
-    fate = new_matter(look_at(mail), author, is_for_lead=acting.hat in LEAD_HATS)
+    fate = new_matter(look_at(mail), author, is_for_lead=is_for_lead(mail))
     _end(acting, mail, fate, "made a matter of a mail")
     return fate.subject_ref
 
@@ -62,7 +62,7 @@ def add_to_matter(acting: Acting, mail: ReceivedMail, reference: str, *, as_whom
     Raises Invalid for a matter that is not there, MailAlreadySorted, and what the rooms' actions raise.
     """
     mail = mail_to_look_at(acting, mail.ref)
-    matter = _matter_on_desk(acting, reference.strip().upper())
+    matter = _matter_on_desk(acting, reference.strip().upper(), is_for_lead=is_for_lead(mail))
     if as_whom == MY_ANSWER and isinstance(matter, Concern):
         writer = Writer(acting, is_author=False)
     else:
@@ -79,7 +79,7 @@ def answer_sender(acting: Acting, mail: ReceivedMail, words: str) -> None:
     Never a mail whose sender may be forged, nor a list's. Raises Invalid, NotFound, MailAlreadySorted.
     """
     mail = mail_to_look_at(acting, mail.ref)
-    if acting.hat not in SORTERS or mail.state != State.TRIAGE or mail.subject_ref:
+    if acting.hat not in SORTERS or is_for_lead(mail) or mail.state != State.TRIAGE or mail.subject_ref:
         raise NotFound(what="mail")
     words = checked_words(words, limit=PRIVATE_LIMIT, field="words")
     sender = look_at(mail).read.sender
@@ -96,7 +96,7 @@ def put_aside(acting: Acting, mail: ReceivedMail, reason: str) -> None:
     mail = mail_to_look_at(acting, mail.ref)
     words = checked_words(reason, limit=REASON_LIMIT, field="reason")
     ReceivedMail.objects.filter(pk=mail.pk).update(reason=words)
-    fate = Fate(State.IGNORED, Why.NOT_FOR_US, mail.subject_ref, is_for_lead=acting.hat in LEAD_HATS)
+    fate = Fate(State.IGNORED, Why.NOT_FOR_US, mail.subject_ref, is_for_lead=is_for_lead(mail))
     _end(acting, mail, fate, "put a mail aside")
 
 
@@ -104,7 +104,7 @@ def put_aside(acting: Acting, mail: ReceivedMail, reason: str) -> None:
 def give_to_lead(acting: Acting, mail: ReceivedMail) -> None:
     """It tells of a child at risk: from now on nobody but the safeguarding leads sees it. They are told at once."""
     mail = mail_to_look_at(acting, mail.ref)
-    if acting.hat in LEAD_HATS:
+    if is_for_lead(mail):
         raise NotFound(what="mail")
     won = ReceivedMail.objects.filter(pk=mail.pk, state__in=WAITS, raw__isnull=False).update(
         raw=None, raw_for_lead=mail.raw, subject_ref=""
@@ -119,7 +119,7 @@ def give_to_lead(acting: Acting, mail: ReceivedMail) -> None:
 def give_to_office(acting: Acting, mail: ReceivedMail) -> None:
     """No child is at risk: the office sorts it like any other mail. Raises NotFound for one that names a disclosure."""
     mail = mail_to_look_at(acting, mail.ref)
-    if acting.hat not in LEAD_HATS or mail.subject_ref or mail.state not in WAITS:
+    if not is_for_lead(mail) or mail.subject_ref or mail.state not in WAITS:
         raise NotFound(what="mail")
     won = ReceivedMail.objects.filter(pk=mail.pk, state__in=WAITS, raw__isnull=True).update(
         raw=mail.raw_for_lead, raw_for_lead=None
@@ -144,9 +144,9 @@ def parent_called(acting: Acting, who: str) -> Person:
     return found
 
 
-def _matter_on_desk(acting: Acting, reference: str) -> Concern | Disclosure:
+def _matter_on_desk(acting: Acting, reference: str, *, is_for_lead: bool) -> Concern | Disclosure:
     try:
-        if acting.hat in LEAD_HATS:
+        if is_for_lead:
             return disclosure_for_lead(acting, reference)
         return concern_for_school(acting, reference)
     except NotFound as fault:

@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.core.http import page
 from gatepost.doors.email import desk_actions as actions
-from gatepost.doors.email.desk_access import HATS_THAT_LOOK, SORTERS, mails_to_look_at
+from gatepost.doors.email.desk_access import FOR_LEAD, HATS_THAT_LOOK, SORTERS, is_for_lead, mails_to_look_at
 from gatepost.doors.email.desk_forms import AddForm, AsideForm, SenderAnswerForm, WhoForm
 from gatepost.doors.email.headers import read_head, sender_of
 from gatepost.doors.email.message import Mail, read_mail
@@ -37,12 +38,16 @@ LONGEST_SHOWN = 20_000  # characters of one text on the page
 
 
 def sealed_for_leads(view: View[P]) -> View[P]:
-    """Leads show their second factor again before they see a mail, as for a disclosure (safeguarding/sealed.py)."""
+    """Leads show their second factor again before they see a mail, as for a disclosure (safeguarding/sealed.py); so
+    does whoever stands behind them, before a mail that would be a lead's."""
     locked = sealed(view)
 
     @wraps(view)
     def guarded(request: GatepostRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        return (locked if request.acting.hat in LEAD_HATS else view)(request, *args, **kwargs)
+        is_lock_needed = request.acting.hat in LEAD_HATS or (
+            "ref" in kwargs and ReceivedMail.objects.filter(FOR_LEAD, ref=kwargs["ref"]).exists()
+        )
+        return (locked if is_lock_needed else view)(request, *args, **kwargs)
 
     return cast("View[P]", guarded)
 
@@ -53,8 +58,12 @@ def sealed_for_leads(view: View[P]) -> View[P]:
 def mails(request: GatepostRequest) -> HttpResponse:
     """What waits, the oldest first: sender, subject and why it is here."""
     found = mails_to_look_at(request.acting)
-    rows = [{"mail": mail, **_head_of(mail)} for mail in found[:SHOWN]]
-    context = {"rows": rows, "count": found.count(), "is_lead": request.acting.hat in LEAD_HATS}
+    is_lead = request.acting.hat in LEAD_HATS
+    rows = [
+        {"mail": mail, **_head_of(mail.pk, is_shown=is_lead or mail.is_plain)}
+        for mail in found.annotate(is_plain=Q(raw__isnull=False)).defer("raw", "raw_for_lead")[:SHOWN]
+    ]
+    context = {"rows": rows, "count": found.count(), "is_lead": is_lead}
     return page(request, "doors/mails.html", context)
 
 
@@ -76,7 +85,7 @@ def mail(request: GatepostRequest, ref: str) -> HttpResponse:
                 return redirect("doors:mails")
             return _mail_page(request, found, begin=form)
         case "add":
-            form = AddForm(request.POST, prefix="add", is_lead=request.acting.hat in LEAD_HATS)
+            form = AddForm(request.POST, prefix="add", is_lead=is_for_lead(found))
             if form.is_valid() and _did(form, lambda: _add(request, found, form)):
                 messages.success(request, _("Its words are on the matter now."))
                 return redirect("doors:mails")
@@ -146,7 +155,7 @@ def _did(form: forms.Form, act: Callable[[], object]) -> bool:
 
 
 def _mail_page(request: GatepostRequest, mail: ReceivedMail, *, status: int = 200, **shown: forms.Form) -> HttpResponse:
-    is_lead = request.acting.hat in LEAD_HATS
+    is_lead = is_for_lead(mail)
     read = read_mail(_raw_of(mail))
     waits = mail.state in (ReceivedMail.State.TRIAGE, ReceivedMail.State.QUARANTINE)
     is_new = waits and not mail.subject_ref
@@ -163,7 +172,10 @@ def _mail_page(request: GatepostRequest, mail: ReceivedMail, *, status: int = 20
         "add": shown.get("add") or AddForm(prefix="add", is_lead=is_lead, initial={"reference": mail.subject_ref}),
         "answer": shown.get("answer") or SenderAnswerForm(prefix="answer"),
         "aside": shown.get("aside") or AsideForm(prefix="aside"),
-        "may_answer": is_new and request.acting.hat in SORTERS and mail.state == ReceivedMail.State.TRIAGE,
+        "may_answer": is_new
+        and not is_lead
+        and request.acting.hat in SORTERS
+        and mail.state == ReceivedMail.State.TRIAGE,
         "may_give_to_office": is_lead and is_new,
         "opened": [name for name, form in shown.items() if form.errors],
     }
@@ -183,8 +195,11 @@ def _raw_of(mail: ReceivedMail) -> bytes:
     return bytes(mail.raw if mail.raw is not None else mail.raw_for_lead or b"")
 
 
-def _head_of(mail: ReceivedMail) -> dict[str, str]:
-    raw = _raw_of(mail)
+def _head_of(pk: int, *, is_shown: bool) -> dict[str, object]:
+    """Sender and subject of one row, unsealed for itself alone: mails can be large, and a list holds many."""
+    if not is_shown:
+        return {"is_hidden": True}
+    raw = _raw_of(ReceivedMail.objects.only("raw", "raw_for_lead").get(pk=pk))
     head, _body = read_head(raw, 0, len(raw), set())
     address, name = sender_of(head.sent("from"), set())
     return {"sender": address, "name": name, "subject": head.words("subject", set())}

@@ -6,15 +6,16 @@ from gatepost.core.clock import now
 from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
+from gatepost.doors.email.desk_access import FOR_LEAD, WAITS, may_look
 from gatepost.doors.models import ReceivedMail
-from gatepost.people.access import has_role, people_with_role
+from gatepost.people.access import people_with_role
 from gatepost.people.models import Person, Role
+from gatepost.safeguarding.access import TIERS
 
-State = ReceivedMail.State
-WAITS = (State.TRIAGE, State.QUARANTINE)
 # A neutral name: the ledger of deliveries is read by people who must not learn what there is.
 PLEASE_LOOK_IN, MAIL_WAITS = "please-look-in", "mail-waits"
 LEADS = (Role.DSL, Role.DEPUTY)
+SORTERS = (Role.OFFICE, Role.LEADERSHIP, Role.HEAD)
 
 # A lead is told again so long after the first time, and then so often until somebody has dealt with it.
 AGAIN_AFTER, THEN_EVERY = timedelta(minutes=30), timedelta(hours=4)
@@ -25,14 +26,18 @@ OFFICE_EVERY = timedelta(hours=4)
 def waits(mail: ReceivedMail, *, is_for_lead: bool) -> None:
     """Tell whoever is to look at a mail that one waits; never what it says or whom it is from."""
     if is_for_lead:
-        leads = list(people_with_role(mail.school, Role.DSL)) or list(people_with_role(mail.school, *LEADS))
-        tell(PLEASE_LOOK_IN, school=mail.school, recipients=leads, subject_ref=mail.ref)
+        _tell_leads(mail, _free(mail, (Role.DSL,)) or _free(mail, LEADS))
         ReceivedMail.objects.filter(pk=mail.pk).update(due_at=now() + AGAIN_AFTER)
         return
+    if mail.subject_ref:
+        return  # those who have the matter find it there; a mailbox may not hear of every matter
+    since = mail.received_at - OFFICE_EVERY
     earlier = ReceivedMail.objects.filter(
-        school=mail.school, state__in=WAITS, raw__isnull=False, received_at__gt=mail.received_at - OFFICE_EVERY
+        school=mail.school, state__in=WAITS, raw__isnull=False, subject_ref="", received_at__gt=since
     )
-    if not earlier.exclude(pk=mail.pk).exists():
+    if _blames_the_office(mail):
+        tell(MAIL_WAITS, school=mail.school, recipients=_free(mail, SORTERS), subject_ref=mail.ref)
+    elif not earlier.exclude(pk=mail.pk).exists():
         tell(MAIL_WAITS, school=mail.school, addresses=[mail.school.office_mail], subject_ref=mail.ref)
 
 
@@ -41,29 +46,36 @@ def remind_leads(at: datetime | None = None) -> int:
     twice at once: a reminder belongs to whoever moves its time on."""
     at = at or now()
     reminded = 0
-    due = ReceivedMail.objects.filter(state__in=WAITS, raw__isnull=True, raw_for_lead__isnull=False, due_at__lte=at)
-    for mail in due.defer("raw_for_lead").select_related("school"):
+    due = ReceivedMail.objects.filter(FOR_LEAD, state__in=WAITS, due_at__lte=at)
+    for mail in due.defer("raw", "raw_for_lead").select_related("school"):
         if ReceivedMail.objects.filter(pk=mail.pk, due_at=mail.due_at).update(due_at=at + THEN_EVERY):
-            people = people_with_role(mail.school, *LEADS)
-            tell(PLEASE_LOOK_IN, school=mail.school, recipients=people, subject_ref=mail.ref)
+            _tell_leads(mail, _free(mail, LEADS))
             reminded += 1
     return reminded
 
 
-def may_look(notice: Notice, person: Person | None) -> bool:
-    """A lead or deputy, while it still waits."""
-    still = ReceivedMail.objects.filter(
-        school=notice.school_id, ref=notice.subject_ref, state__in=WAITS, raw_for_lead__isnull=False
-    )
-    return person is not None and has_role(person, *LEADS) and still.exists()
+def may_receive(notice: Notice, person: Person | None) -> bool:
+    """Asked again at the moment of sending: whoever still has it to look at, or the office's mailbox."""
+    still = ReceivedMail.objects.filter(school=notice.school_id, ref=notice.subject_ref, state__in=WAITS)
+    if person is not None:
+        return still.exists() and may_look(person, notice.subject_ref)
+    mail = still.filter(raw__isnull=False).defer("raw").first()
+    return mail is not None and not _blames_the_office(mail)
 
 
-def may_sort(notice: Notice, person: Person | None) -> bool:
-    """The office's mailbox, while it still waits."""
-    still = ReceivedMail.objects.filter(
-        school=notice.school_id, ref=notice.subject_ref, state__in=WAITS, raw__isnull=False
-    )
-    return person is None and still.exists()
+def _tell_leads(mail: ReceivedMail, free: list[Person]) -> None:
+    """Those leads who are free of it; where it speaks against all of them, whoever stands behind them."""
+    for roles in TIERS[1:]:
+        free = free or _free(mail, roles)
+    tell(PLEASE_LOOK_IN, school=mail.school, recipients=free, subject_ref=mail.ref)
+
+
+def _free(mail: ReceivedMail, roles: tuple[Role, ...]) -> list[Person]:
+    return list(people_with_role(mail.school, *roles).exclude(pk__in=mail.blamed.values("person")))
+
+
+def _blames_the_office(mail: ReceivedMail) -> bool:
+    return people_with_role(mail.school, Role.OFFICE).filter(pk__in=mail.blamed.values("person")).exists()
 
 
 register(
@@ -72,7 +84,7 @@ register(
         lane=Lane.SAFEGUARDING,
         subject="Please sign in to Gatepost",
         template="safeguarding/mail/please_sign_in.txt",
-        may_receive=may_look,
+        may_receive=may_receive,
     )
 )
 register(
@@ -81,7 +93,7 @@ register(
         lane=Lane.NORMAL,
         subject="A mail waits to be sorted in Gatepost",
         template="doors/mail/mail_waits.txt",
-        may_receive=may_sort,
+        may_receive=may_receive,
         path=lambda notice, person: "/desk/mail/",
     )
 )

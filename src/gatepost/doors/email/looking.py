@@ -9,7 +9,6 @@ from itertools import chain
 from gatepost.concerns.access import may_be_named
 from gatepost.conduct import Context, Finding
 from gatepost.core.clock import now
-from gatepost.delivery.models import MailIn
 from gatepost.doors.email.headers import Head, read_head
 from gatepost.doors.email.message import Mail, read_mail
 from gatepost.doors.email.threads import Thread, thread_of
@@ -20,7 +19,8 @@ from gatepost.people.models import Person
 from gatepost.policies.codes import code_for_private_words
 
 HURTS = frozenset({"personal_abuse", "threat"})
-BLAMES = frozenset({"grievance", "defamation", "personal_abuse", "threat"})
+# Whoever is named where a child may be at risk is kept out as well: too many rather than the one it is about.
+BLAMES = frozenset({"grievance", "defamation", "personal_abuse", "threat", "safeguarding"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,6 @@ class Seen:
     read: Mail
     head: Head
     thread: Thread | None
-    mail_in: MailIn | None
     labels: frozenset[str]
     blamed: tuple[Person, ...]
 
@@ -62,7 +61,6 @@ def look_at(row: ReceivedMail) -> Seen:
         read=read,
         head=head,
         thread=thread_of(row.school, read, head, envelope_to=row.envelope_to),
-        mail_in=MailIn.objects.filter(school=row.school).first(),
         labels=frozenset(finding.label for finding in findings),
         blamed=_blamed(row, read, findings),
     )

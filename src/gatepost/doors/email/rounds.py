@@ -20,7 +20,7 @@ from gatepost.doors.email import lead_alerts, mail_notices
 from gatepost.doors.email.becoming import Fate, become, wait
 from gatepost.doors.email.looking import Seen, look_at
 from gatepost.doors.email.writers import person_at, writer_on
-from gatepost.doors.models import ReceivedMail, Why
+from gatepost.doors.models import BlamedInMail, ReceivedMail, Why
 
 log = logging.getLogger("gatepost.mail")
 
@@ -111,6 +111,8 @@ def _end(row: ReceivedMail, fate: Fate, *, raw: bytes) -> None:
         facts={"state": str(fate.state)},
     )
     if not is_over:
+        for person in fate.blamed:
+            BlamedInMail.objects.get_or_create(mail=row, person=person, defaults={"school": row.school})
         lead_alerts.waits(row, is_for_lead=fate.is_for_lead)
 
 
