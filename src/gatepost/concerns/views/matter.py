@@ -79,7 +79,7 @@ def give(request: GatepostRequest, reference: str) -> HttpResponse:
     person = form.cleaned_data["person"]
     actions.assign(request.acting, concern, person)
     messages.success(request, _("%(name)s is asked to answer, and is told by mail.") % {"name": person.name})
-    return redirect("concerns:matter", reference)
+    return redirect(reverse("concerns:matter", args=[reference]) + asked_by(request.GET).query)
 
 
 @require_POST
@@ -89,7 +89,7 @@ def take_over(request: GatepostRequest, reference: str) -> HttpResponse:
     concern = access.concern_for_school(request.acting, reference)
     actions.take_over(request.acting, concern)
     messages.success(request, _("This is yours now."))
-    return redirect("concerns:matter", reference)
+    return redirect(reverse("concerns:matter", args=[reference]) + asked_by(request.GET).query)
 
 
 @require_POST

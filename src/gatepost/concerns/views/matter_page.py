@@ -19,9 +19,11 @@ def matter_page(
     `begun` are the forms that were sent and have something to mend, by their name in the template; each part of the
     page makes those that are not among them anew (concerns/parts/__init__.py). `concern` was fetched by access.
     """
+    queue = desk.from_here(request.acting, asked_by(request.GET), concern)
     context: dict[str, object] = {
         "matter": matters.matter(concern, with_names=with_names),
-        "queue": desk.from_here(request.acting, asked_by(request.GET), concern),
+        "queue": queue,
+        "coming": next((row for row in queue.rows if row.reference != concern.reference), None),
     }
     for part in PARTS:
         context |= part(request.acting, concern)
