@@ -4,8 +4,9 @@ The same person has the same letter in the whole pack. When in doubt it is a nam
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from gatepost.concerns import protected_names
 from gatepost.concerns.protected_names import Children, Kept, Names
@@ -31,89 +32,127 @@ class Everybody:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
+    """A place in a text that names somebody: a parent by full name, or a child by its number from nought."""
+
     start: int
     end: int
-    label: str
+    parent: str = ""
+    child: int = -1
 
 
-@dataclass(slots=True)
 class Masker:
     """Takes names out of the texts of one pack. `children`: those who were kept apart already, by number."""
 
-    everybody: Everybody
-    children: Children = field(default_factory=Children)
-    parents: list[str] = field(default_factory=list)
+    def __init__(self, everybody: Everybody, *, children: Children | None = None) -> None:
+        self._everybody = everybody
+        self._children = children or Children()
+        self._lettered: list[str] = []
+        self._known_words = {_folded(word) for name in everybody.known for word in name.split()}
+        # A name as it is looked for first: without accents and case, so that most names are passed over quickly.
+        self._quick = {name: _folded(name) for name in everybody.children | everybody.known}
+        self._quick_words = {word: _folded(word) for name in everybody.parents for word in name.split()}
 
     def masked(self, text: str, kept: Iterable[Kept] = (), *, column: str = "words") -> str:
         """A text as it is stored, with the names that were kept apart from it: without any of them."""
         kept = sorted((one for one in kept if one.column == column), key=lambda one: one.at)
         whole = protected_names.put_back(text, kept, column=column)
+        folded = _folded(whole)
+        parents = [
+            name
+            for name in sorted(self._everybody.parents)
+            if any(self._quick_words[word] in folded for word in name.split())
+        ]
         spans: list[_Span] = []
-        for span in (*self._kept_spans(kept), *self._parents_in(whole), *self._children_in(whole, kept)):
-            if all(span.end <= one.start or one.end <= span.start for one in spans):
-                spans.append(span)
-        spans = self._with_bare_names(whole, spans)
+        for found in (
+            self._kept_spans(kept),
+            self._full_names(whole, parents),
+            self._names_of_children(whole, kept, folded),
+            self._bare_names(whole, parents, folded),
+        ):
+            spans += _beside(found, spans, whole)
         parts: list[str] = []
         done = 0
         for span in sorted(spans, key=lambda span: span.start):
-            parts += [whole[done : span.start], span.label]
+            parts += [
+                whole[done : span.start],
+                self.parent(span.parent) if span.parent else f"child {letter(span.child)}",
+            ]
             done = span.end
         return "".join([*parts, whole[done:]])
 
     def parent(self, name: str) -> str:
         """What stands for a parent who is no party."""
-        if name not in self.parents:
-            self.parents.append(name)
-        return f"parent {letter(self.parents.index(name))}"
+        if name not in self._lettered:
+            self._lettered.append(name)
+        return f"parent {letter(self._lettered.index(name))}"
 
-    def _kept_spans(self, kept: list[Kept]) -> list[_Span]:
+    @staticmethod
+    def _kept_spans(kept: list[Kept]) -> list[_Span]:
         """Where the names that were kept apart stand once they are put back."""
         spans, shift = [], 0
         for one in kept:
             start = one.at + shift
-            spans.append(_Span(start, start + len(one.said), f"child {letter(one.child - 1)}"))
+            spans.append(_Span(start, start + len(one.said), child=one.child - 1))
             shift += len(one.said) - len(f"[child {one.child}]")
         return spans
 
-    def _parents_in(self, whole: str) -> list[_Span]:
-        """Full names, and a title with a family name that nobody at the school and no party has."""
-        known_words = {word.casefold() for name in self.everybody.known for word in name.split()}
-        spans = []
-        for name in sorted(self.everybody.parents, key=lambda name: (-len(name), name)):
+    def _full_names(self, whole: str, parents: list[str]) -> list[_Span]:
+        """Full names, and a title with a name that nobody at the school and no party has."""
+        spans: list[_Span] = []
+        for name in sorted(parents, key=lambda name: (-len(name), name)):
             words = name.split()
             patterns = [r"[ \u00a0]+".join(map(re.escape, words))] if len(words) > 1 else []
-            if len(words) > 1 and words[-1].casefold() not in known_words:
-                patterns.append(f"{TITLES}{re.escape(words[-1])}")
+            patterns += [f"{TITLES}{re.escape(one)}" for one in words if _folded(one) not in self._known_words]
             for pattern in (one.replace("'", "['’]") for one in patterns):
                 found = re.finditer(rf"(?<!\w)(?:{pattern})(?=['’]?s?(?!\w))", whole, re.IGNORECASE)
-                spans += [_Span(one.start(), one.end(), self.parent(name)) for one in found]
+                spans += _beside([_Span(one.start(), one.end(), parent=name) for one in found], spans, whole)
         return spans
 
-    def _children_in(self, whole: str, kept: list[Kept]) -> list[_Span]:
+    def _names_of_children(self, whole: str, kept: list[Kept], folded: str) -> list[_Span]:
+        everybody = self._everybody
         names = Names(
-            pupils=self.everybody.children | {one.name for one in kept},
-            own=self.everybody.own,
-            left_open=self.everybody.left_open,
-            adults=self.everybody.known | self.everybody.parents,
+            pupils=frozenset(one for one in everybody.children if self._quick[one] in folded)
+            | {one.name for one in kept},
+            own=everybody.own,
+            left_open=everybody.left_open,
+            adults=frozenset(one for one in everybody.known if self._quick[one] in folded),
         )
         return [
-            _Span(one.start, one.end, f"child {letter(self.children.number(one.name, one.initial) - 1)}")
+            _Span(one.start, one.end, child=self._children.number(one.name, one.initial) - 1)
             for one in protected_names.find(whole, names)
         ]
 
-    def _with_bare_names(self, whole: str, spans: list[_Span]) -> list[_Span]:
+    def _bare_names(self, whole: str, parents: list[str], folded: str) -> list[_Span]:
         """Given and family names that stand alone, unless a party or somebody at the school is called so, too."""
-        known_words = {word.casefold() for name in self.everybody.known for word in name.split()}
         by_word: dict[str, str] = {}
-        for name in sorted(self.everybody.parents):
+        for name in parents:
             for word in name.split():
-                if word.casefold() not in known_words and len(word) > 1:
+                if len(word) > 1 and self._quick_words[word] in folded and _folded(word) not in self._known_words:
                     by_word.setdefault(word, name)
-        names = Names(pupils=frozenset(by_word), own=self.everybody.own, adults=self.everybody.known)
-        found = [
-            _Span(one.start, one.end, self.parent(by_word[one.name])) for one in protected_names.find(whole, names)
-        ]
-        return spans + [one for one in found if all(one.end <= span.start or span.end <= one.start for span in spans)]
+        everybody = self._everybody
+        # Children's names are looked for with them, so that none is taken for the family name of the one before.
+        children = {one for one in everybody.children if self._quick[one] in folded}
+        known = frozenset(one for one in everybody.known if self._quick[one] in folded)
+        names = Names(pupils=frozenset(children | by_word.keys()), own=everybody.own, adults=known)
+        found = [one for one in protected_names.find(whole, names) if one.name in by_word]
+        return [_Span(one.start, one.end, parent=by_word[one.name]) for one in found]
+
+
+def _beside(found: list[_Span], taken: list[_Span], whole: str) -> list[_Span]:
+    """Of the places found, what is not taken already: "Mia Lena" before "Lena Novak" is cut down to "Mia"."""
+    free = []
+    for one in found:
+        if any(span.start <= one.start < span.end for span in taken):
+            continue
+        end = min([one.end, *(span.start for span in taken if one.start < span.start)])
+        free.append(replace(one, end=one.start + len(whole[one.start : end].rstrip())))
+    return free
+
+
+def _folded(text: str) -> str:
+    """Without case and accents, and with one sort of apostrophe: for a quick look whether a name can be in a text."""
+    apart = unicodedata.normalize("NFKD", text.replace("’", "'"))
+    return "".join(one for one in apart if unicodedata.category(one) != "Mn").casefold()
 
 
 def letter(number: int) -> str:
