@@ -126,6 +126,13 @@ def test_the_leads_are_reminded_once_on_each_day_from_the_day_on(world: World) -
     assert disclosure.look_again_on is None
 
 
+def test_what_was_opened_and_then_left_is_spoken_of_on_the_promised_day(world: World) -> None:
+    disclosure = opened(world)
+    assert disclosure.look_again_on == disclosure.reply_by
+    with as_if_at(morning(disclosure.reply_by)):
+        assert actions.remind_of_days() == 1
+
+
 def test_a_lead_who_was_named_meanwhile_is_not_reminded(world: World) -> None:
     disclosure = opened(world)
     actions.decide(world.lead, disclosure, choice="watch", words=DECISION, look_again_on=in_days(1), once=once())

@@ -16,7 +16,7 @@ from gatepost.safeguarding import actions, look_access, notices
 from gatepost.safeguarding.errors import LookAlreadyAnswered
 from gatepost.safeguarding.models import Disclosure, EmergencyLook
 from tests.concerns.cast import World, once
-from tests.safeguarding.telling import CANARY, REASON, names_told, told
+from tests.safeguarding.telling import CANARY, DECISION, REASON, names_told, told
 
 REVIEW = "It was right: both leads were on the same train."
 
@@ -233,7 +233,8 @@ def test_another_schools_look_is_not_there(world: World) -> None:
 
 def test_a_review_that_is_missing_is_asked_for_daily(world: World) -> None:
     look = allowed(world, told(world).reference)
-    actions.open_disclosure(world.lead, look.reference)
+    disclosure = actions.open_disclosure(world.lead, look.reference)
+    actions.close(world.lead, disclosure, DECISION, once=once())
     assert look.answered_at is not None
     noon = look.answered_at.replace(hour=12)
     for days, expected in ((4, 0), (5, 1), (6, 1), (9, 1)):

@@ -16,7 +16,7 @@ from gatepost.people.calendar import add_school_days
 from gatepost.safeguarding import actions, pack, pack_pages
 from gatepost.safeguarding.models import Disclosure, HandOver, Transfer
 from tests.concerns.cast import World, once
-from tests.safeguarding.telling import CANARY, names_told, opened, told
+from tests.safeguarding.telling import CANARY, DECISION, names_told, opened, told
 
 RECEIPT = {"received_in": "The school's system", "received_as": "Oak-17", "received_by": "Ms Clarke"}
 
@@ -121,6 +121,7 @@ def begun(world: World, disclosure: Disclosure, moves_on: date) -> Transfer:
 
 def test_a_file_is_due_within_five_school_days_and_chased_until_the_other_school_has_it(world: World) -> None:
     disclosure, moves_on = opened(world), today()
+    actions.close(world.lead, disclosure, DECISION, once=once())  # a file is chased after that, too
     file = begun(world, disclosure, moves_on)
     assert begun(world, disclosure, moves_on) == file
     assert file.due_on == add_school_days(world.school, moves_on, 5)

@@ -29,9 +29,16 @@ def look_at_list(acting: Acting) -> None:
 
 @transaction.atomic
 def open_disclosure(acting: Acting, reference: str) -> Disclosure:
-    """One disclosure, opened: the audit says who looked and when, at every view, and the reminders stop."""
+    """One disclosure, opened: the audit says who looked and when, at every view, and the reminders stop.
+
+    From then on the promised day is the day to look again, until a decision sets another: nothing lies opened and
+    forgotten.
+    """
     disclosure = access.disclosure_for_lead(acting, reference)
-    move(disclosure, Act.OPEN, first_opened_at=disclosure.first_opened_at or now())
+    changes: dict[str, object] = {"first_opened_at": disclosure.first_opened_at or now()}
+    if disclosure.state == Disclosure.State.NEW and disclosure.look_again_on is None:
+        changes["look_again_on"] = disclosure.reply_by
+    move(disclosure, Act.OPEN, **changes)
     record(OPENED, actor=acting.actor, subject=Subject("disclosure", disclosure.reference))
     return disclosure
 
