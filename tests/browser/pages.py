@@ -59,7 +59,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "groups:thread": (Shown(TOM, ("oak", "post by amira")),),
     "groups:withdraw": (Shown(TOM, ("oak", "post by tom")),),
     "gate:look": (Shown(JO),),
-    "gate:look-at-post": (Shown(JO, ("look",)),),
+    "gate:look-at-post": (Shown(JO, ("post to look at",)),),
     "gate:rule": (Shown(JO, ("hold by tom",)),),
     "gate:rulings": (Shown(ADEYEMI),),
     # The PTA

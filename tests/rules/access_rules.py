@@ -164,7 +164,7 @@ RULES: dict[str, Rule] = {
     "groups:react": does(objects=POSTS),
     "groups:withdraw": asks(objects=OWN_POSTS),
     "gate:look": reads({"jo", "rhian"}),
-    "gate:look-at-post": asks(objects=of("look", {"jo"})),
+    "gate:look-at-post": asks(objects=of("post to look at", {"jo"})),
     "gate:rule": asks(
         objects={
             "hold by tom": frozenset({"jo"}),

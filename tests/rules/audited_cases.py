@@ -6,6 +6,7 @@ from typing import Any
 
 from gatepost import conduct
 from gatepost.concerns import actions as concerns
+from gatepost.concerns.actions.from_mail import Piece
 from gatepost.concerns.models import Concern, Cover, SavedReply
 from gatepost.core.clock import now, today_in
 from gatepost.delivery import actions as delivery
@@ -14,7 +15,7 @@ from gatepost.delivery.models import Delivery
 from gatepost.doors import actions as doors
 from gatepost.gate import actions as gate
 from gatepost.gate.actions import Ruling
-from gatepost.gate.models import Hold, PtaMessage
+from gatepost.gate.models import Hold, Look, PtaMessage
 from gatepost.groups import actions as groups
 from gatepost.groups import invitations, joining, opening
 from gatepost.groups.models import Invitation, JoinRequest, Post
@@ -98,6 +99,10 @@ def pta(places: Places) -> PtaMessage:
 
 def own_post(places: Places) -> Post:
     return Post.objects.select_related("school", "group__school", "author").get(ref=places.refs["post by tom"])
+
+
+def spoken(places: Places) -> Piece:
+    return Piece("spoken", today_in(places.world.school.time_zone), "heard at the gate", words="He shouted.")
 
 
 def asked(places: Places) -> JoinRequest:
@@ -262,6 +267,26 @@ CASES: dict[str, Case] = {
     "gate.actions.pta.withdraw_pta": lambda p: lambda: gate.withdraw_pta(p.world.priya.acting, pta(p)),
     "groups.actions.withdraw": lambda p: lambda: groups.withdraw(p.world.tom.acting, own_post(p)),
     "groups.actions.react": lambda p: lambda: groups.react(p.world.amira.acting, own_post(p), "same", on=True),
+    "gate.actions.looks.look_at_reported": lambda p: (
+        lambda: gate.look_at_reported(own_post(p), clause="G4", reporter=p.world.amira.person)
+    ),
+    "gate.actions.looks.answer_look": lambda p: (
+        lambda: gate.answer_look(p.world.jo.acting, Look.objects.get(ref=p.refs["post to look at"]), hide=True)
+    ),
+    "concerns.actions.reporting.report_post": lambda p: (
+        lambda: concerns.report_post(
+            p.world.amira.acting, own_post(p), clause="G4", words="Please look at this.", once="case-report"
+        )
+    ),
+    "concerns.actions.evidence.add_own_evidence": lambda p: (
+        lambda: concerns.add_own_evidence(p.world.tom.acting, concern(p), [spoken(p)], once="case-own")
+    ),
+    "concerns.actions.evidence.add_evidence": lambda p: (
+        lambda: concerns.add_evidence(p.world.evans.acting, concern(p), [spoken(p)], once="case-desk")
+    ),
+    "concerns.actions.evidence.open_evidence": lambda p: (
+        lambda: concerns.open_evidence(p.world.evans.acting, p.refs["office concern"], p.refs["evidence by tom"])
+    ),
     "groups.actions.hide_post": lambda p: lambda: groups.hide_post(p.world.shah.acting.actor, own_post(p), clause="B1"),
     "groups.actions.restore_post": lambda p: (
         groups.hide_post(p.world.shah.acting.actor, own_post(p), clause="B1"),

@@ -78,7 +78,7 @@ def groups(places: Places) -> None:
     for _number in range(3):
         post(places, world.grace, world.oak, at_the_desk)
     gate.look_at_reported(raised, clause="G4", reporter=world.hannah.person)
-    refs["look"] = Look.objects.get(post=raised).ref
+    refs["post to look at"] = Look.objects.get(post=raised).ref
     refs["post by tom"] = post(places, world.tom, world.oak, IN_OAK).ref
     refs["post by amira"] = post(places, world.amira, world.oak, IN_OAK).ref
     refs["post in elm"] = post(places, world.lena, world.elm, IN_ELM).ref
