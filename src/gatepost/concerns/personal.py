@@ -3,13 +3,13 @@
 from typing import Any
 
 from gatepost.concerns import names_apart
-from gatepost.concerns.models import Concern, Cover
+from gatepost.concerns.models import Concern, Cover, Outcome
 from gatepost.people.models import Person
 
 
 def held_about(person: Person) -> list[dict[str, Any]]:
-    """What they raised, and all replies on it, whole; which names of other children are kept apart in it; and when
-    they were away from a desk.
+    """What they raised, and all replies and decisions on it, whole; which names of other children are kept apart in it;
+    letters of the school about decisions that fall on them; and when they were away from a desk.
 
     The copy of a post that it is about has placeholders for such names: its words are somebody else's.
 
@@ -17,22 +17,34 @@ def held_about(person: Person) -> list[dict[str, Any]]:
     of whom.
     """
     raised = Concern.objects.filter(author=person).exclude(state=Concern.State.HANDED_ON).order_by("at")
+    away = Cover.objects.filter(person=person).select_related("covered_by").order_by("starts_on")
     return [
-        {
-            "reference": concern.reference,
-            "sent_at": concern.at,
-            "to": str(concern.get_route_display()),
-            "words": names_apart.whole_words(concern),
-            "outcome_sought": names_apart.whole_outcome(concern) or None,
-            "about_the_message": concern.snapshot,
-            "protected_names": list(names_apart.protected(concern)),
-            "replies": [
-                {"side": reply.side, "by": reply.by.name, "at": reply.at, "words": names_apart.whole_reply(reply)}
-                for reply in concern.replies.select_related("by")
-            ],
-        }
-        for concern in raised
-    ] + [
-        {"away_from": cover.starts_on, "away_until": cover.ends_on, "stood_in": cover.covered_by.name}
-        for cover in Cover.objects.filter(person=person).select_related("covered_by").order_by("starts_on")
+        *(_raised(concern) for concern in raised),
+        *_letters(person),
+        *({"away_from": one.starts_on, "away_until": one.ends_on, "stood_in": one.covered_by.name} for one in away),
     ]
+
+
+def _raised(concern: Concern) -> dict[str, Any]:
+    return {
+        "reference": concern.reference,
+        "sent_at": concern.at,
+        "to": str(concern.get_route_display()),
+        "words": names_apart.whole_words(concern),
+        "outcome_sought": names_apart.whole_outcome(concern) or None,
+        "about_the_message": concern.snapshot,
+        "protected_names": list(names_apart.protected(concern)),
+        "replies": [
+            {"side": reply.side, "by": reply.by.name, "at": reply.at, "words": names_apart.whole_reply(reply)}
+            for reply in concern.replies.select_related("by")
+        ],
+        "decisions": [
+            {"at": outcome.at, "stage": outcome.stage, "letter": outcome.letter_to_author}
+            for outcome in concern.outcomes.all()
+        ],
+    }
+
+
+def _letters(person: Person) -> list[dict[str, Any]]:
+    letters = Outcome.objects.filter(applies_to=person, letter_to_other__isnull=False).order_by("at")
+    return [{"letter_at": one.at, "letter": one.letter_to_other, "limited_until": one.limited_until} for one in letters]
