@@ -138,6 +138,11 @@ def a_grievance(camera: Camera) -> None:
     page.goto("/")
     camera.take(page, "home-phone")
 
+    reference = evans.url.rstrip("/").rpartition("/")[2]
+    head = camera.page("Mr Adeyemi", "desktop")
+    head.goto(f"/desk/{reference}/evidence-pack/")
+    camera.take(head, "evidence-pack-desktop")
+
 
 def a_held_message(camera: Camera) -> None:
     """It waits in the author's own thread; a class rep looks."""
