@@ -10,6 +10,8 @@ from gatepost.audit.models import Entry
 from gatepost.concerns import access
 from gatepost.concerns.models import Concern, Evidence, Outcome
 from gatepost.core.clock import now, today_in
+from gatepost.delivery.kinds import kind_named
+from gatepost.delivery.models import Notice
 from gatepost.people.models import Hat
 from gatepost.safeguarding.models import Disclosure
 from tests.concerns.cast import World
@@ -234,3 +236,39 @@ def test_earlier_reports_that_led_to_nothing_are_a_fact_for_leadership_alone(wor
         browser(world.adeyemi, Hat.HEAD).get(f"/desk/{concern.reference}/")
     )
     assert "led to no action" not in words_of(browser(world.evans, Hat.OFFICE).get(f"/desk/{concern.reference}/"))
+
+
+def test_files_go_along_when_a_concern_is_handed_on_and_the_desk_keeps_none(world: World) -> None:
+    browser(world.tom, Hat.PARENT).post("/private/outside/", form(attached=[picture()]))
+    browser(world.tom, Hat.PARENT).post(
+        f"/private/{Concern.objects.get().reference}/evidence/", form(once="two", words="It happened twice.")
+    )
+    concern, piece = Concern.objects.get(), Evidence.objects.get(content__isnull=False)
+    head, lead = browser(world.adeyemi, Hat.HEAD), browser(world.clarke, Hat.DSL)
+    files = f"/safeguarding/{concern.reference}/files/"
+    assert lead.get(files).status_code == 404
+    head.post(f"/desk/{concern.reference}/hand-on/")
+    assert head.get(f"/desk/{concern.reference}/evidence/{piece.ref}/").status_code == 404
+    assert head.get(files).status_code == 404
+    assert browser(world.tom, Hat.PARENT).get(f"/private/{concern.reference}/evidence/").status_code == 404
+    [left] = Evidence.objects.all()
+    assert (left.words, left.name) == (None, "screen.png")
+
+    page = words_of(lead.get(f"/safeguarding/{concern.reference}/"))
+    assert "It happened twice." in page
+    assert piece.sha256 in page
+    assert "with these files" in page
+    assert "screen.png" in words_of(lead.get(files))
+    assert lead.get(f"{files}{piece.ref}/").content == PICTURE
+    [entry] = Entry.objects.filter(action="opened evidence that was handed on")
+    assert (entry.actor_ref, entry.subject_kind) == (world.clarke.ref, "disclosure")
+
+
+def test_whoever_wrote_it_down_is_told_where_the_answer_is(world: World) -> None:
+    browser(world.hall, Hat.STAFF).post("/written/new/", form())
+    concern = Concern.objects.get()
+    notice = Notice(school=world.school, kind="private-answer", subject_ref=concern.reference)
+    assert kind_named("private-answer").path(notice, world.hall) == f"/written/{concern.reference}/"
+    of_tom = world.raised("A question")
+    notice = Notice(school=world.school, kind="private-answer", subject_ref=of_tom.reference)
+    assert kind_named("private-answer").path(notice, world.tom) == f"/private/{of_tom.reference}/"

@@ -222,6 +222,10 @@ RULES: dict[str, Rule] = {
     "doors:written": reads(DESK),
     "doors:write-down": asks(DESK),
     "doors:written-matter": asks(objects={"written by hall": frozenset({"hall"}), "office concern": NOBODY}),
+    "doors:handed-on-files": reads(objects={"disclosure": LEADS, "office concern": NOBODY}),
+    "doors:handed-on-file": reads(
+        objects={"disclosure/evidence by tom": NOBODY, "office concern/evidence by tom": NOBODY}
+    ),
     "concerns:evidence": does(objects=KEPT_CONCERNS),
     "concerns:evidence-piece": reads(
         objects={

@@ -267,6 +267,10 @@ CASES: dict[str, Case] = {
     "gate.actions.pta.withdraw_pta": lambda p: lambda: gate.withdraw_pta(p.world.priya.acting, pta(p)),
     "groups.actions.withdraw": lambda p: lambda: groups.withdraw(p.world.tom.acting, own_post(p)),
     "groups.actions.react": lambda p: lambda: groups.react(p.world.amira.acting, own_post(p), "same", on=True),
+    "concerns.actions.evidence.open_handed_on": lambda p: (
+        doors.hand_on(p.world.evans.acting, concern(p)),
+        lambda: concerns.open_handed_on(p.world.clarke.acting, p.refs["office concern"], p.refs["evidence by tom"]),
+    )[-1],
     "gate.actions.looks.look_at_reported": lambda p: (
         lambda: gate.look_at_reported(own_post(p), clause="G4", reporter=p.world.amira.person)
     ),

@@ -115,6 +115,19 @@ def own_piece(acting: Acting, reference: str, ref: str) -> Evidence:
     return _piece(concern.evidence.filter(by=acting.person, hat=acting.hat, ref=ref))
 
 
+def handed_on_evidence(school: School, reference: str) -> QuerySet[Evidence]:
+    """The files of a concern that was handed on, without their content. For the door, once the safeguarding room has
+    said that whoever asks may open what it became."""
+    return Evidence.objects.filter(
+        school=school, concern__reference=reference, concern__state=Concern.State.HANDED_ON, content__isnull=False
+    ).defer("content")
+
+
+def handed_on_piece(school: School, reference: str, ref: str) -> Evidence:
+    """One of them, with its content. Raises NotFound for all else."""
+    return _piece(handed_on_evidence(school, reference).defer(None).filter(ref=ref))
+
+
 def _piece(found: QuerySet[Evidence]) -> Evidence:
     evidence = found.first()
     if evidence is None:

@@ -12,7 +12,7 @@ from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Notice
 from gatepost.people.access import people_with_role
-from gatepost.people.models import Person, Role
+from gatepost.people.models import Hat, Person, Role
 
 WAITS = "concern-waits"
 RECEIVED = "concern-received"
@@ -146,6 +146,13 @@ def _on_the_desk(notice: Notice, person: Person | None) -> str:
     return f"/desk/{notice.subject_ref}/"
 
 
+def _with_its_author(notice: Notice, person: Person | None) -> str:
+    """Parents find it among their private matters; who works at the school, among what they have written down."""
+    concern = _of_author(notice, person)
+    is_staffs = concern is not None and concern.hat != Hat.PARENT
+    return f"/written/{notice.subject_ref}/" if is_staffs else f"/private/{notice.subject_ref}/"
+
+
 register(
     Kind(
         code=WAITS,
@@ -173,7 +180,7 @@ register(
         subject=gettext_lazy("Your message to the school has arrived"),
         template="concerns/mail/received.txt",
         may_receive=is_its_author,
-        path=lambda notice, person: f"/private/{notice.subject_ref}/",
+        path=_with_its_author,
         words=words_received,
         takes_answers=may_be_answered,
     )

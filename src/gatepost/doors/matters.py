@@ -86,6 +86,7 @@ class Matter:
     escalate_until: date | None = None
     is_last_stage: bool = False
     others: int = 0  # so many people or more raised it as well; 0: its author is told nothing
+    takes_evidence: bool = False
     steps: tuple[Step, ...] = ()
     outside: str = ""  # who hears it after the last stage at the school
     outside_lines: tuple[OutsideLine, ...] = ()  # whom to ring where nobody at the school may read it
@@ -191,6 +192,7 @@ def _with_steps(concern: Concern) -> Matter:
     return replace(
         _of_concern(concern),
         owner=str(stages.Turn(stages.school_side(concern)).label),
+        takes_evidence=True,
         steps=tracking.steps(concern),
         outside=letters.heard_outside(concern.school),
         may_escalate=may_escalate,

@@ -10,7 +10,7 @@ from gatepost.concerns import mail_words
 from gatepost.concerns.models import Concern
 from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
-from gatepost.people.models import Person
+from gatepost.people.models import Hat, Person
 from gatepost.safeguarding.models import Disclosure
 
 PRIVATE_ANSWER = "private-answer"
@@ -29,6 +29,13 @@ def words(notice: Notice, person: Person | None) -> Mapping[str, object]:
     return mail_words.for_the_author(notice)
 
 
+def place(notice: Notice, person: Person | None) -> str:
+    """Where its author finds it, by the hat in which they raised it."""
+    concern = Concern.objects.filter(reference=notice.subject_ref, school=notice.school_id).first()
+    is_staffs = concern is not None and concern.hat != Hat.PARENT
+    return f"/written/{notice.subject_ref}/" if is_staffs else f"/private/{notice.subject_ref}/"
+
+
 register(
     Kind(
         code=PRIVATE_ANSWER,
@@ -36,7 +43,7 @@ register(
         subject="Something new for you in Gatepost",
         template="doors/mail/private_answer.txt",
         may_receive=may_receive,
-        path=lambda notice, person: f"/private/{notice.subject_ref}/",
+        path=place,
         words=words,
         takes_answers=lambda notice, person: person is not None,
     )

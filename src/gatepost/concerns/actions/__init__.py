@@ -12,7 +12,7 @@ from gatepost.concerns.actions.desk import (
     take_over,
     unname_person,
 )
-from gatepost.concerns.actions.evidence import add_evidence, add_own_evidence, open_evidence
+from gatepost.concerns.actions.evidence import add_evidence, add_own_evidence, open_evidence, open_handed_on
 from gatepost.concerns.actions.evidence_pack import make_evidence_pack
 from gatepost.concerns.actions.handing_on import NOT_LETTERS, HandedOver, Letter, empty_for_hand_on
 from gatepost.concerns.actions.letter_templates import change_letter, reset_letter
@@ -58,6 +58,7 @@ __all__ = [
     "name_person",
     "open_concern",
     "open_evidence",
+    "open_handed_on",
     "pause",
     "pause_of",
     "raise_concern",

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
 from gatepost.concerns import access, names_apart
-from gatepost.concerns.models import Concern, Reply
+from gatepost.concerns.models import Concern, Evidence, Reply
 from gatepost.concerns.moves import move
 from gatepost.concerns.state import Act
 from gatepost.core.clock import now
@@ -56,6 +56,8 @@ def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
         at=concern.at,
     )
     concern.replies.all().delete()
+    concern.evidence.filter(content=None).delete()
+    concern.evidence.update(words=None)  # files wait, sealed, for the safeguarding lead alone: open_handed_on
     move(
         concern,
         Act.HAND_ON,
@@ -78,7 +80,8 @@ def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
 OUTCOME_SOUGHT = "what they would like to happen"
 ABOUT_THIS = "the message it was about"
 AROUND_IT = "what stood before and after that message"
-NOT_LETTERS = frozenset({OUTCOME_SOUGHT, ABOUT_THIS, AROUND_IT})
+SHOWS_IT = "what shows it"
+NOT_LETTERS = frozenset({OUTCOME_SOUGHT, ABOUT_THIS, AROUND_IT, SHOWS_IT})
 
 
 def _letters(concern: Concern) -> list[Letter]:
@@ -90,7 +93,19 @@ def _letters(concern: Concern) -> list[Letter]:
         letters.append(Letter(ABOUT_THIS, author, names_apart.whole_snapshot(concern), concern.at))
     if concern.context:
         letters.append(Letter(AROUND_IT, author, names_apart.whole_context(concern), concern.at))
+    for piece in concern.evidence.defer("content").select_related("by"):
+        letters.append(Letter(SHOWS_IT, piece.by, _in_words(piece), piece.at))
     for reply in concern.replies.select_related("by"):
         said_by = "the author" if reply.side == Reply.Side.AUTHOR else f"{reply.by.name}, {Hat(reply.hat).label}"
         letters.append(Letter(said_by, reply.by, names_apart.whole_reply(reply), reply.at))
     return letters
+
+
+def _in_words(piece: Evidence) -> str:
+    """A piece of evidence as the safeguarding lead reads of it; a file is got from its own page."""
+    lines = [f"{piece.get_kind_display()}, {piece.happened_on:%-d %B %Y}. {piece.source}."]
+    if piece.words:
+        lines.append(piece.words)
+    if piece.name:
+        lines.append(f"File: {piece.name}, {piece.size} bytes, SHA-256 {piece.sha256}")
+    return "\n".join(lines)
