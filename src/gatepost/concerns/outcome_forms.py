@@ -31,6 +31,15 @@ STEPS: dict[Outcome.Measure, Promise] = {
 }
 
 
+# What was found, in the same plain words.
+FOUND: dict[Outcome.Finding, Promise] = {
+    Outcome.Finding.UPHELD: _("It is as they say"),
+    Outcome.Finding.PARTLY: _("It is so in part"),
+    Outcome.Finding.NOT_UPHELD: _("It was not confirmed"),
+    Outcome.Finding.NO_FINDING: _("Nothing had to be found"),
+}
+
+
 class DecideForm(StepForm):
     """One decision: what was found, the step, why, why it is in proportion, and the two letters.
 
@@ -39,7 +48,9 @@ class DecideForm(StepForm):
 
     prefix = "decide"
     finding = forms.ChoiceField(
-        label=_("What did you find?"), choices=Outcome.Finding.choices, widget=forms.RadioSelect
+        label=_("What did you find?"),
+        choices=[(one.value, words) for one, words in FOUND.items()],
+        widget=forms.RadioSelect,
     )
     measure = forms.ChoiceField(label=_("What follows?"), widget=forms.RadioSelect)
     applies_to = forms.ModelChoiceField(

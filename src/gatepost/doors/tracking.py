@@ -59,12 +59,13 @@ SAID: dict[str, Promise] = {
 
 def steps(concern: Concern) -> tuple[Step, ...]:
     """All steps of a concern, the oldest first; the one that is now and what may come after it stand last."""
-    said = [*SAID, "raised a concern"]
-    entries = entries_about(Subject("concern", concern.reference), actions=said, school_ref=concern.school.ref)
+    entries = list(
+        entries_about(Subject("concern", concern.reference), actions=list(SAID), school_ref=concern.school.ref)
+    )
     return (
         Step("done", _("Sent privately"), at=concern.at),
         *_done(concern, entries),
-        *_now(concern),
+        *_now(concern, was_opened=any(entry.action == OPENED for entry in entries)),
         *_next(concern),
     )
 
@@ -91,11 +92,11 @@ def _done(concern: Concern, entries: Iterable[Entry]) -> list[Step]:
     return found
 
 
-def _now(concern: Concern) -> list[Step]:
+def _now(concern: Concern, *, was_opened: bool) -> list[Step]:
     today = today_in(concern.school.time_zone)
     match concern.state:
         case Concern.State.OPEN:
-            return [_waiting(concern, today=today)]
+            return [_waiting(concern, today=today, was_opened=was_opened)]
         case Concern.State.ANSWERED:
             rests = date_format(concern.reply_by, DAY)
             return [
@@ -106,11 +107,10 @@ def _now(concern: Concern) -> list[Step]:
     return [Step("now", _("Decided"), _after_a_decision(concern, today=today))]
 
 
-def _waiting(concern: Concern, *, today: date) -> Step:
+def _waiting(concern: Concern, *, today: date, was_opened: bool) -> Step:
     owner = str(stages.Turn(stages.school_side(concern)).label)
     day = date_format(concern.reply_by, DAY)
-    is_looked_at = concern.owner_id is not None or concern.acknowledged_at is not None
-    title = _("%(owner)s is looking into it") if is_looked_at else _("It waits for %(owner)s")
+    title = _("%(owner)s is looking into it") if was_opened else _("It waits for %(owner)s")
     title = title % {"owner": owner}
     if pause := pause_of(concern, today=today):
         until = date_format(pause.ends_on, DAY) if pause.ends_on else ""

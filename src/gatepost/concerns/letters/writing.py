@@ -22,7 +22,7 @@ DAY = "j F Y"
 class Decided:
     """What was decided, before it is stored: a letter is filled from it, for its preview and when it goes.
 
-    `letter_ref` is the reference of the decision itself (Outcome.ref); empty in a preview, where dots stand for it.
+    `letter_ref` is the reference of the decision itself (Outcome.ref); empty in a preview.
     """
 
     acting: Acting
@@ -38,7 +38,7 @@ class Decided:
     @property
     def letter(self) -> str:
         """The reference of the letter as people read it out, as `4F2K-9QTM`. It leads to no matter."""
-        return readable(self.letter_ref) if self.letter_ref else "…"
+        return readable(self.letter_ref) if self.letter_ref else _("(its reference)")
 
 
 def alike(decided: Decided, other: Concern) -> Decided:

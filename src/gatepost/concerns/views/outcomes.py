@@ -164,6 +164,7 @@ def _decide_page(
     if with_letters and form.is_bound and not set(form.errors) & set(form.FIRST):
         decided = form.decided()
         context["falls_on"] = decided.applies_to
+        context["step"] = STEPS[Outcome.Measure(decided.measure)]
         context["reads"] = _reads(form, decided)
     return page(request, "concerns/decide.html", context, status=status)
 
