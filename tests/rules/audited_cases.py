@@ -70,7 +70,7 @@ def away(places: Places) -> Cover:
 
 
 def saved_reply(places: Places) -> SavedReply:
-    return concerns.save_reply(places.world.evans.acting, title="Coats", words="Dear {name}, it is in the hall.")
+    return concerns.save_reply(places.world.evans.acting, title="Lost things", words="Dear {name}, it is in the hall.")
 
 
 def disclosure(places: Places) -> Disclosure:
