@@ -36,8 +36,12 @@ def test_an_update_gives_a_new_date_that_counts_from_then_on(world: World) -> No
     drafted = drafts.update(concern)
     assert "we are sorry" in drafted.words
     assert drafted.reply_by == school_day(world, 5)
+    with pytest.raises(Invalid) as fault:  # nobody has finished it
+        actions.send_update(world.office, concern, drafted.words, reply_by=drafted.reply_by, once=once())
+    assert "words" in fault.value.fields
+    words = drafted.words.replace("…", "the club is closed.")
     for _ in range(2):
-        actions.send_update(world.office, concern, drafted.words, reply_by=drafted.reply_by, once=key)
+        actions.send_update(world.office, concern, words, reply_by=drafted.reply_by, once=key)
     concern.refresh_from_db()
     assert (concern.reply_by, concern.warned, concern.state) == (drafted.reply_by, 0, Concern.State.OPEN)
     assert f"{drafted.reply_by:%A %-d %B}" in concern.replies.get().words

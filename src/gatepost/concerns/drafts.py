@@ -9,6 +9,9 @@ from gatepost.concerns import clocks
 from gatepost.concerns.models import Concern
 from gatepost.core.clock import today_in
 
+# What a draft leaves to whoever sends it.
+TO_FILL_IN = "…"
+
 
 @dataclass(frozen=True, slots=True)
 class DraftOfUpdate:
@@ -27,5 +30,5 @@ def update(concern: Concern) -> DraftOfUpdate:
         words = _("We said that you would hear from us by %(day)s. You have not, and we are sorry.") % {"day": promised}
     else:
         words = _("We said that you would hear from us by %(day)s. We need a little longer.") % {"day": promised}
-    words += "\n\n" + _("We are still working on it. It takes longer because …")
+    words += "\n\n" + _("We are still working on it. It takes longer because") + " " + TO_FILL_IN
     return DraftOfUpdate(words, clock.calendar.add(max(today, concern.reply_by), clock.answer_days))

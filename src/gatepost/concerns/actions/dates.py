@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gatepost.audit.actions import Subject, record
-from gatepost.concerns import access, clocks, notices, stages
+from gatepost.concerns import access, clocks, drafts, notices, stages
 from gatepost.concerns.errors import NotAcknowledgedYet, StillPaused
 from gatepost.concerns.models import Concern, Pause, Reply
 from gatepost.concerns.moves import add_reply, move, reply_with_key
@@ -25,8 +25,9 @@ REASON_LIMIT = 1_000  # characters of why a clock stands still
 def send_update(acting: Acting, concern: Concern, words: str, *, reply_by: date, once: str) -> Reply:
     """Tell the author that it takes longer, and by when they hear: the new date counts from now on.
 
-    The date is put under the words. The same `once` does it once. Raises Invalid for a date that is no school day
-    ahead, StillPaused while its clock stands still, NotFound for somebody who has no say in its dates.
+    The date is put under the words. The same `once` does it once. Raises Invalid for a draft that nobody has finished
+    or a date that is no school day ahead, StillPaused while its clock stands still, NotFound for somebody who has no
+    say in its dates.
     """
     concern = _dated_by(acting, concern)
     if earlier := reply_with_key(concern, once):
@@ -36,6 +37,8 @@ def send_update(acting: Acting, concern: Concern, words: str, *, reply_by: date,
         raise StillPaused
     _require_a_day_ahead(concern, reply_by, today=today, field="reply_by")
     words = checked_words(words, limit=REASON_LIMIT * 4, field="words")
+    if words.rstrip().endswith(drafts.TO_FILL_IN):
+        raise Invalid(fields={"words": "Please finish the letter: say why it takes longer."})
     before = concern.reply_by
     move(concern, Act.UPDATE, reply_by=reply_by)
     promise = _("You will hear from us by %(day)s.") % {"day": f"{reply_by:%A %-d %B}"}
