@@ -24,9 +24,10 @@ from gatepost.safeguarding.views.disclosure_page import correcting, disclosure_p
 @sealed
 def disclosures(request: GatepostRequest) -> HttpResponse:
     """What there is: reference, day and state. No words and no names."""
-    found = access.waiting(request.acting)
+    found = access.waiting(request.acting).defer("words", "decision")  # not even unsealed
     actions.look_at_list(request.acting)
-    unopened_for = timedelta(minutes=arrangements_of(request.school).head_after)
+    arranged = arrangements_of(request.school)
+    unopened_for = timedelta(minutes=arranged.head_after)
     context = {
         "standing": [one for one in found if one.state != Disclosure.State.CLOSED],
         "closed": [one for one in found if one.state == Disclosure.State.CLOSED],
@@ -34,6 +35,7 @@ def disclosures(request: GatepostRequest) -> HttpResponse:
         "files_due": access.files_due(request.acting),
         "looks_wait": look_access.what_waits(request.acting),
         "today": today_in(request.school.time_zone),
+        "numbers_missing": not (arranged.children_line and arranged.officer_line),
         "may_arrange": request.acting.hat in WHO_ARRANGES,
         "may_ask": request.acting.hat in look_access.WHO_ASKS,
     }

@@ -16,6 +16,8 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import Child, ClosedDay, Hat, Person, Role, School, SchoolClass
 from gatepost.policies import actions as policies
 from gatepost.policies.codes import current_code
+from gatepost.safeguarding import actions as safeguarding
+from gatepost.safeguarding.models.arrangements import DEPUTIES_AFTER, HEAD_AFTER
 from gatepost.site.demo.families import FAMILIES, STAFF
 from gatepost.site.demo.talk import talk
 
@@ -41,11 +43,26 @@ def make_demo_school(*, with_talk: bool = True) -> School:
         open_group(one)
     add_families(school, classes)
     add_staff(school)
+    arrange_safeguarding(school)
     appoint_parents(school, classes)
     everybody_accepts(school)
     if with_talk:
         let_them_talk(school)
     return school
+
+
+def arrange_safeguarding(school: School) -> None:
+    """Whom to ring outside, by numbers that are kept free for stories."""
+    lead = Person.objects.select_related("school").get(school=school, name="Ms Clarke")
+    safeguarding.arrange(
+        Acting(lead, Hat.DSL),
+        deputies_after=DEPUTIES_AFTER,
+        head_after=HEAD_AFTER,
+        low_level_to="head",
+        children_line="01632 960 960",
+        night_line="01632 960 961",
+        officer_line="01632 960 962",
+    )
 
 
 def add_calendar(school: School) -> None:
