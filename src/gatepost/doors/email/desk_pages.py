@@ -45,7 +45,7 @@ def sealed_for_leads(view: View[P]) -> View[P]:
     @wraps(view)
     def guarded(request: GatepostRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         is_lock_needed = request.acting.hat in LEAD_HATS or (
-            "ref" in kwargs and ReceivedMail.objects.filter(FOR_LEAD, ref=kwargs["ref"]).exists()
+            "ref" in kwargs and ReceivedMail.objects.filter(FOR_LEAD, school=request.school, ref=kwargs["ref"]).exists()
         )
         return (locked if is_lock_needed else view)(request, *args, **kwargs)
 
