@@ -27,6 +27,7 @@ STEPS_FOR_ALL_SCHOOLS = frozenset(
         "audit_entry",  # which schools have entries that wait for their place in the chain
         "delivery_delivery",  # the next letters, fair between schools
         "delivery_notice",  # what waits to be told
+        "doors_receivedmail",  # mails that came in, and those that are too old for their raw bytes
         "people_signincode",  # codes that are too old for anything
         "safeguarding_disclosure",  # what nobody has opened yet
     }
