@@ -16,6 +16,7 @@ from gatepost.core.errors import Invalid, NotFound
 from gatepost.delivery.models import Notice
 from gatepost.people.models import Hat, Person, Role
 from tests.concerns.cast import World, once
+from tests.concerns.test_outcomes import decide
 
 TODAY = today_in("Europe/London")
 
@@ -258,3 +259,18 @@ def test_whoever_comes_too_late_is_told_what_was_done(world: World) -> None:
         move(stale, Act.ASSIGN, assigned_to=world.singh)
     assert "gave a concern to somebody" in fault.value.message
     assert "school office" in fault.value.message
+
+
+def test_a_complaint_that_tells_of_a_child_at_risk_leaves_no_word_behind(world: World) -> None:
+    concern = world.looked_into()
+    reason = "Leo told Mrs Hall about it."
+    decide(world.head, concern, reason=reason)
+    actions.reopen(world.head, concern, "We have heard more.", once=once())
+    until = clocks.clock_of(world.school).calendar.add(TODAY, 3)
+    actions.pause(world.head, concern, "We wait for a doctor.", until=until, once=once())
+    handed_over = actions.empty_for_hand_on(world.head, concern)
+    assert any(reason in letter.words for letter in handed_over.letters)
+    assert any("doctor" in letter.words for letter in handed_over.letters)
+    concern.refresh_from_db()
+    assert (concern.state, concern.pauses.count(), concern.replies.count()) == (Concern.State.HANDED_ON, 0, 0)
+    assert reason not in concern.outcomes.get().reason

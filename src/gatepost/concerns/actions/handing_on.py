@@ -56,6 +56,10 @@ def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
         at=concern.at,
     )
     concern.replies.all().delete()
+    concern.pauses.all().delete()
+    concern.panel.all().delete()
+    # Whom an earlier decision fell on keeps their own letter.
+    concern.outcomes.update(reason="", proportion="", letter_to_author="")
     concern.evidence.filter(content=None).delete()
     concern.evidence.update(words=None)  # files wait, sealed, for the safeguarding lead alone: open_handed_on
     move(
@@ -81,7 +85,8 @@ OUTCOME_SOUGHT = "what they would like to happen"
 ABOUT_THIS = "the message it was about"
 AROUND_IT = "what stood before and after that message"
 SHOWS_IT = "what shows it"
-NOT_LETTERS = frozenset({OUTCOME_SOUGHT, ABOUT_THIS, AROUND_IT, SHOWS_IT})
+DECIDED = "what the school had decided"
+NOT_LETTERS = frozenset({OUTCOME_SOUGHT, ABOUT_THIS, AROUND_IT, SHOWS_IT, DECIDED})
 
 
 def _letters(concern: Concern) -> list[Letter]:
@@ -95,6 +100,9 @@ def _letters(concern: Concern) -> list[Letter]:
         letters.append(Letter(AROUND_IT, author, names_apart.whole_context(concern), concern.at))
     for piece in concern.evidence.defer("content").select_related("by"):
         letters.append(Letter(SHOWS_IT, piece.by, _in_words(piece), piece.at))
+    for outcome in concern.outcomes.select_related("by"):
+        decided = f"{outcome.get_measure_display()}.\n{outcome.reason}\n{outcome.letter_to_author}"
+        letters.append(Letter(DECIDED, outcome.by, decided, outcome.at))
     for reply in concern.replies.select_related("by"):
         said_by = "the author" if reply.side == Reply.Side.AUTHOR else f"{reply.by.name}, {Hat(reply.hat).label}"
         letters.append(Letter(said_by, reply.by, names_apart.whole_reply(reply), reply.at))
