@@ -43,6 +43,7 @@ PROOFS = (
     Proof("slow_clients", "sqlite", 200),
     Proof("cut_off", "sqlite", 4),
     Proof("database_restart", "redis", 1),
+    Proof("mail_outage", "sqlite", 200),
     Proof("snapshot", "sqlite", 100),
     Proof("one_way_in", "sqlite", 20),
     Proof("migrations", "sqlite", 2_000),

@@ -21,6 +21,11 @@ class MailServer:
         """For GATEPOST_MAIL."""
         return f"smtp://127.0.0.1:{self.port}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is there."""
+        return self._controller is not None
+
     def open(self) -> None:
         """Be there."""
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
