@@ -12,12 +12,15 @@ from random import Random
 import torch
 
 from gatepost.conduct.encoder.encoder import Encoder
+from gatepost.conduct.encoder.first_look import FirstLook
+from gatepost.conduct.encoder.inputs import windows
 from gatepost.conduct.encoder.pieces import WordPieces
 from gatepost.conduct.encoder.trained import FILES
+from gatepost.conduct.encoder.word_vectors import WordVectors
 from training.choosing import Chosen, choose
 from training.examples import Example, examples
 from training.export import export
-from training.first_look import fit_first_look, look_scores, save_first_look
+from training.first_look import fit_first_look, save_first_look
 from training.fitting import SEED, Recipe, fit, scores_of
 from training.measures import Scores, summary
 from training.network import Network, take_from_teacher, take_pretrained
@@ -80,9 +83,10 @@ def finish(
     (into / "pieces.txt").write_text("\n".join(names) + "\n", encoding="ascii")
     said = saved_scores(into, tune)
     print("as saved, on tune:\n" + summary(said, tune), flush=True)
-    look = fit_first_look(train, variations, student.words.weight, scores_of(teacher, train))
-    save_first_look(look, into / "first_look.npz")
-    first = look_scores(look, tune)
+    vectors = torch.from_numpy(WordVectors(into).of(range(len(names))))
+    look = fit_first_look(train, variations, vectors, scores_of(teacher, train))
+    save_first_look(look, into)
+    first = saved_looks(into, tune)
     chosen = choose(tune, said, first)
     cleared = sum(e.is_fine and e.kind == "plain" and first[e.id] < chosen.clears_below for e in tune)
     plain = sum(e.is_fine and e.kind == "plain" for e in tune)
@@ -94,6 +98,17 @@ def saved_scores(folder: Path, of: list[Example]) -> Scores:
     """What the saved encoder says about some examples, by their ids."""
     encoder = Encoder(folder)
     return {e.id: encoder.read([e.text[:62]], e.before, e.hints)[0][0].tolist() for e in of}
+
+
+def saved_looks(folder: Path, of: list[Example]) -> dict[str, float]:
+    """What the saved first look says about some examples, by their ids: of a long one, about its worst part."""
+    look = FirstLook(folder)
+    return {
+        e.id: max(
+            look.score(look.see(e.text[part.start : part.stop]), e.before, e.hints) for part in windows(len(e.text))
+        )
+        for e in of
+    }
 
 
 def save_settings(chosen: Chosen, into: Path) -> None:

@@ -52,9 +52,9 @@ def export(network: Network, folder: Path) -> None:
     onnx.save(saved, str(path))
 
 
-def save_words(table: Tensor, folder: Path) -> None:
+def save_words(table: Tensor, folder: Path, name: str = "") -> None:
     """The vectors of all pieces as whole numbers from -127 to 127, and what each row is to be multiplied by."""
     vectors = table.detach().numpy()
     scales = numpy.maximum(numpy.abs(vectors).max(1), 1e-8) / 127
-    numpy.save(folder / "words.npy", numpy.round(vectors / scales[:, None]).astype(numpy.int8))
-    numpy.save(folder / "scales.npy", scales.astype(numpy.float32))
+    numpy.save(folder / f"{name}words.npy", numpy.round(vectors / scales[:, None]).astype(numpy.int8))
+    numpy.save(folder / f"{name}scales.npy", scales.astype(numpy.float32))

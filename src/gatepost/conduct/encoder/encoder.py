@@ -6,24 +6,18 @@ from typing import Any
 
 import numpy
 import onnxruntime
-from numpy.typing import NDArray
 
 from gatepost.conduct.encoder.inputs import row
 from gatepost.conduct.encoder.pieces import PAD
-
-Floats = NDArray[numpy.float32]
+from gatepost.conduct.encoder.word_vectors import Floats, WordVectors
 
 
 class Encoder:
-    """The network that training/export.py saved. Thread-safe, and starts no thread of its own.
-
-    The words' vectors are read from their file as they are needed: a class group uses few of them.
-    """
+    """The network that training/export.py saved. Thread-safe, and starts no thread of its own."""
 
     def __init__(self, folder: Path) -> None:
         """Raises OSError, ValueError or onnxruntime's own errors when a file is not what it should be."""
-        self._words = numpy.load(folder / "words.npy", mmap_mode="r", allow_pickle=False)
-        self._scales = numpy.load(folder / "scales.npy", allow_pickle=False)
+        self._vectors = WordVectors(folder)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1  # the process may fork after this
         options.log_severity_level = 3
@@ -51,7 +45,7 @@ class Encoder:
             numbers[place, : len(of_row)] = of_row
             kinds[place, : len(kinds_of_row)] = kinds_of_row
         told = {
-            "words": self._words[numbers] * self._scales[numbers][..., None],
+            "words": self._vectors.of(numbers),
             "there": (numbers != PAD).astype(numpy.int64),
             "kinds": kinds,
             "hints": numpy.tile(numpy.array(hints, dtype=numpy.float32), (len(rows), 1)),

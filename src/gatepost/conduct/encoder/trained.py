@@ -33,7 +33,15 @@ Reasons = Callable[[str, Grade], str]
 Earlier = Callable[[], Mapping[str, float]]  # how surely somebody else's last messages were seen to break each label
 
 ARTEFACT = Path(str(resources.files("gatepost.conduct.encoder").joinpath("artefact")))
-FILES = ("encoder.onnx", "words.npy", "scales.npy", "first_look.npz", "pieces.txt")
+FILES = (
+    "encoder.onnx",
+    "words.npy",
+    "scales.npy",
+    "first_look.npz",
+    "first_look_words.npy",
+    "first_look_scales.npy",
+    "pieces.txt",
+)
 NEAR = 1.0  # how far from the threshold a second opinion is worth asking for, as a difference of log-odds
 MOST_WINDOWS = 3  # read at once, sentences that a phrase suspects among them
 SHORT = 8  # pieces: so short a message may mean nothing but what came before it
@@ -116,7 +124,7 @@ class Trained:
         self.settings = _settings(folder)
         try:
             self.vocabulary = WordPieces((folder / "pieces.txt").read_text(encoding="ascii").splitlines())
-            self._first = FirstLook(folder / "first_look.npz")
+            self._first = FirstLook(folder)
             self._encoder = Encoder(folder)
         except Exception as fault:
             raise ArtefactError(f"The judge's trained part cannot be read ({type(fault).__name__}). {_MEND}") from fault
