@@ -111,6 +111,11 @@ def reply_by(
     return clock_of(school).reply_by(asked_on, kind=kind, route=route, stage=stage)
 
 
+def leadership_answers_by(school: School, *, asked_on: date) -> date:
+    """The day to name before somebody writes to senior leadership: the same as they are promised once it is sent."""
+    return reply_by(school, kind=Concern.Kind.CONDUCT, route=Concern.Route.LEADERSHIP, asked_on=asked_on)
+
+
 def a_month_after(day: date) -> date:
     """The same day of the next month, or its last day when it has no such day."""
     year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gatepost.concerns.access import may_be_named
+from gatepost.concerns.clocks import leadership_answers_by
 from gatepost.core.clock import today_in
 from gatepost.core.http import page
 from gatepost.core.words import UNSTORABLE
@@ -75,7 +76,8 @@ def misread(request: GatepostRequest, ref: str) -> HttpResponse:
             % {"owner": answer.owner, "reference": answer.reference, "day": f"{answer.reply_by:%A %-d %B}"},
         )
         return redirect("private-matter", answer.reference)
-    days = 1 if route == "safeguarding" else request.school.concern_days
+    today = today_in(request.school.time_zone)
+    is_at_risk = route == "safeguarding"
     return page(
         request,
         "doors/misread.html",
@@ -83,7 +85,9 @@ def misread(request: GatepostRequest, ref: str) -> HttpResponse:
             "form": form,
             "group": group,
             "route": route,
-            "reply_by": add_school_days(request.school, today_in(request.school.time_zone), days),
+            "reply_by": add_school_days(request.school, today, 1)
+            if is_at_risk
+            else leadership_answers_by(request.school, asked_on=today),
         },
         status=422 if is_confirmed else 200,
     )

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from gatepost.concerns import access as concern_access
 from gatepost.concerns import actions as concerns
+from gatepost.concerns.clocks import leadership_answers_by
 from gatepost.concerns.evidence_file import as_download
 from gatepost.concerns.evidence_form import EvidenceForm
 from gatepost.core.clock import today_in
@@ -106,7 +107,7 @@ def _told(request: GatepostRequest, form: OutsideForm, *, is_parent: bool) -> Ht
         "is_parent": is_parent,
         "ask": False,
         "days": {
-            "leadership": add_school_days(request.school, today, request.school.concern_days),
+            "leadership": leadership_answers_by(request.school, asked_on=today),
             "safeguarding": add_school_days(request.school, today, 1),
         },
     }

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from gatepost.concerns.access import own_report
+from gatepost.concerns.clocks import leadership_answers_by
 from gatepost.core.clock import today_in
 from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import NotFound
@@ -100,6 +101,6 @@ def _days(school: School) -> dict[str, Any]:
     """By when each of the two who may get it answers."""
     today = today_in(school.time_zone)
     return {
-        "leadership": add_school_days(school, today, school.concern_days),
+        "leadership": leadership_answers_by(school, asked_on=today),
         "safeguarding": add_school_days(school, today, 1),
     }
