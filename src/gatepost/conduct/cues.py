@@ -1,6 +1,7 @@
 """The phrases of each label, kept as data in `cues/`, and which of them a text holds."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -13,6 +14,7 @@ from gatepost.conduct.text import pattern
 
 SENTINEL = "zzlastwordzz"
 MOST_PER_PATTERN = 200
+EXCUSES = (".shield", ".shield_all")
 
 _STEM = re.compile(r"(?<=[a-z])(?<!\\w)\*")
 _GAP = re.compile(r" ~([0-9]+) ")
@@ -38,6 +40,7 @@ class CueBook:
     first_look: Any
     sentinel: int
     words: frozenset[bytes] = field(default_factory=frozenset)
+    shows: Mapping[str, str] = field(default_factory=dict)  # the label of each section that is no excuse
 
     def possible(self, words: bytes) -> dict[str, list[int]]:
         """The patterns that may match, by section, from their literal words alone: a superset, in one pass.
@@ -92,7 +95,8 @@ def _compiled(named: list[tuple[str, list[str]]], macros: dict[str, str]) -> Cue
     patterns.append(pattern(SENTINEL))
     section_of.append("")
     first_look.Compile()
-    return CueBook(tuple(section_of), tuple(patterns), first_look, sentinel, frozenset(words))
+    shows = {name: name.partition(".")[0] for name in section_of if name and not name.endswith(EXCUSES)}
+    return CueBook(tuple(section_of), tuple(patterns), first_look, sentinel, frozenset(words), shows)
 
 
 def _expanded(line: str, macros: dict[str, str]) -> str:

@@ -102,8 +102,7 @@ class Judge:
 
         Only what would be found again without the writer's own children and without anything before it.
         """
-        is_read_alike = reading.roster is self._roster or b"OWN" not in reading.words
-        if len(reading.text) <= LONGEST_EARLIER and is_read_alike:
+        if len(reading.text) <= LONGEST_EARLIER and reading.is_alike_for(self._roster):
             _keep(self._readings, reading.text, reading, most=MOST_READINGS)
             if clears_alone:
                 _keep(self._alone, reading.text, {}, most=MOST_REMEMBERED)

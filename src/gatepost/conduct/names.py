@@ -77,7 +77,9 @@ class Roster:
     def seen_by(self, own_children: Iterable[str]) -> "Roster":
         """The same names as their writer means them: the given names of their own children stand for just those."""
         own = frozenset(word.lower().encode("ascii") for word in own_children if word.isalpha() and word.isascii())
-        own -= _given_names()[1] | _not_after_miss()  # a name that is a word too needs "my" before it
+        if own:
+            own -= _given_names()[1]  # a name that is a word too needs "my" before it
+            own -= _not_after_miss()
         if not own:
             return self
         roster = Roster(())

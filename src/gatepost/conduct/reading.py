@@ -41,6 +41,7 @@ class Reading:
     possible: dict[str, list[int]]
     ends: list[int]
     roster: Roster
+    shown: frozenset[str]
     _found: dict[str, tuple[Span, ...]] = field(default_factory=dict)
     _sentences: dict[str, set[int]] = field(default_factory=dict)
 
@@ -67,6 +68,14 @@ class Reading:
     def has(self, section: str) -> bool:
         """Whether any phrase of the section stands in the text."""
         return bool(self.find(section))
+
+    def shows(self, label: str) -> bool:
+        """Whether anything but an excuse may stand here for a label: a quick no saves looking section by section."""
+        return label in self.shown
+
+    def is_alike_for(self, roster: Roster) -> bool:
+        """Whether somebody else of this school would read it so: none of its writer's own children are in it."""
+        return self.roster is roster or b"OWN" not in self.words
 
     def sentence(self, span: Span) -> int:
         """The number of the sentence in which a span begins."""
@@ -98,14 +107,16 @@ def read(text: str, roster: Roster) -> Reading:
     plain = plain_text(text, known_words())
     tagged = tag_people(plain, roster)
     words = tagged.words
+    possible = book.possible(words)
     return Reading(
         text=text,
         plain=plain,
         tagged=tagged,
         book=book,
-        possible=book.possible(words),
+        possible=possible,
         ends=[match.end() for match in _ENDS.finditer(words)],
         roster=roster,
+        shown=frozenset(book.shows[section] for section in possible if section in book.shows),
     )
 
 

@@ -22,6 +22,8 @@ def sightings(reading: Reading, label: str, reason: str, mild_reason: str = "") 
     `shield` excuses a sentence, `shield_all` the whole message; neither excuses `severe` or `certain`. Two
     different `weak` phrases make one usual sighting.
     """
+    if not reading.shows(label):
+        return []
     found: list[Sighting] = []
     excused = reading.has(f"{label}.shield_all")
     for section, grade, confidence, excusable in _SECTIONS:

@@ -48,8 +48,10 @@ def inputs_of(
     reading: Reading, context: Context, sightings: Iterable[Sighting], vocabulary: WordPieces, cut: "CutBefore"
 ) -> Inputs:
     """What the trained part is told about a message that was read and held against the phrases."""
+    pieces = vocabulary.cut(reading.words, names_in(reading.text, reading.tagged, reading.roster))
+    cut.keep(reading, pieces.numbers)
     return Inputs(
-        text=vocabulary.cut(reading.words, names_in(reading.text, reading.tagged, reading.roster)),
+        text=pieces,
         before=before_of(context, vocabulary, cut),
         hints=hints_of(sightings, has_before=bool(context.before)),
     )
@@ -88,10 +90,18 @@ class CutBefore:
             found = self._vocabulary.cut(tagged.words, names_in(text, tagged, self._roster)).numbers[
                 : OF_ONE_BEFORE - 1
             ]
-            if len(self._kept) >= self.MOST:
-                self._kept.clear()
-            self._kept[text] = found
+            self._keep(text, found)
         return found
+
+    def keep(self, reading: Reading, numbers: Sequence[int]) -> None:
+        """Remember the pieces of a message that was just cut, where anybody of the school would read it so."""
+        if len(reading.text) <= LONGEST_BEFORE and reading.is_alike_for(self._roster):
+            self._keep(reading.text, list(numbers[: OF_ONE_BEFORE - 1]))
+
+    def _keep(self, text: str, numbers: list[int]) -> None:
+        if len(self._kept) >= self.MOST:
+            self._kept.clear()
+        self._kept[text] = numbers
 
 
 def before_of(context: Context, vocabulary: WordPieces, cut: CutBefore) -> tuple[tuple[int, ...], ...]:
