@@ -5,6 +5,8 @@ import sys
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from gatepost.core.documents import CannotPrint, Document, Facts, Paragraph, Section, Table, Words, printed
@@ -112,6 +114,16 @@ def test_facts_stand_beside_their_labels() -> None:
 def test_a_table_with_a_short_row_is_refused() -> None:
     with pytest.raises(ValueError, match="as many cells"):
         Table(("a", "b"), (("only one",),), (1, 1))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=40), st.text(alphabet=st.characters(min_codepoint=0x300, max_codepoint=0x1200), max_size=40))
+def test_whatever_is_typed_can_be_printed(words: str, more: str) -> None:
+    assert printed(a_document(words, more, title=f"Pack {words}"), fonts_of_machine=False).pdf.startswith(b"%PDF")
+
+
+def test_half_a_pair_of_characters_is_named() -> None:
+    assert "broken [U+D83D] pair" in text_of(printed(a_document("broken \ud83d pair"), fonts_of_machine=False).pdf)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from gatepost.core.documents import Document, Facts, Paragraph, Section, Table, 
 
 Told = dict[str, Any]
 
+FOR_WHOM = "It names who raised the matter. It is for those who decide, not for the other side."
 MASKED = (
     "Names of other families are masked: “child A” and “parent B” stand for the same person in the whole pack. Names "
     "are found by the school’s roll; a nickname may have been missed. Please read before you pass it on."
@@ -30,6 +31,7 @@ def document_of(told: Told, *, time_zone: str, made_at: datetime, key: str, data
         about=(
             f"{told['case']['kind'].capitalize()}; {told['case']['stage']}; {told['case']['state']}",
             f"Made by {made_by['name']} ({made_by['role']}) on {layout.moment(told['made_at'])}",
+            FOR_WHOM,
             MASKED if told["other_families"] == "masked" else f"{SHOWN} Reason: {told['reason']}",
         ),
         sections=(

@@ -56,7 +56,8 @@ class Section:
 class Document:
     """All of a document. `reference` and `school` stand on every page; `about` are lines under the title.
 
-    `made_at` is the only time that is written into the file, so the same document gives the same bytes.
+    The title cannot be empty. `made_at` is the only time that is written into the file, so the same document gives the
+    same bytes.
     """
 
     title: str
