@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from gatepost.concerns.actions.from_mail import Piece
@@ -20,7 +21,12 @@ LARGEST_FILE = 10 * 1024 * 1024  # bytes
 LARGEST_TOGETHER = 12 * 1024 * 1024  # bytes of all files of one form; site/intake.py takes in no more
 LONGEST_NAME = 120
 # A message in a class group is reported from its own menu.
-KINDS = [(kind.value, kind.label) for kind in Evidence.Kind if kind is not Evidence.Kind.POST]
+KINDS = [kind for kind in Evidence.Kind if kind is not Evidence.Kind.POST]
+
+
+def kinds_offered() -> list[tuple[str, str]]:
+    """What sort of thing it can be, none chosen yet."""
+    return [("", str(_("Please choose"))), *((kind.value, capfirst(str(kind.label))) for kind in KINDS)]
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -66,7 +72,7 @@ class EvidenceForm(forms.Form):
 
     kind = forms.ChoiceField(
         label=_("What sort of thing is it?"),
-        choices=KINDS,
+        choices=kinds_offered,
         error_messages={"required": _("Please choose one."), "invalid_choice": _("Please choose one.")},
     )
     happened_on = forms.DateField(

@@ -32,6 +32,7 @@ class Matter:
     letters: tuple[Letter, ...]
     outcome_sought: str
     snapshot: str
+    context: str  # what stood before and after the message
     keeps_names_apart: bool
     named: tuple[Person, ...]
     may_answer: bool
@@ -61,6 +62,7 @@ def matter(concern: Concern, *, with_names: bool = False) -> Matter:
         letters=(first, *replies),
         outcome_sought=names_apart.whole_outcome(concern) if with_names else concern.outcome_sought or "",
         snapshot=names_apart.whole_snapshot(concern) if with_names else concern.snapshot or "",
+        context=names_apart.whole_context(concern) if with_names else concern.context or "",
         keeps_names_apart=not with_names and names_apart.is_protecting(concern),
         named=tuple(entry.person for entry in concern.named.select_related("person").order_by("person__name")),
         may_answer=allows(concern, Act.ANSWER),

@@ -17,10 +17,10 @@ class ReportForm(forms.Form):
     """What is wrong with a message. `choices` come from the school's code (doors/reportable.py)."""
 
     about = forms.ChoiceField(
-        label=_("What is wrong with it?"),
+        label=_("Which rule is it about?"),
         error_messages={
-            "required": _("Please choose what is wrong with it."),
-            "invalid_choice": _("Please choose what is wrong with it."),
+            "required": _("Please choose what it is about."),
+            "invalid_choice": _("Please choose what it is about."),
         },
     )
     words = WordsField(label=_("Would you like to add something?"), limit=NOTE_LIMIT, rows=3, required=False)

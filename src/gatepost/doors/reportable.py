@@ -17,19 +17,19 @@ NOT_FOR_REPORTS = frozenset({"disrepute", "policy_challenge", "safeguarding"})
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be wrong with a message: the id of its clause, what it says, and the rule behind it."""
+    """One rule that a message can break: the id of its clause, what it says, and whether such words are held back."""
 
     id: str
     title: str
-    rule: str
+    is_firm: bool
 
 
 def choices_for(school: School) -> list[Choice]:
     """Each clause that a message can break, the firmest first, then "something else"; not the worry about a child."""
     code = conduct_code(code_for_private_words(school))
     clauses = sorted(filter(_can_be_broken, code.clauses), key=lambda clause: -max(clause.leads_to))
-    found = [Choice(clause.id, clause.title, clause.rule) for clause in clauses]
-    return [*found, Choice(SOMETHING_ELSE, _("Something else"), _("Please say below what it is."))]
+    found = [Choice(clause.id, clause.title, max(clause.leads_to) > Outcome.NUDGE) for clause in clauses]
+    return [*found, Choice(SOMETHING_ELSE, _("Something else: I say it below"), is_firm=True)]
 
 
 def choice_named(school: School, id_: str) -> Choice | None:

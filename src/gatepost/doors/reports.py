@@ -49,7 +49,7 @@ def report(request: GatepostRequest, ref: str, post: str) -> HttpResponse:
     if request.method != "POST":
         return page(request, "doors/report.html", context)
     if form.is_valid() and form.cleaned_data["about"] == SOMETHING_ELSE and not form.cleaned_data["words"]:
-        form.add_error("words", _("Please say what is wrong with it."))
+        form.add_error("words", _("Please say what it is about."))
     if not form.is_valid():
         return page(request, "doors/report.html", context, status=422)
     sent = form.cleaned_data
