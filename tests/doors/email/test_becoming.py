@@ -1,5 +1,7 @@
 """What becomes of a mail, each through the worker: words on a matter, a new one, or something to look at."""
 
+import time
+
 import pytest
 
 from gatepost.audit.models import Entry
@@ -396,3 +398,22 @@ def test_old_mails_are_emptied_and_a_disclosures_stays(world, post):
     assert asked.raw is None
     assert told.raw_for_lead is not None
     assert triage.raw is not None
+
+
+def test_a_mail_with_files_of_almost_thirty_megabytes_is_taken_in_whole_and_soon(world, post):
+    file = "UEsDBBQA" + "A" * (11 * 1024 * 1024)  # says that it is a zip: nothing ever opens it
+    parts = "".join(
+        f'--b\nContent-Type: application/zip; name="{name}.zip"\nContent-Transfer-Encoding: base64\n\n{file}\n'
+        for name in ("a", "b", "c")
+    )
+    raw = (
+        f"Authentication-Results: mx.hazel-lane.example; dmarc=pass\nFrom: Tom <{world.tom.mail}>\n"
+        "Subject: Pictures\nMessage-ID: <large@home.example>\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\nAll of them.\n'
+        f"{parts}--b--\n"
+    )
+    begun = time.monotonic()
+    assert post.sends(world.tom, "", raw=raw.encode()).why == "new-matter"
+    assert time.monotonic() - begun < 30
+    assert [piece.size for piece in Evidence.objects.all()] == [8_650_758] * 3
+    assert Concern.objects.get().words == "Pictures\n\nAll of them."
