@@ -162,6 +162,7 @@ def test_a_person_is_told_of_no_reference_that_is_not_theirs(undone: Matrix) -> 
         "concern about the head": {"grace", "evans", "shah", "osei"},
         "concern given to hall": {"nadia", "evans", "hall"},
         "concern about a post": {"hannah", "evans", "shah", "adeyemi"},
+        "decided concern": {"grace", "evans", "shah", "adeyemi"},
         "disclosure": {"tom", "clarke", "farrow"},
         "disclosure about the lead": {"hannah", "farrow"},
         "disclosure told earlier": {"nadia", "clarke", "farrow"},
