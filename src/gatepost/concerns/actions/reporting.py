@@ -67,8 +67,9 @@ def _restore_unless_looked_at(hiding: Hiding) -> bool:
 
 
 def _linked(post: Post) -> SharedMatter:
-    """What links the reports of a post; locked until commit, so that one person's two reports at once are one."""
+    """What links the reports of a post. Writing to it makes a second report wait until the first is there to be found."""
     matter, _is_new = SharedMatter.objects.get_or_create(
         school_id=post.school_id, post_ref=post.ref, defaults={"at": now()}
     )
-    return SharedMatter.objects.select_for_update().get(pk=matter.pk)
+    SharedMatter.objects.filter(pk=matter.pk).update(post_ref=post.ref)
+    return matter
