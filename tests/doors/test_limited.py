@@ -8,6 +8,8 @@ import pytest
 from gatepost.concerns.models import Concern
 from gatepost.doors.senders import Senders, epochs_of
 from gatepost.doors.together import Together
+from gatepost.gate import actions as gate
+from gatepost.gate.actions import Ruling
 from gatepost.gate.models import Hold, PtaMessage, Submission
 from gatepost.groups.models import Post
 from gatepost.people import actions as people
@@ -129,3 +131,26 @@ def test_an_officer_whose_posting_is_limited_sends_no_pta_message(cast, head):
     assert answer.status_code == 403
     says(answer, "You can post again on", "The fair is on Saturday.")
     assert not PtaMessage.objects.exists()
+
+
+def test_a_limit_given_while_the_judge_is_reading_counts(cast, head, monkeypatch):
+    """The letter was judged under the rights of before; at the commit they have changed, and nothing is stored."""
+    together = Together()
+    ready = together._ready
+
+    def then_limited(letters):
+        found = ready(letters)
+        limited(cast, head, cast.tom)
+        return found
+
+    monkeypatch.setattr(together, "_ready", then_limited)
+    assert together.receive([letter(cast, cast.tom, key="late")]) == [None]
+    assert not Post.objects.exists()
+
+
+def test_what_waited_for_a_class_rep_before_still_takes_its_way(cast, head):
+    write(browser(cast.tom), cast, HELD, choice="ask-rep")
+    hold = Hold.objects.select_related("submission__group__school", "submission__author__school").get()
+    limited(cast, head, cast.tom)
+    gate.rule_on_hold(cast.acting(cast.jo), hold=hold, ruling=Ruling.RELEASE, reason="")
+    assert Post.objects.get().text == HELD
