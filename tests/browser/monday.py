@@ -1,7 +1,8 @@
 """A Monday morning on the desk of a demo school: `python -m tests.browser.monday`, beside its server.
 
 Fifteen mails of the weekend, what was left from last week, complaints at both stages, one question that five asked,
-saved replies, and somebody who is away. Made by the same actions as by the pages, dated back.
+saved replies, and somebody who is away. Made by the same actions as by the pages, dated back;
+only the complaint of stage 2 is put there by hand.
 """
 
 import os
@@ -110,6 +111,9 @@ def main() -> None:
     complaint = raised("Steve Rowley", "Nobody told us why Jack was kept in at lunch.", at=ago(12), route="leadership")
     with as_if_at(ago(3)):
         actions.make_formal(Acting(people["Steve Rowley"], Hat.PARENT), complaint)
+    appeal = raised("Grace Asante", "Kofi still has nobody to help him at lunch.", at=ago(25), route="leadership")
+    actions.make_formal(Acting(people["Grace Asante"], Hat.PARENT), appeal)
+    Concern.objects.filter(pk=appeal.pk).update(stage=Concern.Stage.STAGE_2)
     raised(
         "Nadia Siddiqui",
         "Another parent shouted at me at the gate on Thursday.",

@@ -1,5 +1,6 @@
 """The pictures in docs/pictures, taken of a fresh demo: `python -m tests.browser.screens` (`make screens`)."""
 
+import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
@@ -191,7 +192,23 @@ def a_child_at_risk(camera: Camera) -> None:
     clarke = camera.page("Ms Clarke", "desktop")
     clarke.goto("/safeguarding/")
     clarke.locator("main a.list-row").first.click()
+    reference = clarke.url.rstrip("/").rpartition("/")[2]
+    clarke.locator("#line-words").fill("Two marks on the left arm, the size of a thumb.")
+    clarke.locator("#line-source").fill("seen myself")
+    clarke.get_by_role("button", name="Write it down").click()
+    clarke.locator(".letter-inside").wait_for()
     camera.take(clarke, "safeguarding-desktop")
+    head = camera.page("Mr Adeyemi")
+    head.goto(f"/safeguarding/looks/?reference={reference}")
+    head.get_by_label("Why it cannot wait").fill(
+        "Both leads are on a school trip without a signal. I rang them at nine."
+    )
+    head.get_by_role("button", name="Ask").click()
+    osei = camera.page("Dr Osei")
+    osei.goto("/safeguarding/looks/")
+    osei.locator("main a.list-row").first.click()
+    osei.get_by_role("button", name="Allow it").wait_for()
+    camera.take(osei, "safeguarding-look-phone")
 
 
 def the_office(camera: Camera) -> None:
@@ -213,6 +230,34 @@ def an_audit(camera: Camera) -> None:
             camera.take(page, f"audit-{screen}")
         page.get_by_role("heading", name="When people write").evaluate("(one) => one.scrollIntoView()")
         camera.take(page, "audit-times-desktop")
+
+
+def the_desk(camera: Camera) -> None:
+    """A Monday morning (tests/browser/monday.py) at the desks of the office, the head, the clerk and a teacher."""
+    for name, screen, picture in (
+        ("Mrs Evans", "desktop", "desk-list-desktop"),
+        ("Mrs Evans", "phone", "desk-list-phone"),
+        ("Mr Adeyemi", "desktop", "desk-head-desktop"),
+        ("Mrs Lowe", "desktop", "desk-clerk-desktop"),
+        ("Mr Walsh", "phone", "desk-staff-phone"),
+    ):
+        page = camera.page(name, screen)
+        if name == "Mr Walsh":
+            page.goto("/me/")
+            page.get_by_label("member of staff").check()
+            page.get_by_role("button", name="Change").first.click()
+        page.goto("/desk/")
+        camera.take(page, picture)
+    evans = camera.page("Mrs Evans", "desktop")
+    evans.goto("/desk/?came=mail")
+    evans.locator("[data-rows] a").first.click()
+    evans.get_by_label("Saved reply", exact=True).select_option("Passed on")
+    evans.get_by_role("button", name="Put it in").click()
+    evans.get_by_label("Your answer").scroll_into_view_if_needed()
+    camera.take(evans, "desk-answer-desktop")
+    phone = camera.page("Mrs Evans", "phone")
+    phone.goto("/desk/away/")
+    camera.take(phone, "desk-away-phone")
 
 
 STORIES: tuple[Callable[[Camera], None], ...] = (
@@ -239,6 +284,8 @@ def main() -> int:
         try:
             for story in STORIES:
                 story(camera)
+            subprocess.run([sys.executable, "-m", "tests.browser.monday"], env=running.environment, check=True)
+            the_desk(camera)
         finally:
             browser.close()
             running.stop()

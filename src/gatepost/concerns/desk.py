@@ -259,7 +259,7 @@ def _row(concern: Concern, together: Mapping[int, tuple[int, date]], days: Days)
         excerpt=words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…",
         kind=concern.kind,
         kind_label=KINDS[concern.kind],
-        for_leadership=concern.route == Concern.Route.LEADERSHIP,
+        for_leadership=concern.route == Concern.Route.LEADERSHIP and concern.stage != Concern.Stage.STAGE_2,
         stage="" if concern.stage == Concern.Stage.INFORMAL else STAGES[concern.stage],
         state=concern.state,
         state_label=STATES[concern.state],
