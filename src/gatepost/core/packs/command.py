@@ -60,7 +60,7 @@ def _lines(result: Checked, *, named: bool) -> list[str]:
 
 
 def _options(argv: list[str], stdout: TextIO, stderr: TextIO) -> argparse.Namespace:
-    about = "Check that nothing in an evidence pack or hand-over pack was altered since it was signed."
+    about = "Check that nothing in an evidence pack was altered since it was signed."
     parser = Options(prog="gatepost evidence verify", description=about, stdout=stdout, stderr=stderr)
     parser.add_argument("pack", type=Path, metavar="PACK", help="the zip file, or the folder it was unpacked to")
     parser.add_argument("--key", type=Path, metavar="FILE", help="the school's public key, in a file of its own")
