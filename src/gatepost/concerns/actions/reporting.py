@@ -67,7 +67,7 @@ def _restore_unless_looked_at(hiding: Hiding) -> bool:
 
 
 def _linked(post: Post) -> SharedMatter:
-    """What links the reports of a post. Writing to it makes a second report wait until the first is there to be found."""
+    """What links the reports of a post. Writing to it makes a second report wait until the first can be found."""
     matter, _is_new = SharedMatter.objects.get_or_create(
         school_id=post.school_id, post_ref=post.ref, defaults={"at": now()}
     )
