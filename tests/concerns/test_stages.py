@@ -204,8 +204,10 @@ def test_a_panel_is_three_people_a_chair_and_a_day_and_decides_after_it(world: W
     concern.refresh_from_db()
     with pytest.raises(NotYoursToDecide):
         stages.require_may_decide(member, concern)
-    stages.require_may_decide(world.acting(world.governors[0], Hat.GOVERNOR), concern)
-    move(concern, Act.DECIDE)
+    outcome = decide(world.acting(world.governors[0], Hat.GOVERNOR), concern)
+    assert outcome.stage == Concern.Stage.STAGE_2
+    concern.refresh_from_db()
+    assert (concern.state, stages.turn(concern)) == (Concern.State.CLOSED, Turn.CLERK)
     with pytest.raises(ConcernMovedOn):
         actions.reopen(world.clerk, concern, "Once more.", once=once())  # what a panel decided stands
 
