@@ -105,7 +105,6 @@ def test_a_line_that_listens_is_told_from_one_that_does_not_know_us(world, setti
     keeps(world, "lmtp")
     settings.MAIL_LISTEN = ListeningPlace("lmtp", path=str(tmp_path / "mail.sock"))
     known = MailIn.objects.get()
-    monkeypatch.setattr(listener, "close_old_connections", lambda: None)
     monkeypatch.setattr(listener, "mail_in_for", lambda address: known if address == ADDRESS else None)
     line = Listener(settings.MAIL_LISTEN, hostname="here").start()
     assert "It works." in world.sam.opens(PAGE).press("Try it now").text

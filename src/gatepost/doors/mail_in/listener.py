@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 
 from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.db import close_old_connections
+from django.db import connections
 
 from gatepost.core import metrics
 from gatepost.core.env import ListeningPlace
@@ -95,8 +95,10 @@ class Handler:
         """Do in a thread what asks the database."""
 
         def fresh() -> Answer:
-            close_old_connections()  # a connection that broke is not used again
-            return ask()
+            try:
+                return ask()
+            finally:
+                connections.close_all()  # calls are few: none is kept open for them, and none that broke is used again
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, fresh)
 
