@@ -107,7 +107,13 @@ def test_a_worry_about_the_lead_is_nothing_to_the_lead(world, outbox):
 
 def test_a_worry_about_everybody_shows_its_author_whom_to_ring(world, outbox):
     about = [world.clarke.person, world.farrow.person, world.adeyemi.person, world.osei.person]
-    told = actions.disclose(world.tom.acting, words=WORRY, about=about)
+    page = world.tom.opens("/private/new/").press(
+        "Send privately", words=WORRY, route="safeguarding", about=[person.ref for person in about]
+    )
+    assert "Nobody here can read them" in page.text
+    assert "You will hear by" not in page.text
+    told = Disclosure.objects.latest("pk")
+    assert told.named.count() == len(about)
     page = world.tom.opens(f"/private/{told.reference}/").main.text
     assert "Nobody at the school can read this" in page
     assert "999" in page

@@ -15,6 +15,7 @@ from gatepost.core.digest import digest_of_secret
 from gatepost.core.http import page
 from gatepost.doors import actions
 from gatepost.doors.answers import SentPrivately
+from gatepost.doors.matters import own_matter
 from gatepost.doors.parcel import Parcel
 from gatepost.doors.private_forms import NewMatterForm
 from gatepost.doors.ways import SAFEGUARDING, WAYS, closest_of, route_of, ways_offered
@@ -83,6 +84,9 @@ def write_in_private(request: GatepostRequest, *, group: ClassGroup | None, usua
         )
     )
     assert isinstance(answer, SentPrivately)  # noqa: S101 (a private parcel has no other answer)
+    if own_matter(request.acting, answer.reference).outside_lines:
+        messages.warning(request, _("Your words are kept. Nobody here can read them: please ring one of the numbers."))
+        return redirect("private-matter", answer.reference)
     messages.success(
         request,
         _("Sent privately to %(owner)s. Ref. %(reference)s. You will hear by %(day)s.")
