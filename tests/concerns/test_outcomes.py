@@ -11,6 +11,7 @@ from gatepost.concerns import access, actions, letters, outcome_rules
 from gatepost.concerns.errors import ConcernMovedOn, NotYoursToDecide, StepMissing
 from gatepost.concerns.models import Concern, NamedPerson, Outcome
 from gatepost.concerns.outcome_access import letters_to
+from gatepost.concerns.personal import held_about
 from gatepost.core.clock import today_in
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.delivery.models import Notice
@@ -24,6 +25,7 @@ from tests.concerns.cast import World, once
 Measure = Outcome.Measure
 LETTER = "Dear {name}, we have looked into this and decided. Our reason is said here. {next_stage}"
 REASON = "The message named another family's child."
+PROPORTION = "It is the first time, and they said sorry."
 SECRET = "osprey-in-the-bell-tower"
 A_WEEK = timedelta(days=7)
 
@@ -45,7 +47,7 @@ def decide(acting: Acting, concern: Concern, measure: str = "none", **more: Any)
     wanted: dict[str, Any] = {
         "finding": "upheld",
         "reason": REASON,
-        "proportion": "It is the first time, and they said sorry.",
+        "proportion": PROPORTION,
         "letter_to_author": LETTER,
         "once": once(),
     }
@@ -349,6 +351,27 @@ def test_the_letter_is_for_whom_it_falls_on_alone(world: World) -> None:
     assert Entry.objects.filter(action="read a letter of the school", subject_ref=outcome.ref).count() == 1
     with pytest.raises(NotFound):
         access.own_concern(mine, concern.reference)
+
+
+def test_each_side_has_its_letter_with_its_own_data_and_only_its_own(world: World) -> None:
+    outcome = decide(world.head, reported(world), "limit", applies_to=whole(world.jo))
+    theirs, mine = str(held_about(whole(world.jo))), str(held_about(whole(world.tom)))
+    assert str(outcome.letter_to_other) in str(held_about(whole(world.jo))[-1].values())
+    assert SECRET not in theirs
+    assert "Dear Tom" in mine
+    assert "Dear Jo" not in mine
+    assert PROPORTION not in theirs + mine
+
+
+def test_handed_on_later_the_desk_keeps_nothing_and_the_other_side_its_letter(world: World) -> None:
+    concern = reported(world)
+    outcome = decide(world.head, concern, "guidance", applies_to=whole(world.jo))
+    actions.reopen(world.head, concern, "We look at it again.", once=once())
+    handed_over = actions.empty_for_hand_on(world.head, concern)
+    assert any(outcome.letter_to_author in letter.words for letter in handed_over.letters)
+    outcome.refresh_from_db()
+    assert (outcome.reason, outcome.proportion, outcome.letter_to_author) == ("", "", "")
+    assert "Dear Jo" in str(actions.read_letter(world.as_parent(world.jo), outcome.ref).letter_to_other)
 
 
 # Reports of one message, decided together

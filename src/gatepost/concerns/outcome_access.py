@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from gatepost.concerns.models import Concern, Outcome
+from gatepost.concerns.models import Outcome
 from gatepost.core.errors import NotFound
 from gatepost.people.hats import Acting
 from gatepost.people.models import Hat
@@ -12,12 +12,14 @@ READERS = (Hat.PARENT, Hat.PTA)
 
 
 def letters_to(acting: Acting) -> QuerySet[Outcome]:
-    """The letters that the school wrote to this person because a decision falls on them, newest first."""
+    """The letters that the school wrote to this person because a decision falls on them, newest first.
+
+    They keep theirs even where the matter was handed on since.
+    """
     if acting.hat not in READERS:
         return Outcome.objects.none()
     return (
         Outcome.objects.filter(applies_to=acting.person, school=acting.person.school_id, letter_to_other__isnull=False)
-        .exclude(concern__state=Concern.State.HANDED_ON)
         .select_related("school")
         .order_by("-at", "-pk")
     )
