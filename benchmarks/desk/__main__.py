@@ -135,7 +135,10 @@ def main() -> None:
     if given.database in ("postgresql", "both"):
         measured["PostgreSQL"] = None
         if server:
-            with own_folder(given.keep, "desk-postgresql") as folder, own_database(server, kept=bool(given.keep)) as database:
+            with (
+                own_folder(given.keep, "desk-postgresql") as folder,
+                own_database(server, kept=bool(given.keep)) as database,
+            ):
                 measured["PostgreSQL"] = run(folder, database=database, given=given)
     for name, report in measured.items():
         print(json.dumps({"database": name, **report} if report else {"database": name, "result": "NOT RUN"}))

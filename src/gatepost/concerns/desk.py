@@ -18,7 +18,7 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import Person, School
 
 PAGE = 50  # rows
-BESIDE = 15  # rows beside a matter in hand
+BESIDE = 8  # rows beside a matter in hand
 EXCERPT = 90  # characters of the words in the queue
 SOON = 2  # school days: what is due within them is due soon
 
