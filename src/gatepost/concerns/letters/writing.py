@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -108,7 +109,7 @@ def _clause(decided: Decided) -> str:
 def _about_for_author(concern: Concern) -> str:
     if concern.post_ref:
         return _("a message in %(group)s") % {"group": concern.group_name}
-    day = date_format(concern.at.astimezone(), DAY)
+    day = date_format(concern.at.astimezone(ZoneInfo(concern.school.time_zone)), DAY)
     return _("what you told us on %(day)s") % {"day": day}
 
 
