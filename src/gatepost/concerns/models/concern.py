@@ -117,7 +117,7 @@ class Concern(models.Model):
                 condition=Q(investigator__isnull=True) | Q(decider__isnull=True) | ~Q(investigator=models.F("decider")),
             ),
         ]
-        # What waits, what is found by its day, and all of them, each in the order that the desk shows (concerns/desk.py).
+        # What waits, what is found by its day, and all of them, each in the order that the desk shows them (desk.py).
         indexes = [
             models.Index(fields=["school", "state", "reply_by", "at"], name="concern_by_state"),
             models.Index(fields=["school", "reply_by", "at"], name="concern_by_day"),

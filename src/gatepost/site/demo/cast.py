@@ -40,7 +40,7 @@ CAST = (
         "Change hats: as staff you see only what you are given.",
     ),
     CastMember("Dr Osei", Hat.CHAIR, "Chair of governors", "Hear a matter that nobody below may judge."),
-    CastMember("Mrs Lowe", Hat.CLERK, "Clerk to the governors", "Call a panel of people who had no part in the matter."),
+    CastMember("Mrs Lowe", Hat.CLERK, "Clerk to the governors", "Call a panel of people who had no part in it."),
     CastMember("Mrs Marsh", Hat.GOVERNOR, "Governor", "See only what you are called to a panel for."),
     CastMember("Sam Price", Hat.ADMINISTRATOR, "Business manager", "Set up classes, appointments, dates and mail."),
 )
