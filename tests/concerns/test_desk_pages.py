@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from gatepost.audit.models import Entry
 from gatepost.concerns import actions, saved_words
@@ -14,6 +16,7 @@ from gatepost.people.models import Hat
 from tests.concerns.cast import World, once
 from tests.concerns.pages import browser, words_of
 
+MATTER_STATEMENTS = 36  # of a whole request: who asks, the matter and its parts, what comes next, the audit entry
 REPLIES, AWAY = "/desk/replies/", "/desk/away/"
 
 
@@ -130,6 +133,23 @@ def test_a_matter_keeps_the_view_it_was_opened_from(world: World) -> None:
     link = f"/desk/{concern.reference}/?show=all&amp;kind=enquiry"
     assert link in page
     assert link in words_of(office(world).get(link.replace("&amp;", "&")))
+
+
+def test_a_matter_takes_as_many_statements_whatever_else_is_on_the_desk(world: World) -> None:
+    client, concern = office(world), world.raised()
+    actions.save_reply(world.office, title="Coats", words="Here.")
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(f"/desk/{concern.reference}/").status_code == 200
+        return len(seen)
+
+    alone = statements()
+    for _ in range(12):
+        actions.assign(world.office, world.raised(), world.hall)
+        actions.open_concern(world.office, concern.reference)
+    assert statements() <= alone + 2  # what may be about the same thing is looked for when there is anything else
+    assert alone <= MATTER_STATEMENTS
 
 
 def test_the_history_names_who_did_what(world: World) -> None:
