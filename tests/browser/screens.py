@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -260,6 +261,27 @@ def the_desk(camera: Camera) -> None:
     camera.take(phone, "desk-away-phone")
 
 
+def a_decision(camera: Camera, report: str, question: str) -> None:
+    """The head limits Tom's posting; what Tom reads of it; and where a question of three families is."""
+    head = camera.page("Mr Adeyemi", "desktop")
+    head.goto(f"/desk/{report}/decide/")
+    head.get_by_label("It is as they say").check()
+    head.get_by_label("Limit posting for a set time").check()
+    head.get_by_label("Whom does it fall on?").select_option(index=1)
+    head.get_by_label("For a limit").fill((date.today() + timedelta(days=7)).isoformat())  # noqa: DTZ011 (as a browser)
+    head.get_by_label("Why?", exact=True).fill("The message made fun of a child and named the family.")
+    head.get_by_label("Why is this step enough").fill("It is the second time. A word with them changed nothing.")
+    head.get_by_role("button", name="Go on to the letters").click()
+    head.get_by_label("The letter to whom it falls on").scroll_into_view_if_needed()
+    camera.take(head, "decision-desktop")
+    head.get_by_role("button", name="Decide and send").click()
+    tom = camera.oak("Tom Barker")
+    camera.take(tom, "limited-phone")
+    amira = camera.page("Amira Haddad")
+    amira.goto(f"/private/{question}/")
+    camera.take(amira, "steps-phone")
+
+
 STORIES: tuple[Callable[[Camera], None], ...] = (
     coming_in,
     an_ordinary_message,
@@ -286,6 +308,9 @@ def main() -> int:
                 story(camera)
             subprocess.run([sys.executable, "-m", "tests.browser.monday"], env=running.environment, check=True)
             the_desk(camera)
+            reported = [sys.executable, "-m", "tests.browser.reported"]
+            said = subprocess.run(reported, env=running.environment, check=True, capture_output=True, text=True)
+            a_decision(camera, *said.stdout.split()[-2:])
         finally:
             browser.close()
             running.stop()
