@@ -39,6 +39,7 @@ CAST = (
         "Teaches Elm, and is Isla's dad in Oak",
         "Change hats: as staff you see only what you are given.",
     ),
+    CastMember("Mrs Hall", Hat.STAFF, "Teaches Oak", "Write down what somebody said to you at the gate."),
     CastMember("Dr Osei", Hat.CHAIR, "Chair of governors", "Hear a matter that nobody below may judge."),
     CastMember("Mrs Lowe", Hat.CLERK, "Clerk to the governors", "Call a panel of people who had no part in it."),
     CastMember("Mrs Marsh", Hat.GOVERNOR, "Governor", "See only what you are called to a panel for."),
