@@ -266,7 +266,7 @@ RULES: dict[str, Rule] = {
     "concerns:away": asks(DESK),
     "concerns:end-cover": does(objects=of("cover", KEEPERS_OF_TOOLS | {"hall"})),
     "doors:hand-on": does(objects=KEPT_CONCERNS),
-    "doors:mails": reads(KEEPERS | LEADS),
+    "doors:mails": reads((KEEPERS - {"lowe"}) | LEADS),
     "doors:mail": asks(objects=MAILS),
     "doors:mail-file": reads(objects={f"{name}/first file": who for name, who in MAILS.items()}),
     "safeguarding:list": reads(LEADS | {"adeyemi", "osei"}),

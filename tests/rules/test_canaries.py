@@ -178,7 +178,7 @@ def test_a_person_is_told_of_no_reference_that_is_not_theirs(undone: Matrix) -> 
 @pytest.mark.parametrize("everywhere", ["", "&in=all"])
 def test_search_finds_in_ones_own_groups_alone(undone: Matrix, everywhere: str) -> None:
     posted = {mark for mark, readers in undone.here.may_read.items() if readers >= IN_OAK or readers == IN_ELM}
-    assert len(posted) == 6
+    assert len(posted) == 9
     for mark, readers in undone.here.may_read.items():
         for name, group in (("tom", "oak"), ("lena", "elm"), ("walsh_parent", "oak")):
             url = f"/groups/{undone.here.refs[group]}/search/?q={mark}{everywhere}"

@@ -25,9 +25,11 @@ from tests.rules.test_access_matrix import api_body
 STEPS_FOR_ALL_SCHOOLS = frozenset(
     {
         "audit_entry",  # which schools have entries that wait for their place in the chain
+        "delivery_mailin",  # which mailboxes it is time to look into
         "delivery_delivery",  # the next letters, fair between schools
         "delivery_notice",  # what waits to be told
         "doors_receivedmail",  # mails that came in, and those that are too old for their raw bytes
+        "groups_hiding",  # posts that are hidden and that nobody has looked at in time
         "people_signincode",  # codes that are too old for anything
         "safeguarding_disclosure",  # what nobody has opened yet
     }

@@ -368,8 +368,10 @@ def test_the_list_says_what_is_due_and_which_look_waits(world: World) -> None:
     assert "needs you" not in shown
 
 
-def test_a_copy_of_ones_own_data_has_what_one_wrote_and_nothing_written_about_one(world: World) -> None:
+def test_a_copy_of_ones_own_data_holds_nothing_of_what_staff_shared_with_the_school(world: World) -> None:
     actions.share(world.staff, words="I saw it happen.", about=world.singh, once=once())
-    mine = str(held_about(world.hall))
-    assert "I saw it happen." in mine
+    disclosure = actions.disclose(world.as_parent(world.tom), words="A bruise, again.")
+    assert "I saw it happen." not in str(held_about(world.hall))
     assert "I saw it happen." not in str(held_about(world.singh))
+    [told] = held_about(world.tom)
+    assert (told["reference"], told["words"]) == (disclosure.reference, "A bruise, again.")

@@ -3,32 +3,20 @@
 from typing import Any
 
 from gatepost.people.models import Person
-from gatepost.safeguarding.models import ChronologyEntry, Disclosure, EmergencyLook, LowLevelConcern
+from gatepost.safeguarding.models import ChronologyEntry, Disclosure
 
 # What passed between the author and the leads. Facts, opinions and decisions are the leads' to give out or to withhold.
 SHARED = (ChronologyEntry.Kind.FROM_AUTHOR, ChronologyEntry.Kind.TO_AUTHOR)
 
 
 def held_about(person: Person) -> list[dict[str, Any]]:
-    """What they told, the words between them and the safeguarding lead, and what they shared or asked for as staff.
+    """What they told, and the words between them and the safeguarding lead.
 
-    What is written about them is not here: who keeps it decides what is given out, with the law in hand.
+    What is written about them is not here: who keeps it decides what is given out, with the law in hand. Nor is what
+    they shared about a colleague, or why they asked for an emergency look: they wrote that for the school, it tells of
+    somebody else, and it is read behind the second lock alone.
     """
-    return [*_told(person), *_shared(person), *_asked(person)]
-
-
-def _shared(person: Person) -> list[dict[str, Any]]:
-    return [
-        {"reference": one.reference, "sent_at": one.at, "to": one.get_to_tier_display(), "words": one.words}
-        for one in LowLevelConcern.objects.filter(author=person).order_by("at")
-    ]
-
-
-def _asked(person: Person) -> list[dict[str, Any]]:
-    return [
-        {"reference": one.reference, "sent_at": one.asked_at, "to": "an emergency look", "words": one.reason}
-        for one in EmergencyLook.objects.filter(asked_by=person).order_by("asked_at")
-    ]
+    return _told(person)
 
 
 def _told(person: Person) -> list[dict[str, Any]]:
