@@ -25,7 +25,18 @@ from gatepost.core.clock import now
 log = logging.getLogger("gatepost.people")
 
 Kind = Literal[
-    "guardianship-ended", "appointment-ended", "tokens-revoked", "child-moved", "words-taken-back", "words-erased"
+    "guardianship-ended",
+    "appointment-ended",
+    "tokens-revoked",
+    "child-moved",
+    "posting-limited",
+    "posting-limit-lifted",
+    "words-taken-back",
+    "words-erased",
+    "kept-from-concern",
+    "let-see-concern",
+    "kept-from-disclosure",
+    "kept-from-low-level",
 ]
 
 
@@ -34,7 +45,8 @@ class Revocation:
     """One right taken away: what it was (`ref`: of the guardianship, appointment, person, child or submission), when,
     and of whom. For words that were erased, `ref` is their author.
 
-    `to`: for a child that was moved, the reference of its new class.
+    A limit on posting has the reference of its decision, and what somebody is kept from has its own. `to`: for a child
+    that was moved, the reference of its new class; for a limit, the day on which it ends. `by`: who limited or lifted.
     """
 
     kind: Kind
@@ -43,6 +55,7 @@ class Revocation:
     school: str
     at: datetime
     to: str = ""
+    by: str = ""
 
 
 _is_written: ContextVar[bool] = ContextVar("revocations_are_written", default=True)
@@ -58,14 +71,14 @@ def unwritten() -> Iterator[None]:
         _is_written.reset(before)
 
 
-def remember(kind: Kind, *, ref: str, school: str, person: str = "", to: str = "") -> None:
+def remember(kind: Kind, *, ref: str, school: str, person: str = "", to: str = "", by: str = "") -> None:
     """Write a revocation down once the transaction that makes it has been committed.
 
     A ledger that cannot be written undoes nothing: the revocation stands, and the fault is in the log.
     """
     if not _is_written.get():
         return
-    line = Revocation(kind=kind, ref=ref, person=person, school=school, at=now(), to=to)
+    line = Revocation(kind=kind, ref=ref, person=person, school=school, at=now(), to=to, by=by)
     transaction.on_commit(partial(_append, Path(settings.REVOCATIONS), line), robust=True)
 
 

@@ -12,6 +12,7 @@ from gatepost.core.errors import Invalid, NotFound
 from gatepost.core.words import checked_words
 from gatepost.people.hats import Acting
 from gatepost.people.models import Person
+from gatepost.people.revocations import remember
 
 REASON_LIMIT = 500  # characters of why somebody may see it again
 
@@ -100,6 +101,7 @@ def name_person(acting: Acting, concern: Concern, person: Person) -> None:
     )
     if not is_new:
         return
+    remember("kept-from-concern", ref=concern.reference, person=person.ref, school=concern.school.ref)
     concern.panel.filter(person=person).delete()
     concern = routing.away_from_the_named(concern)
     record(
@@ -129,6 +131,7 @@ def unname_person(acting: Acting, concern: Concern, person: Person, reason: str)
     move(concern, Act.UNNAME)
     gone, _ = NamedPerson.objects.filter(concern=concern, person=person).delete()
     if gone:
+        remember("let-see-concern", ref=concern.reference, person=person.ref, school=concern.school.ref)
         record(
             "let somebody see a concern again",
             actor=acting.actor,

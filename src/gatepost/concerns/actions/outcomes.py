@@ -22,6 +22,7 @@ from gatepost.groups.models import Post
 from gatepost.people import actions as people
 from gatepost.people.hats import Acting
 from gatepost.people.models import Person, PostingLimit
+from gatepost.people.revocations import remember
 
 Measure = Outcome.Measure
 # A message that is hidden when a decision is made is shown again with these steps, and removed with all others.
@@ -176,9 +177,11 @@ def _store(decided: letters.Decided, proportion: str, to_author: str, to_other: 
         at=now(),
     )
     if other is not None:
-        NamedPerson.objects.get_or_create(
+        _, is_new = NamedPerson.objects.get_or_create(
             concern=concern, person=other, defaults={"school": concern.school, "at": now()}
         )
+        if is_new:
+            remember("kept-from-concern", ref=concern.reference, person=other.ref, school=concern.school.ref)
     notices_of_outcomes.answered(concern)
     record(
         "decided on a concern",

@@ -4,12 +4,13 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
-from gatepost.audit.actions import Subject, record
+from gatepost.audit.actions import Actor, Subject, record
 from gatepost.core.clock import now, today_in
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.people.epochs import raise_epochs
 from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, Person, PostingLimit
+from gatepost.people.revocations import Revocation, remember
 
 # Who may keep somebody from posting, and let them post again.
 MAY_LIMIT = (Hat.LEADERSHIP, Hat.HEAD, Hat.CHAIR, Hat.CLERK, Hat.GOVERNOR)
@@ -41,6 +42,14 @@ def limit_posting(acting: Acting, *, person: Person, until: date, decision_ref: 
     if not is_new:
         return limit
     raise_epochs(Person.objects.filter(pk=person.pk))
+    remember(
+        "posting-limited",
+        ref=decision_ref,
+        person=person.ref,
+        school=person.school.ref,
+        to=until.isoformat(),
+        by=acting.person.ref,
+    )
     record(
         "limited a person's posting",
         actor=acting.actor,
@@ -61,9 +70,70 @@ def lift_limit(acting: Acting, limit: PostingLimit) -> bool:
     if not won:
         return False
     raise_epochs(Person.objects.filter(pk=limit.person_id))
+    person = limit.person
+    remember(
+        "posting-limit-lifted",
+        ref=limit.decision_ref,
+        person=person.ref,
+        school=person.school.ref,
+        by=acting.person.ref,
+    )
     record(
         "lifted a limit on posting",
         actor=acting.actor,
+        subject=Subject("posting-limit", limit.ref),
+        facts={"person": limit.person.ref},
+    )
+    return True
+
+
+@transaction.atomic
+def limit_again(revocation: Revocation) -> bool:
+    """The same after a restore, for a limit that the backup does not know; False where it stands, or is over.
+
+    Also False where the backup does not know the two people: somebody without an account posts nothing.
+    """
+    person, by = (
+        Person.objects.select_related("school").filter(ref=ref, school__ref=revocation.school).first()
+        for ref in (revocation.person, revocation.by)
+    )
+    until = date.fromisoformat(revocation.to)
+    if person is None or by is None or until <= today_in(person.school.time_zone):
+        return False
+    limit, is_new = PostingLimit.objects.get_or_create(
+        decision_ref=revocation.ref,
+        defaults={
+            "school": person.school,
+            "person": person,
+            "starts_at": revocation.at,
+            "until": until,
+            "given_by": by,
+        },
+    )
+    if is_new:
+        record(
+            "limited a person's posting",
+            actor=Actor.gatepost(revocation.school),
+            subject=Subject("posting-limit", limit.ref),
+            facts={"person": person.ref, "until": until.isoformat()},
+        )
+    return is_new
+
+
+@transaction.atomic
+def lift_again(revocation: Revocation) -> bool:
+    """The same after a restore, for a limit that was lifted since; False where none stands."""
+    by = Person.objects.filter(ref=revocation.by, school__ref=revocation.school).first()
+    standing = PostingLimit.objects.filter(
+        decision_ref=revocation.ref, school__ref=revocation.school, lifted_at=None
+    ).select_related("person")
+    limit = standing.first()
+    if by is None or limit is None:
+        return False
+    standing.update(lifted_at=revocation.at, lifted_by=by)
+    record(
+        "lifted a limit on posting",
+        actor=Actor.gatepost(revocation.school),
         subject=Subject("posting-limit", limit.ref),
         facts={"person": limit.person.ref},
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from gatepost.people.actions.families import end_guardianship, move_child
+from gatepost.people.actions.limits import lift_again, limit_again
 from gatepost.people.actions.roles import end_appointment
 from gatepost.people.models import Appointment, Child, Guardianship, Person, SchoolClass
 from gatepost.people.revocations import Revocation
@@ -60,4 +61,6 @@ ACTIONS: dict[str, Callable[[Revocation], bool]] = {
     "appointment-ended": _end_appointment,
     "tokens-revoked": _revoke_tokens,
     "child-moved": _move_child,
+    "posting-limited": limit_again,
+    "posting-limit-lifted": lift_again,
 }

@@ -9,6 +9,7 @@ from gatepost.core.clock import now, today_in
 from gatepost.core.errors import Invalid
 from gatepost.people.hats import Acting
 from gatepost.people.models import Person
+from gatepost.people.revocations import remember
 from gatepost.safeguarding import access, notices
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure, NamedPerson
 from gatepost.safeguarding.moves import add_line, line_with_key, move
@@ -119,6 +120,7 @@ def name_person(acting: Acting, disclosure: Disclosure, person: Person) -> None:
     )
     if not is_new:
         return
+    remember("kept-from-disclosure", ref=disclosure.reference, person=person.ref, school=disclosure.school.ref)
     record(
         "kept somebody from a disclosure",
         actor=acting.actor,

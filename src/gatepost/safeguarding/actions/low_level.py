@@ -10,6 +10,7 @@ from gatepost.core.errors import Invalid, NotFound
 from gatepost.core.words import PRIVATE_LIMIT, checked_words
 from gatepost.people.hats import Acting
 from gatepost.people.models import Person
+from gatepost.people.revocations import remember
 from gatepost.safeguarding import low_level_access, notices
 from gatepost.safeguarding.actions.leads import SHORTEST_DECISION
 from gatepost.safeguarding.errors import DisclosureMovedOn
@@ -100,6 +101,7 @@ def name_at_low_level(acting: Acting, reference: str, person: Person) -> None:
         return
     if person.pk == acting.person.pk:
         notices.low_level_waits(concern)
+    remember("kept-from-low-level", ref=concern.reference, person=person.ref, school=concern.school.ref)
     record(
         "kept somebody from a low-level concern",
         actor=acting.actor,

@@ -20,6 +20,7 @@ from gatepost.people.actions.revoked import revoke_again
 from gatepost.people.models import Person, School, SignInCode
 from gatepost.policies.models import SecondOpinion
 from gatepost.site import erasing
+from gatepost.site.backup import kept_from
 
 # A revocation is written down with the time at which it began, and may have been committed a little later.
 MARGIN = timedelta(minutes=10)
@@ -39,6 +40,8 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
             try:
                 if one.kind == erasing.KIND:
                     done["erasures"] += erasing.erase_again(one)
+                elif one.kind in kept_from.KINDS:
+                    done["revocations"] += kept_from.keep_from_again(one)
                 else:
                     done["revocations"] += take_back_again(one) if one.kind == "words-taken-back" else revoke_again(one)
             except Invalid:
