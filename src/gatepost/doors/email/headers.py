@@ -206,10 +206,39 @@ def sender_of(value: str, warnings: set[str]) -> tuple[str, str]:
     return address.strip(".'"), name
 
 
+def is_of_one(value: str) -> bool:
+    """Whether a From field names one sender, as far as two readers of it could differ."""
+    bare = unquoted(value)
+    bracketed = {match.group(1).lower() for match in BRACKETED.finditer(bare)}
+    listed = [piece for piece in bare.replace(";", ",").split(",") if ADDRESS.search(piece)]
+    return len(bracketed) <= 1 and len(listed) <= 1
+
+
+def domains_in(value: str) -> set[str]:
+    """The domains of all addresses in a From field that stand outside of quotation marks and comments."""
+    return {match.group(0).lower().rpartition("@")[2].strip(".'") for match in ADDRESS.finditer(unquoted(value))}
+
+
 def unquoted(value: str) -> str:
-    """The value without what stands in quotation marks."""
-    pieces = value.replace('\\"', "").split('"')
-    return " ".join(pieces[::2])
+    """The value without what stands in quotation marks, and without comments (in round brackets) that end."""
+    kept: list[str] = []
+    opened: list[int] = []  # where in `kept` each open comment begins
+    quoted, skip = False, False
+    for letter in value:
+        if skip:
+            skip = False
+        elif letter == "\\":
+            skip = True
+        elif letter == '"' and not opened:
+            quoted = not quoted
+            kept.append(" ")
+        elif not quoted:
+            if letter == "(":
+                opened.append(len(kept))
+            kept.append(letter)
+            if letter == ")" and opened:
+                del kept[opened.pop() :]
+    return "".join(kept)
 
 
 def ids_of(value: str) -> list[str]:

@@ -7,7 +7,7 @@ from gatepost.concerns.models import Concern
 from gatepost.core.errors import Invalid
 from gatepost.doors.email.threads import Thread
 from gatepost.doors.models import Authentication, Why
-from gatepost.people.access import people_with_role
+from gatepost.people.access import has_role, people_with_role
 from gatepost.people.hats import Acting, hats_of
 from gatepost.people.models import Address, Hat, Person, Role, School
 from gatepost.people.names import normal_mail
@@ -41,8 +41,9 @@ def person_at(school: School, address: str) -> Person | None:
 def writer_of(thread: Thread, sender: str, authentication: str) -> Writer | Why:
     """Who wrote on a thread; else why nobody can be told. `sender` is the address that the mail names.
 
-    Whoever answers our mail from their own address has proved enough: only they had its secret address. A mail without
-    that secret, or on a secret of somebody else's, counts only where the school's mail server vouches for its sender.
+    Whoever answers our mail from their own address has proved enough: only they had its secret address. A shared
+    mailbox's secret is known to the whole office, so it speaks for nobody but the office: not for the matter's author,
+    nor for the head. A mail without a secret of its sender's counts only where the school's mail server vouches for it.
     """
     school = thread.matter.school
     person = person_at(school, sender)
@@ -51,8 +52,7 @@ def writer_of(thread: Thread, sender: str, authentication: str) -> Writer | Why:
         return _of_shared_mailbox(thread, is_proven=is_proven)
     if person is None:
         return Why.OTHER_ADDRESS if thread.is_secret else Why.UNKNOWN_SENDER
-    has_the_secret = thread.is_secret and (thread.person == person or bool(thread.mailbox))
-    if not has_the_secret and not is_proven:
+    if not is_proven and not _had_the_secret(thread, person):
         return Why.OTHER_ADDRESS if thread.is_secret else Why.NOT_PROVEN
     return writer_on(thread.matter, person) or Why.NO_LONGER_THEIRS
 
@@ -69,6 +69,15 @@ def writer_on(matter: Concern | Disclosure, person: Person) -> Writer | None:
         if hat in DESK_HATS and inbox(acting).filter(pk=matter.pk).exists():
             return Writer(acting, is_author=False)
     return None
+
+
+def _had_the_secret(thread: Thread, person: Person) -> bool:
+    """Whether the secret that a mail names was sent to this person, or to the mailbox that they read."""
+    if not thread.is_secret:
+        return False
+    if thread.mailbox:
+        return thread.matter.author_id != person.pk and has_role(person, Role.OFFICE)
+    return thread.person == person
 
 
 def _of_shared_mailbox(thread: Thread, *, is_proven: bool) -> Writer | Why:
