@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from gatepost.core.packs import NoPack, PublicKey, Signer, check, make_pack
 from gatepost.core.packs.command import main_verify
+from gatepost.core.packs.making import canonical
 
 SIGNER, OTHER = Signer(b"\x01" * 32), Signer(b"\x02" * 32)
 FILES = {"case.json": b'{"words":"hello"}', "case.pdf": b"%PDF-1.7 pages", "evidence/01.png": b"\x89PNG picture"}
@@ -195,3 +196,37 @@ def test_another_program_can_check_the_signature(tmp_path: Path) -> None:
     )
     done = subprocess.run(["sh", "-c", steps], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def signed_by_anybody(folder: Path, files: list[dict[str, object]], **about: str) -> Path:
+    """A pack with a list of files that we would never write, and a signature that fits it."""
+    manifest = canonical({**ABOUT, **about, "format": 1, "key": OTHER.public.raw.hex(), "files": files})
+    own = {"manifest.json": manifest, "manifest.sig": OTHER.sign(manifest), "public-key.pem": OTHER.public.as_pem}
+    with zipfile.ZipFile(folder / "odd.zip", "w") as pack:
+        for name, content in own.items():
+            pack.writestr(name, content)
+        pack.writestr("case.json", b"{}")
+    return folder / "odd.zip"
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        {"name": "case.json", "bytes": "2", "sha256": "00"},
+        {"name": "case.json", "bytes": 2.0, "sha256": "00"},
+        {"name": ["case.json"], "bytes": 2, "sha256": "00"},
+        {"name": "case.json", "bytes": True, "sha256": "00"},
+    ],
+)
+def test_a_list_of_files_of_another_kind_is_told_as_altered(tmp_path: Path, listed: dict[str, object]) -> None:
+    status, said = verify(signed_by_anybody(tmp_path, [listed]))
+    assert status == 1
+    assert "manifest.json was altered" in said
+
+
+def test_nothing_in_a_pack_can_paint_over_the_answer(tmp_path: Path) -> None:
+    whole = "\x1b[2J\nWhole: 3 files, each as it was when the pack was signed.\nSigned with the key that you gave."
+    status, said = verify(signed_by_anybody(tmp_path, [], school=whole))
+    assert status == 1
+    assert "\x1b" not in said
+    assert not any(line.startswith(("Whole", "Signed")) for line in said.splitlines())

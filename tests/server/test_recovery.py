@@ -152,3 +152,46 @@ def test_sheets_can_be_typed_and_a_backup_without_a_recovery_key_says_so(place: 
     assert "Line 1 of sheet A" in done.stdout
     assert "no recovery key had been made" in done.stderr
     assert json.loads(place.do(READ).stdout) == [SAID, TOLD]
+
+
+MAKE_OLD = textwrap.dedent(
+    """
+    import django; django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+    from gatepost.core.clock import now
+    from gatepost.safeguarding.models import ChronologyEntry, Disclosure
+    told = Disclosure.objects.get()
+    ChronologyEntry.objects.create(
+        school=told.school, disclosure=told, kind="fact", words="He had no coat.", by=told.author, once="1", at=now()
+    )
+    call_command("migrate", "safeguarding", "0001", verbosity=0, interactive=False)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE safeguarding_chronologyentry SET source = 'his teacher'")
+    """
+)
+SOURCES = textwrap.dedent(
+    """
+    import django, json; django.setup()
+    from gatepost.safeguarding.models import ChronologyEntry
+    print(json.dumps(list(ChronologyEntry.objects.values_list("source", flat=True))))
+    """
+)
+
+
+def test_an_older_backup_is_brought_up_to_date_with_its_own_keys(place: Place) -> None:
+    place.do(MAKE_OLD)
+    place.running.command("backup", str(place.file), "--with-keys")
+    bare = place.safe / "bare.gatepost"
+    place.running.command("backup", str(bare))
+    place.lose_everything()
+    with_keys, place.file = place.file, bare
+    refused = place.restore()
+    assert refused.returncode != 0
+    assert "safeguarding.key is needed to bring it up to date" in refused.stderr
+    assert refused.stderr.startswith("CommandError")
+    place.file = with_keys
+    done = place.restore()
+    assert done.returncode == 0, done.stderr
+    assert json.loads(place.do(SOURCES).stdout) == ["his teacher"]
+    assert json.loads(place.do(READ).stdout) == [SAID, TOLD]

@@ -1,6 +1,8 @@
 """Private words at rest: sealed with a key that is in no database and in no backup of one."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -30,6 +32,20 @@ def _cipher(name: str) -> AESGCM:
     if name not in _ciphers:
         _ciphers[name] = AESGCM(key_named(name))
     return _ciphers[name]
+
+
+@contextmanager
+def keys_in(folder: Path) -> Iterator[None]:
+    """`with keys_in(folder):` words are sealed and opened with the key files there, as those of a backup that loads."""
+    before, known = settings.KEYS, dict(_ciphers)
+    settings.KEYS = folder
+    _ciphers.clear()
+    try:
+        yield
+    finally:
+        settings.KEYS = before
+        _ciphers.clear()
+        _ciphers.update(known)
 
 
 def seal_bytes(content: bytes, *, key: str) -> bytes:

@@ -26,8 +26,13 @@ def main_verify(argv: list[str], stdout: TextIO | None = None, stderr: TextIO | 
     except NoPack as fault:
         stderr.write(f"{fault}\n")
         return NO_PACK
-    stdout.write("\n".join(_lines(result, named=key is not None)) + "\n")
+    stdout.write("".join(f"{_as_seen(line)}\n" for line in _lines(result, named=key is not None)))
     return WHOLE if result.is_whole else ALTERED
+
+
+def _as_seen(line: str) -> str:
+    """A line in which nothing steers the terminal: names in a pack may be anybody's, and could paint an answer over."""
+    return "".join(one if one.isprintable() else ascii(one)[1:-1] for one in line)
 
 
 def _key(path: Path) -> PublicKey:

@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
 
@@ -28,7 +28,10 @@ class PublicKey:
     def read(cls, text: str) -> "PublicKey":
         """From 64 hexadecimal digits, in any grouping, or a PEM text. Raises ValueError for anything else."""
         if "BEGIN" in text:
-            key = load_pem_public_key(text.encode())
+            try:
+                key = load_pem_public_key(text.encode())
+            except UnsupportedAlgorithm as fault:
+                raise ValueError("not an Ed25519 key") from fault
             if not isinstance(key, Ed25519PublicKey):
                 raise ValueError("not an Ed25519 key")
             return cls(key.public_bytes_raw())

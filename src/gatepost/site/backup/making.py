@@ -33,7 +33,8 @@ def make_backup(target: Path, *, with_keys: bool = False) -> archive.Manifest:
             members[recovery.SEALED] = Path(folder) / recovery.SEALED
             members[recovery.SEALED].write_bytes(sealed)
         if with_keys:
-            members |= {f"{archive.KEYS}{path.name}": path for path in sorted(Path(settings.KEYS).glob("*.key"))}
+            files = [*Path(settings.KEYS).glob("*.key"), *Path(settings.KEYS).glob(recovery.PUBLIC)]
+            members |= {f"{archive.KEYS}{path.name}": path for path in sorted(files)}
         manifest = archive.Manifest(
             gatepost=gatepost.__version__,
             made_at=made_at,

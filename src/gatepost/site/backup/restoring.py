@@ -1,6 +1,7 @@
 """Loading a backup: into a scratch place first, compared with what it held, made safe, and only then put in."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from gatepost.core import db_copy
 from gatepost.core.clock import now
 from gatepost.core.db import is_sqlite
 from gatepost.core.recovery import RecoveryKey
-from gatepost.core.sealing import CannotOpen, SealedBytesField, SealedTextField
+from gatepost.core.sealing import CannotOpen, SealedBytesField, SealedTextField, keys_in
 from gatepost.people import revocations
 from gatepost.site import care
 from gatepost.site.backup import archive, recovery
@@ -181,15 +182,50 @@ def _loaded(
             db_copy.point_here(place.scratch)
             heads = manifest.contents.audit
             result = Restored(manifest, {})
-            call_command("migrate", verbosity=0, interactive=False)
-            require_whole_chains(heads)
-            result.look += _look_at_keys(members)
-            result.done = make_safe(made_at=manifest.made_at, ledger=known)
+            with _keys_of(members, Path(scratch)):
+                _bring_up_to_date()
+                require_whole_chains(heads)
+                result.look += _look_at_keys(members)
+                result.done = make_safe(made_at=manifest.made_at, ledger=known)
             yield result, members
         finally:
             connection.close()
             connection.settings_dict["NAME"] = place.target
             place.clear()
+
+
+@contextmanager
+def _keys_of(members: dict[str, Path], scratch: Path) -> Iterator[None]:
+    """Work with the keys that come with the backup, where it has some: bringing it up to date may open sealed words.
+
+    They lie in the scratch folder meanwhile. One that the backup lacks and that is made now comes with it to its place.
+    """
+    held = {name.removeprefix(archive.KEYS): path for name, path in members.items() if name.startswith(archive.KEYS)}
+    if not held:
+        yield
+        return
+    folder = scratch / "keys-in-use"
+    folder.mkdir(mode=0o700)
+    here = {path.name: path for path in Path(settings.KEYS).glob("*.key")}
+    for name, path in (here | held).items():
+        if Path(name).name == name:
+            shutil.copy(path, folder / name)
+    with keys_in(folder):
+        yield
+    for path in folder.glob("*.key"):
+        if path.name not in here | held:
+            members[f"{archive.KEYS}{path.name}"] = path
+
+
+def _bring_up_to_date() -> None:
+    """Raise Refused where an older backup has sealed words to be changed, and their key is not here."""
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except CannotOpen as fault:
+        raise Refused(
+            f"This backup is of an older Gatepost, and {fault}.key is needed to bring it up to date. The one in "
+            f"{settings.KEYS} is not the one that the backup was sealed with: put the right one there first."
+        ) from fault
 
 
 def _read_ledger(path: Path) -> list[revocations.Revocation]:
