@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from gatepost.audit.actions import Subject, entries_about
-from gatepost.concerns import actions, desk, names_apart, personal
+from gatepost.concerns import actions, matters, names_apart, personal
 from gatepost.concerns.models import Concern, Reply
 from gatepost.core.clock import today_in
 from gatepost.doors.actions import hand_on
@@ -139,7 +139,7 @@ def test_whoever_was_only_asked_to_answer_can_look_too_and_is_noted(world: World
 
 def test_where_no_name_is_kept_apart_nothing_is_offered_and_looking_is_an_opening(world: World) -> None:
     concern = world.raised("Leo lost his coat.")
-    assert not desk.matter(again(concern)).keeps_names_apart
+    assert not matters.matter(again(concern)).keeps_names_apart
     actions.reveal_names(world.office, concern.reference)
     actions_written = entries_about(
         Subject("concern", concern.reference), actions=[actions.OPENED, actions.READ_NAMES], school_ref=world.school.ref

@@ -137,10 +137,11 @@ def test_the_whole_way_from_the_cross_words_to_the_answer_that_he_reads(world, o
     assert reference in desk.text
     world.evans.answers_privately(reference, "Thank you for telling us. Mrs Shah will ring you tomorrow.")
     world.work()
-    [letter] = outbox.for_(world.tom)
+    receipt, letter = outbox.for_(world.tom)
+    assert reference in words_of(receipt)
     assert reference in words_of(letter)
     assert "Mrs Shah" not in words_of(letter)
-    assert "useless" not in letter.as_string()
+    assert "useless" not in receipt.as_string() + letter.as_string()
 
     page = world.tom.opens(re.search(r"https?://[^/]+(/private/\S+)", words_of(letter)).group(1))
     assert page.url == sent.url

@@ -153,7 +153,7 @@ def with_second_opinion(places: Places) -> None:
 def limited(places: Places) -> PostingLimit:
     tom = places.world.tom.person
     until = now().date() + timedelta(days=7)
-    return people.limit_posting(places.world.adeyemi.acting, person=tom, until=until, decision_ref="decision-of-a-case")
+    return people.limit_posting(places.world.adeyemi.acting, person=tom, until=until, decision_ref="decision-of-case")
 
 
 CASES: dict[str, Case] = {

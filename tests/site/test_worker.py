@@ -13,6 +13,7 @@ import pytest
 
 from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
+from gatepost.doors.email import rounds as mail_rounds
 from gatepost.people.models import SignInCode
 from gatepost.site import worker
 from gatepost.site.worker import Worker, register_round
@@ -22,6 +23,7 @@ from gatepost.site.worker import Worker, register_round
 def quiet(monkeypatch):
     """A worker whose steps touch no database; gives what was called."""
     calls = []
+    monkeypatch.setattr(mail_rounds, "process_waiting", lambda **_: 0)
     monkeypatch.setattr(ledger, "fan_out_waiting", lambda: calls.append("fan out") or 0)
     monkeypatch.setattr(ledger, "send_due", lambda **_: calls.append("send") or 0)
     monkeypatch.setattr(worker, "link_new_entries", lambda: calls.append("link") or 0)

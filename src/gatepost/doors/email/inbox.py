@@ -5,6 +5,7 @@ import hashlib
 from django.db import IntegrityError, transaction
 
 from gatepost.core.clock import now
+from gatepost.core.db import now_of_all
 from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import GatepostError
 from gatepost.delivery import wake
@@ -55,7 +56,6 @@ def take_in(
     if found is not None:
         return found
     settings = MailIn.objects.filter(school=school).first()
-    at = now()
     try:
         with transaction.atomic():
             mail = ReceivedMail.objects.create(
@@ -72,8 +72,8 @@ def take_in(
                 authentication=checked_by(
                     settings.trusted_server if settings else "", head, trusted_results=trusted_results
                 ),
-                due_at=at,
-                received_at=at,
+                due_at=now_of_all(),  # by the clock that the worker's leases go by, whatever this machine's says
+                received_at=now(),
             )
     except IntegrityError:  # it came by two ways in the same moment
         return ReceivedMail.objects.get(school=school, identity=identity)
