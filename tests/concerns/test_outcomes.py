@@ -395,6 +395,25 @@ def test_one_decision_for_all_reports_gives_each_author_a_letter_and_the_writer_
     assert first.state == Concern.State.CLOSED
 
 
+def test_a_name_in_a_reason_that_is_filled_in_later_is_found_too(world: World) -> None:
+    more = {"applies_to": whole(world.jo), "letter_to_other": LETTER + " {reason}"}
+    wrong = refused(world.head, reported(world), "guidance", reason="Tom told us, and he was right.", **more)
+    assert "“Tom”" in wrong["letter_to_other"]
+
+
+@pytest.mark.parametrize("field", ["letter_to_author", "letter_to_other"])
+def test_no_letter_for_all_reports_names_one_of_their_authors(world: World, field: str) -> None:
+    post = world.post(world.jo, "She's a lazy cow.")
+    first, _second = reported(world, post=post), reported(world, by=world.amira, post=post)
+    named = LETTER + (" Thank you, Tom." if field == "letter_to_author" else " Amira saw it as well.")
+    more = {"applies_to": whole(world.jo), "letter_to_other": LETTER, "with_linked": True}
+    wrong = refused(world.head, first, "guidance", **{**more, field: named})
+    assert ("“Tom”" in wrong[field]) or ("“Amira”" in wrong[field])
+    decide(
+        world.head, first, "guidance", **{**more, "letter_to_author": LETTER + " Thank you, Tom.", "with_linked": False}
+    )
+
+
 # The school's own words
 
 

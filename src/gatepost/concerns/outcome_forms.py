@@ -172,7 +172,9 @@ class DecideForm(StepForm):
         )
 
     def _whoever_wrote_it(self, measure: str) -> Person | None:
-        return outcome_rules.author_of_message(self.concern) if measure in outcome_rules.ON_A_POST else None
+        return (
+            outcome_rules.author_of_message(self.acting, self.concern) if measure in outcome_rules.ON_A_POST else None
+        )
 
     def _by_mail(self, mail: str) -> Person | None:
         person = person_by_mail(self.concern.school, mail)

@@ -89,9 +89,19 @@ def meant_so_far(acting: Acting, concern: Concern) -> QuerySet[Person]:
     return people.filter(Q(pk__in=concern.named.values("person")) | Q(pk__in=wrote))
 
 
-def author_of_message(concern: Concern) -> Person | None:
-    """Whoever wrote the message that it is about: on them falls what is done to it."""
-    return Person.objects.filter(posts__ref=concern.post_ref, school=concern.school_id).first()
+def author_of_message(acting: Acting, concern: Concern) -> Person | None:
+    """Whoever wrote the message that it is about: on them falls what is done to it.
+
+    None for somebody who has left since. What they wrote can be removed all the same; there is nobody to write to.
+    """
+    wrote = Post.objects.filter(ref=concern.post_ref, school=concern.school_id).values("author")
+    return may_be_meant(acting, concern.school).filter(pk__in=wrote).first()
+
+
+def is_decided(post: Post) -> bool:
+    """Whether the school has decided on this wording of a post. Then a report hides it no more: the decision counts."""
+    decided = Outcome.objects.filter(school=post.school_id, concern__post_ref=post.ref)
+    return decided.filter(at__gt=post.changed_at or post.at).exists()
 
 
 def side_of_author(concern: Concern) -> letters.Side:

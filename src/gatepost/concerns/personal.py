@@ -4,6 +4,7 @@ from typing import Any
 
 from gatepost.concerns import names_apart
 from gatepost.concerns.models import Concern, Cover, Outcome
+from gatepost.groups.models import Post
 from gatepost.people.models import Person
 
 
@@ -11,28 +12,31 @@ def held_about(person: Person) -> list[dict[str, Any]]:
     """What they raised, and all replies and decisions on it, whole; which names of other children are kept apart in it;
     letters of the school about decisions that fall on them; and when they were away from a desk.
 
-    The copy of a post that it is about has placeholders for such names: its words are somebody else's.
+    The copy of a post that it is about has placeholders for such names: its words are somebody else's. It is here only
+    while the post is in sight: a report must be no way to read what was hidden, removed or withdrawn.
 
     What others raised about them, and what they wrote for the school, is not theirs to take: it would tell who spoke
     of whom.
     """
-    raised = Concern.objects.filter(author=person).exclude(state=Concern.State.HANDED_ON).order_by("at")
+    raised = list(Concern.objects.filter(author=person).exclude(state=Concern.State.HANDED_ON).order_by("at"))
+    about = Post.objects.filter(ref__in=[one.post_ref for one in raised if one.post_ref], school=person.school_id)
+    in_sight = set(about.filter(state=Post.State.STANDING).values_list("ref", flat=True))
     away = Cover.objects.filter(person=person).select_related("covered_by").order_by("starts_on")
     return [
-        *(_raised(concern) for concern in raised),
+        *(_raised(concern, with_post=concern.post_ref in in_sight) for concern in raised),
         *_letters(person),
         *({"away_from": one.starts_on, "away_until": one.ends_on, "stood_in": one.covered_by.name} for one in away),
     ]
 
 
-def _raised(concern: Concern) -> dict[str, Any]:
+def _raised(concern: Concern, *, with_post: bool) -> dict[str, Any]:
     return {
         "reference": concern.reference,
         "sent_at": concern.at,
         "to": str(concern.get_route_display()),
         "words": names_apart.whole_words(concern),
         "outcome_sought": names_apart.whole_outcome(concern) or None,
-        "about_the_message": concern.snapshot,
+        "about_the_message": concern.snapshot if with_post else None,
         "protected_names": list(names_apart.protected(concern)),
         "replies": [
             {"side": reply.side, "by": reply.by.name, "at": reply.at, "words": names_apart.whole_reply(reply)}

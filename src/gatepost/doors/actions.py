@@ -11,6 +11,7 @@ from gatepost.concerns import access as concern_access
 from gatepost.concerns import actions as concerns
 from gatepost.concerns.actions.from_mail import keep_what_came_along
 from gatepost.concerns.models import Concern
+from gatepost.concerns.outcome_rules import is_decided
 from gatepost.core.clock import now
 from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import GatepostError, Invalid, KeyAlreadyUsed, NotFound
@@ -19,10 +20,12 @@ from gatepost.core.statements import insert_rows
 from gatepost.core.throttle import spend
 from gatepost.core.words import POST_LIMIT, PRIVATE_LIMIT, checked_words
 from gatepost.doors.answers import Answer, SentPrivately, Stored
+from gatepost.doors.email import lead_alerts
 from gatepost.doors.errors import GoesToSafeguarding
 from gatepost.doors.first_answers import first_answer_of, sent_to_safeguarding, sent_to_the_school
 from gatepost.doors.models import Receipt
 from gatepost.doors.parcel import Parcel
+from gatepost.doors.reportable import choices_for
 from gatepost.gate import access as gate_access
 from gatepost.gate import actions as gate
 from gatepost.gate import facts
@@ -95,6 +98,7 @@ def hand_on(acting: Acting, concern: Concern) -> Disclosure:
         named=letters.named,
     )
     safeguarding_notices.answered(disclosure)  # "something new": their page says who has it now
+    lead_alerts.follow_what_was_handed_on(school=disclosure.school_id, subject_ref=disclosure.reference)
     return disclosure
 
 
@@ -201,7 +205,7 @@ def _open_private(parcel: Parcel) -> SentPrivately:
             else _raise(parcel, words, group=group, post=post)
         )
         _bind(parcel, Receipt.Kind.PRIVATE, answer.reference)
-        if parcel.reports and post is not None and not is_for_safeguarding:
+        if parcel.reports and post is not None and not is_for_safeguarding and not is_decided(post):
             gate.look_at_reported(post, clause=parcel.clause, reporter=acting.person)  # last: it locks the group
     return answer
 
@@ -246,6 +250,9 @@ def _raise(parcel: Parcel, words: str, *, group: ClassGroup | None, post: Post |
 
 
 def _report(parcel: Parcel, words: str, *, post: Post) -> SentPrivately:
+    offered = {choice.id[:20] for choice in choices_for(parcel.acting.person.school)}
+    if parcel.clause and parcel.clause not in offered:  # an outside client can name any
+        raise Invalid(fields={"clause": "A message is not reported under this clause. Please choose another one."})
     concern = concerns.report_post(
         parcel.acting,
         post,

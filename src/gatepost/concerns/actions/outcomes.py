@@ -1,6 +1,6 @@
 """Deciding on a concern: a step with its reason, a letter to each side, and what the step does. And lifting a limit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -65,7 +65,7 @@ def decide(
     clause = clause or concern.clause
     post = post_reported(concern.school, concern.post_ref) if concern.post_ref else None
     if post is not None and measure in outcome_rules.ON_A_POST:
-        applies_to = post.author
+        applies_to = outcome_rules.author_of_message(acting, concern)
     wrong = outcome_rules.faults(
         acting,
         concern,
@@ -78,8 +78,14 @@ def decide(
     )
     if finding not in Outcome.Finding.values:
         wrong["finding"] = "Please say what you found."
+    together = [concern, *(_decided_alike(acting, concern) if with_linked else ())]
     wrong |= _faults_of_letters(
-        concern, letter_to_author, letter_to_other, applies_to=applies_to, may_name_author=may_name_author
+        together,
+        # The reason may still stand in braces, and be filled in only when the letter goes.
+        letters.fill(letter_to_author, {"reason": reason}),
+        letters.fill(letter_to_other, {"reason": reason}),
+        applies_to=applies_to,
+        may_name_author=may_name_author,
     )
     if wrong:
         raise Invalid(fields=wrong)
@@ -101,9 +107,8 @@ def decide(
         people.limit_posting(acting, person=applies_to, until=limited_until, decision_ref=outcome.ref)
     if post is not None:
         _carry_out(acting, post, measure, clause=clause)
-    if with_linked:
-        for other in _decided_alike(acting, concern):
-            _store(letters.alike(decided, other), proportion, letter_to_author, "", once=once)
+    for other in together[1:]:
+        _store(letters.alike(decided, other), proportion, letter_to_author, "", once=once)
     return outcome
 
 
@@ -131,23 +136,47 @@ def read_letter(acting: Acting, ref: str) -> Outcome:
 
 
 def _faults_of_letters(
-    concern: Concern, to_author: str, to_other: str, *, applies_to: Person | None, may_name_author: bool
+    together: Sequence[Concern], to_author: str, to_other: str, *, applies_to: Person | None, may_name_author: bool
 ) -> dict[str, str]:
+    """What is wrong with the letters on concerns that are decided together: every author gets the same words."""
     wrong: dict[str, str] = {}
+    authors = list({one.author_id: one.author for one in together}.values())
     if sentence := usable_letter(to_author):
         wrong["letter_to_author"] = sentence
+    elif named := _one_author_to_another(to_author, authors):
+        wrong["letter_to_author"] = (
+            f"Everybody who reported the message gets this letter. “{named}” tells them who another one is. "
+            "Please take it out; {name} becomes the name of each."
+        )
     if applies_to is None:
         if to_other.strip():
             wrong["letter_to_other"] = "Nobody is meant by this step, so nobody else gets a letter."
         return wrong
     if sentence := usable_letter(to_other):
         wrong["letter_to_other"] = sentence
-    elif not may_name_author and (names := names_of_author_in(to_other, concern.author, reader=applies_to)):
+    elif not may_name_author and (names := _names_of(authors, to_other, applies_to)):
         wrong["letter_to_other"] = (
             f"This letter says “{names[0]}”, which may tell who raised it. "
             "Please take it out, or tick that they must know."
         )
     return wrong
+
+
+def _names_of(authors: Sequence[Person], words: str, reader: Person) -> list[str]:
+    return [said for author in authors for said in names_of_author_in(words, author, reader=reader)]
+
+
+def _one_author_to_another(words: str, authors: Sequence[Person]) -> str:
+    """A name of one author in the letter that others get as well; empty when there is none, or only one author.
+
+    Only with a capital letter: a parent may be called Will, and every letter says what the school will do.
+    """
+    for reader in authors:
+        others = [author for author in authors if author.pk != reader.pk]
+        for said in _names_of(others, words, reader):
+            if not said.islower():
+                return said
+    return ""
 
 
 def _store(decided: letters.Decided, proportion: str, to_author: str, to_other: str, *, once: str) -> Outcome:

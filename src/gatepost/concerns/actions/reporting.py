@@ -1,6 +1,7 @@
 """Reporting a post to the school. Reports of one post are separate concerns, linked from the first moment."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from gatepost.audit.actions import Actor
@@ -58,7 +59,9 @@ def restore_what_nobody_looks_at() -> int:
 
 @transaction.atomic
 def _restore_unless_looked_at(hiding: Hiding) -> bool:
-    reports = Concern.objects.filter(school=hiding.school_id, shared__post_ref=hiding.post.ref)
+    # One that was handed on has lost its post_ref; one that somebody unlinked has kept it.
+    about_it = Q(post_ref=hiding.post.ref) | Q(shared__post_ref=hiding.post.ref, state=Concern.State.HANDED_ON)
+    reports = Concern.objects.filter(about_it, school=hiding.school_id, came_by=Concern.CameBy.REPORT)
     still = reports.filter(state__in=[Concern.State.OPEN, Concern.State.ANSWERED, Concern.State.HANDED_ON])
     if not reports.exists() or still.exists():
         return False
