@@ -137,6 +137,14 @@ class ReceivedMail(models.Model):
             models.Index(fields=["school", "state", "received_at"], name="mail_by_state"),
             models.Index(fields=["school", "sender", "received_at"], name="mail_by_sender"),
             models.Index(fields=["school", "message_id"], name="mail_by_message_id"),
+            # For the worker's rounds, which look at the mails of all schools at once: what waits for a lead, and what
+            # has raw bytes still. Without them each round would read the whole table.
+            models.Index(fields=["due_at"], condition=models.Q(raw_for_lead__isnull=False), name="mail_for_lead"),
+            models.Index(
+                fields=["ended_at"],
+                condition=models.Q(raw__isnull=False) | models.Q(raw_for_lead__isnull=False),
+                name="mail_to_empty",
+            ),
         ]
 
     def __str__(self) -> str:

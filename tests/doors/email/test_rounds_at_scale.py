@@ -1,0 +1,32 @@
+"""The worker's rounds over the mails of all schools read an index, and not every mail that ever came."""
+
+from datetime import timedelta
+
+from django.db import connection
+
+from gatepost.core.clock import now
+from gatepost.doors.email.desk_access import FOR_LEAD, WAITS
+from gatepost.doors.models import ReceivedMail
+
+
+def plan_of(found) -> str:
+    """How the database would find these rows; on PostgreSQL as if the table were too long to be read through."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    return found.explain()
+
+
+def test_mails_for_the_lead_are_found_by_an_index(db: None) -> None:
+    due = ReceivedMail.objects.filter(FOR_LEAD, state__in=WAITS, due_at__lte=now()).values("pk")
+    assert "mail_for_lead" in plan_of(due)
+
+
+def test_mails_with_raw_bytes_are_found_by_an_index(db: None) -> None:
+    if connection.vendor != "postgresql":
+        return
+    old = ReceivedMail.objects.filter(ended_at__lt=now() - timedelta(days=30))
+    ignored = old.filter(state=ReceivedMail.State.IGNORED).exclude(raw=None, raw_for_lead=None).values("pk")
+    taken_in = old.filter(state=ReceivedMail.State.TAKEN_IN).exclude(raw=None).values("pk")
+    assert "mail_to_empty" in plan_of(ignored)
+    assert "mail_to_empty" in plan_of(taken_in)
