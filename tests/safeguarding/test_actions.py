@@ -204,3 +204,15 @@ def test_what_was_handed_on_keeps_its_reference_and_its_conflicts(world: World) 
     assert (line.kind, line.words, line.at) == (ChronologyEntry.Kind.EARLIER, "We will look.", at)
     assert names_told(world) == {"Mr Okoro"}
     assert not concern_access.inbox(world.lead).exists()
+
+
+def test_what_is_handed_on_is_never_too_long(world: World) -> None:
+    long = "Mail that was sent round, 3 June 2026.\n" + "w" * PRIVATE_LIMIT
+    disclosure = actions.receive_handed_on(
+        world.office,
+        author=world.tom,
+        reference=world.raised(CANARY).reference,
+        words=CANARY,
+        letters=[("n" * 250, world.evans, long, now())],
+    )
+    assert disclosure.chronology.get().words == long

@@ -147,3 +147,18 @@ def test_closing_says_so_in_the_chronology(world: World) -> None:
     actions.close(world.lead, disclosure, DECISION, once=once())
     assert disclosure.chronology.get().choice_label == "close it"
     assert disclosure.chronology.get().at <= now()
+
+
+@pytest.mark.parametrize("act", ["decide", "refer"])
+def test_a_day_that_is_set_after_closing_is_spoken_of_too(world: World, act: str) -> None:
+    disclosure = opened(world)
+    actions.close(world.lead, disclosure, DECISION, once=once())
+    if act == "decide":
+        actions.decide(world.lead, disclosure, choice="watch", words=DECISION, look_again_on=in_days(7), once=once())
+    else:
+        given = {"to": "children's social care", "by_way": "telephone", "made_on": today()}
+        actions.refer(world.lead, disclosure, **given, look_again_on=in_days(7), once=once())  # type: ignore[arg-type]
+    disclosure.refresh_from_db()
+    assert disclosure.state == Disclosure.State.CLOSED
+    with as_if_at(morning(in_days(7))):
+        assert (actions.remind_of_days(), actions.remind_of_days()) == (1, 0)

@@ -209,3 +209,26 @@ def test_only_leads_and_the_head_arrange(world: World) -> None:
         else:
             with pytest.raises(NotFound):
                 actions.arrange(acting, deputies_after=5, head_after=10, low_level_to="head")
+
+
+@pytest.mark.parametrize(
+    ("school_chose", "typed", "hats"),
+    [
+        ("head", "Mr. Adeyemi", {Hat.CHAIR}),
+        ("head", "ADEYEMI (the head)", {Hat.CHAIR}),
+        ("head", "The Headteacher", {Hat.CHAIR}),
+        ("head", "Ms Clarke", {Hat.HEAD}),
+        ("dsl", "jane clarke", {Hat.HEAD}),
+        ("dsl", "the DSL", {Hat.HEAD}),
+        ("dsl", "A coach", {Hat.DSL, Hat.DEPUTY}),
+        ("head", "Mr Clarkeson", {Hat.HEAD}),
+    ],
+)
+def test_a_name_that_is_typed_is_kept_from_whom_it_may_mean(
+    world: World, school_chose: str, typed: str, hats: set[Hat]
+) -> None:
+    actions.arrange(world.lead, deputies_after=15, head_after=30, low_level_to=school_chose)
+    concern = share(world, name=typed)
+    assert hats_that_read(world, concern) == hats
+    assert {person.name for person in low_level_access.readers_of(concern)} == names_told(world)
+    assert (concern.about, concern.about_name) == (None, typed)

@@ -142,6 +142,13 @@ def test_a_file_is_due_within_five_school_days_and_chased_until_the_other_school
         assert actions.remind_of_days() == 0
 
 
+@pytest.mark.parametrize("moves_on", [date(9999, 12, 31), today() + timedelta(days=800)])
+def test_a_move_years_away_is_a_slip_of_the_hand(world: World, moves_on: date) -> None:
+    with pytest.raises(Invalid):
+        begun(world, opened(world), moves_on)
+    assert not Transfer.objects.exists()
+
+
 def test_a_file_is_received_after_it_was_sent_and_each_is_written_down_once(world: World) -> None:
     disclosure = opened(world)
     file = begun(world, disclosure, today())

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from gatepost.core.clock import as_if_at
 from gatepost.delivery import ledger
@@ -116,3 +117,29 @@ def test_the_heads_page_shows_a_reference_that_waits_too_long_and_not_what_names
                 assert access.waits_for_others(acting, unopened_for=HALF_AN_HOUR) == []
         actions.open_disclosure(world.lead, waits.reference)
         assert access.waits_for_others(world.head, unopened_for=HALF_AN_HOUR) == []
+
+
+def test_whoever_it_is_passed_to_is_reminded_until_they_open_it(world: World) -> None:
+    disclosure = actions.open_disclosure(world.deputy, told(world).reference)
+    passed_on = disclosure.unopened_since + timedelta(hours=6)
+    with as_if_at(passed_on):
+        actions.name_person(world.deputy, disclosure, world.okoro)
+    assert actions.remind_unopened(passed_on + timedelta(minutes=14)) == 0
+    assert actions.remind_unopened(passed_on + timedelta(minutes=15)) == 1
+    assert names_told(world) == {"Ms Clarke"}
+    assert actions.remind_unopened(passed_on + HALF_AN_HOUR) == 1
+    assert names_told(world, kind=notices.LEAD_IS_NEEDED) == {"Mr Adeyemi"}
+    actions.open_disclosure(world.lead, disclosure.reference)
+    assert actions.remind_unopened(passed_on + timedelta(days=9)) == 0
+
+
+def test_one_that_cannot_be_unsealed_does_not_silence_the_others(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE safeguarding_disclosure SET words = %s WHERE id = %s", [b"torn" * 9, told(world).pk])
+    whole = told(world)
+    assert actions.remind_unopened(whole.unopened_since + timedelta(minutes=15)) == 2
+    while ledger.fan_out_waiting():
+        pass
+    assert all(notices.may_receive(notice, world.clarke) for notice in Notice.objects.all())
+    with as_if_at(whole.unopened_since + timedelta(hours=1)):
+        assert len(access.waits_for_others(world.head, unopened_for=HALF_AN_HOUR)) == 2

@@ -12,6 +12,7 @@ note             -       opened  closed
 write-to-author  -       opened  closed
 add-words        new     new     new
 name             new     opened  closed
+step-aside       new     new     closed
 close            -       closed  -
 decide           -       opened  closed
 refer            -       opened  closed

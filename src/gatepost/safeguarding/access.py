@@ -85,6 +85,7 @@ def waits_for_others(acting: Acting, *, unopened_for: timedelta) -> list[Disclos
         .filter(unopened_since__lte=now() - unopened_for)
         .exclude(involves(acting.person))
         .select_related("school", "author")
+        .defer("words", "decision")  # they may not read it, so it is not even unsealed
         .order_by("unopened_since", "pk")
     )
     return [disclosure for disclosure in lying if acting.person in next_after_leads(disclosure)]

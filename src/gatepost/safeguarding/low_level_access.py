@@ -1,5 +1,6 @@
 """Who may read which low-level concern about an adult: one tier, never anybody whom it names; authors see a receipt."""
 
+import re
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -14,6 +15,14 @@ from gatepost.safeguarding.models import Arrangements, LowLevelConcern, LowLevel
 WHO_SHARES = (Hat.STAFF, Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD, Hat.DSL, Hat.DEPUTY)
 WHO_READS = (Hat.HEAD, Hat.DSL, Hat.DEPUTY, Hat.CHAIR)
 LEADS = (Role.DSL, Role.DEPUTY)
+WORD = re.compile(r"[\w'-]+")
+# How staff write of those who read: not their name, but what they are.
+CALLED: dict[Role, frozenset[str]] = {
+    Role.HEAD: frozenset({"head", "headteacher", "head teacher", "headmaster", "headmistress", "principal"}),
+    Role.DSL: frozenset({"dsl", "safeguarding lead", "designated safeguarding lead"}),
+    Role.DEPUTY: frozenset({"deputy dsl", "deputy safeguarding lead", "deputy designated safeguarding lead"}),
+    Role.CHAIR: frozenset({"chair", "chair of governors"}),
+}
 
 # Each tier reads what is for it, and what is for an earlier one in which everybody is named.
 TIERS: dict[str, tuple[Role, ...]] = {
@@ -39,6 +48,24 @@ def tier_for(school: School, about: Person | None) -> LowLevelConcern.To:
     if about is not None and has_role(about, *LEADS):
         return LowLevelConcern.To.HEAD
     return LowLevelConcern.To.DSL
+
+
+def tier_apart_from(school: School, kept_out: Iterable[Person]) -> LowLevelConcern.To:
+    """Who reads a new one that is kept from these people: the latest of the tiers that each of them leads to."""
+    tiers = [tier_for(school, person) for person in kept_out] or [tier_for(school, None)]
+    return max(tiers, key=ORDER.index)
+
+
+def may_mean(school: School, name: str) -> list[Person]:
+    """Who here may be meant by a name that was typed: by their last name, or by their office. They are kept from it.
+
+    "Mrs Clarke" means every Clarke with a role here. One too many is no harm: the next tier reads it.
+    """
+    typed = " ".join(name.casefold().replace("\u2019", "'").split())
+    words = set(WORD.findall(typed))
+    people = [one for one in may_be_about(school) if words & set(WORD.findall(one.name.casefold())[-1:])]
+    called = [role for role, names in CALLED.items() if typed.removeprefix("the ") in names]
+    return list({one.pk: one for one in [*people, *people_with_role(school, *called)]}.values())
 
 
 def readable(acting: Acting) -> QuerySet[LowLevelConcern]:

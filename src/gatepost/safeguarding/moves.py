@@ -53,13 +53,17 @@ def add_line(
     happened_time: time | None = None,
     corrects: ChronologyEntry | None = None,
     at: datetime | None = None,
+    limit: int = PRIVATE_LIMIT,
 ) -> ChronologyEntry:
-    """One more line of the chronology, as the model describes it. Raises Invalid for words that cannot be used."""
+    """One more line of the chronology, as the model describes it. Raises Invalid for words that cannot be used.
+
+    `limit` is the most characters that `words` may have.
+    """
     return ChronologyEntry.objects.create(
         school=disclosure.school,
         disclosure=disclosure,
         kind=kind,
-        words=checked_words(words, limit=PRIVATE_LIMIT, field="words"),
+        words=checked_words(words, limit=limit, field="words"),
         source=optional_words(source, field="source"),
         present=optional_words(present, field="present"),
         category=category or None,

@@ -15,6 +15,8 @@ PLEASE_SIGN_IN = "please-sign-in"
 LEAD_IS_NEEDED = "lead-is-needed"
 # Registered by the doors, which know both rooms: an answer to a concern is announced with the same words.
 PRIVATE_ANSWER = "private-answer"
+# Not unsealed to tell who may hear of it.
+SEALED = ("about_name", "words", "where", "choice", "decision")
 
 
 def waits(disclosure: Disclosure) -> None:
@@ -75,10 +77,10 @@ def may_receive(notice: Notice, person: Person | None) -> bool:
     if disclosure is not None:
         return access.may_open(person, disclosure)
     here = {"school": notice.school_id}
-    look = EmergencyLook.objects.filter(ref=notice.subject_ref, **here).first()
+    look = EmergencyLook.objects.filter(ref=notice.subject_ref, **here).defer("reason", "review").first()
     if look is not None:
         return look_access.may_see(person, look)
-    concern = LowLevelConcern.objects.filter(reference=notice.subject_ref, **here).first()
+    concern = LowLevelConcern.objects.filter(reference=notice.subject_ref, **here).defer(*SEALED).first()
     return concern is not None and low_level_access.may_read(person, concern)
 
 
@@ -92,7 +94,7 @@ def is_needed_behind(notice: Notice, person: Person | None) -> bool:
 
 def _disclosure_of(notice: Notice) -> Disclosure | None:
     found = Disclosure.objects.filter(reference=notice.subject_ref, school=notice.school_id)
-    return found.select_related("school", "author").first()
+    return found.select_related("school", "author").defer("words", "decision").first()
 
 
 def _please_sign_in(school: School, subject_ref: str, people: Iterable[Person]) -> None:

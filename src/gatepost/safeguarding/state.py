@@ -15,6 +15,7 @@ class Act(StrEnum):
     WRITE_TO_AUTHOR = "write-to-author"
     ADD_WORDS = "add-words"  # its author writes more
     NAME = "name"  # somebody it is about is kept from it
+    STEP_ASIDE = "step-aside"  # a lead whom it is about keeps themselves from it: the next ones have not opened it
     DECIDE = "decide"  # a decision with its reasons, also not to refer
     REFER = "refer"  # somebody outside was told, or has answered
     HAND_OVER = "hand-over"  # a pack for the school's own system, or its receipt
@@ -28,11 +29,13 @@ TABLE: dict[tuple[str, Act], Disclosure.State] = {
     (NEW, Act.OPEN): OPENED,
     (NEW, Act.ADD_WORDS): NEW,
     (NEW, Act.NAME): NEW,
+    (NEW, Act.STEP_ASIDE): NEW,
     (OPENED, Act.OPEN): OPENED,
     (OPENED, Act.NOTE): OPENED,
     (OPENED, Act.WRITE_TO_AUTHOR): OPENED,
     (OPENED, Act.ADD_WORDS): NEW,
     (OPENED, Act.NAME): OPENED,
+    (OPENED, Act.STEP_ASIDE): NEW,
     (OPENED, Act.DECIDE): OPENED,
     (OPENED, Act.REFER): OPENED,
     (OPENED, Act.HAND_OVER): OPENED,
@@ -43,6 +46,7 @@ TABLE: dict[tuple[str, Act], Disclosure.State] = {
     (CLOSED, Act.WRITE_TO_AUTHOR): CLOSED,
     (CLOSED, Act.ADD_WORDS): NEW,
     (CLOSED, Act.NAME): CLOSED,
+    (CLOSED, Act.STEP_ASIDE): CLOSED,
     (CLOSED, Act.DECIDE): CLOSED,
     (CLOSED, Act.REFER): CLOSED,
     (CLOSED, Act.HAND_OVER): CLOSED,

@@ -110,11 +110,18 @@ def write_to_author(acting: Acting, disclosure: Disclosure, words: str, *, once:
 
 @transaction.atomic
 def name_person(acting: Acting, disclosure: Disclosure, person: Person) -> None:
-    """Keep somebody it is about from it, from now on, whatever their role. Naming yourself passes it to the others."""
+    """Keep somebody it is about from it, from now on, whatever their role.
+
+    Naming yourself passes it to the others: for them it is unopened, and they are reminded until one of them opens it.
+    """
     disclosure = access.disclosure_for_lead(acting, disclosure.reference)
     if not access.may_be_named(disclosure.school).exclude(pk=disclosure.author_id).filter(pk=person.pk).exists():
         raise Invalid(fields={"person": "Please choose somebody who has a role at the school."})
-    move(disclosure, Act.NAME)
+    is_oneself = person.pk == acting.person.pk
+    changes: dict[str, object] = {}
+    if is_oneself and disclosure.state == Disclosure.State.OPENED:  # the reminders run for whoever has it now
+        changes = {"unopened_since": now(), "reminders": 0}
+    move(disclosure, Act.STEP_ASIDE if is_oneself else Act.NAME, **changes)
     _, is_new = NamedPerson.objects.get_or_create(
         disclosure=disclosure, person=person, defaults={"school": disclosure.school, "at": now()}
     )
@@ -127,7 +134,7 @@ def name_person(acting: Acting, disclosure: Disclosure, person: Person) -> None:
         subject=Subject("disclosure", disclosure.reference),
         facts={"person": person.ref},
     )
-    if person.pk == acting.person.pk:
+    if is_oneself:
         notices.waits(disclosure)
 
 

@@ -36,6 +36,7 @@ def share(
     """Share what was noticed of an adult: `about` with an account here, else `about_name`. The same `once` shares once.
 
     Goes to whom the school has chosen; about the head to the chair, about a lead to the head. About oneself is welcome.
+    A typed name is kept from everybody here whom it may mean.
     Raises NotFound for other hats, Invalid field by field.
     """
     if acting.hat not in low_level_access.WHO_SHARES:
@@ -50,12 +51,13 @@ def share(
     name = checked_words(about.name if about is not None else about_name, limit=SHORT_LIMIT, field="about_name")
     if earlier := LowLevelConcern.objects.filter(author=acting.person, once=once).first():
         return earlier
+    kept_out = [about] if about is not None else low_level_access.may_mean(school, name)
     concern = LowLevelConcern.objects.create(
         school=school,
         author=acting.person,
         about=about,
         about_name=name,
-        to_tier=low_level_access.tier_for(school, about),
+        to_tier=low_level_access.tier_apart_from(school, kept_out),
         words=checked_words(words, limit=PRIVATE_LIMIT, field="words"),
         where=optional_words(where, field="where"),
         happened_on=happened_on,
@@ -63,8 +65,8 @@ def share(
         once=once,
         at=now(),
     )
-    if about is not None:
-        LowLevelNamed.objects.create(school=school, concern=concern, person=about, at=concern.at)
+    for person in kept_out:
+        LowLevelNamed.objects.create(school=school, concern=concern, person=person, at=concern.at)
     notices.low_level_waits(concern)
     _write_down("shared a low-level concern", acting, concern)
     return concern

@@ -1,6 +1,6 @@
 """Handing a record to the school's own system, and a child's file to another school, each until there is a receipt."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
@@ -18,6 +18,7 @@ from gatepost.safeguarding.state import Act
 # School days in which a file is sent once a child has moved, and in which the other school says that it has it.
 # "Keeping children safe in education" (2025): within five days for a transfer in the year, or of the start of a term.
 FILE_DAYS = 5
+FURTHEST_MOVE = timedelta(days=2 * 366)  # a move further away than this is a slip of the hand
 
 
 @transaction.atomic
@@ -78,10 +79,15 @@ def note_receipt(
 
 @transaction.atomic
 def begin_transfer(acting: Acting, disclosure: Disclosure, *, to_school: str, moves_on: date, once: str) -> Transfer:
-    """A child moves to another school: the file is due there within five school days. The same `once` begins one."""
+    """A child moves to another school: the file is due there within five school days. The same `once` begins one.
+
+    Raises Invalid for a day that is years away.
+    """
     disclosure = access.disclosure_for_lead(acting, disclosure.reference)
     if earlier := disclosure.transfers.filter(once=once).first():
         return earlier
+    if moves_on > today_in(disclosure.school.time_zone) + FURTHEST_MOVE:
+        raise Invalid(fields={"moves_on": "This day is too far away. Please look at the year."})
     move(disclosure, Act.TRANSFER)
     transfer = Transfer.objects.create(
         school=disclosure.school,

@@ -19,6 +19,8 @@ STEPS = (timedelta(hours=1), timedelta(hours=4))
 LATER = timedelta(hours=12)
 # A review is asked for again when so many days of its seven are left, and daily from then on.
 REVIEW_WARNING = timedelta(days=2)
+# Never unsealed here: one that cannot be opened, as with a lost key, must not keep the others from being spoken of.
+SEALED_WORDS = ("words", "decision")
 MORNING = 8  # the hour from which a day that has come is spoken of, at the school
 
 
@@ -41,7 +43,8 @@ def remind_unopened(at: datetime | None = None) -> int:
     at = at or now()
     reminded = 0
     arranged: dict[int, Arrangements] = {}
-    for disclosure in Disclosure.objects.filter(state=Disclosure.State.NEW).select_related("school", "author"):
+    unopened = Disclosure.objects.filter(state=Disclosure.State.NEW).defer(*SEALED_WORDS)
+    for disclosure in unopened.select_related("school", "author"):
         school = disclosure.school
         if school.pk not in arranged:
             arranged[school.pk] = arrangements_of(school)
@@ -84,11 +87,12 @@ def _remind_of_days_of(school: School) -> int:
 
 
 def _to_look_at_again(school: School, today: date) -> Iterable[Disclosure]:
+    # Closing empties the day. Where a closed one has a day, it was decided or referred after that.
     return (
         Disclosure.objects.filter(school=school, look_again_on__lte=today)
         .filter(Q(looked_for_on=None) | Q(looked_for_on__lt=today))
-        .exclude(state=Disclosure.State.CLOSED)
         .select_related("school", "author")
+        .defer(*SEALED_WORDS)
     )
 
 
@@ -97,6 +101,7 @@ def _overdue_transfers(school: School, today: date) -> Iterable[Transfer]:
         Transfer.objects.filter(school=school, received_on=None, due_on__lte=today)
         .filter(Q(chased_on=None) | Q(chased_on__lt=today))
         .select_related("school", "disclosure__school", "disclosure__author")
+        .defer("to_school", "sent_by_way", "received_by", *(f"disclosure__{name}" for name in SEALED_WORDS))
     )
 
 
@@ -106,6 +111,7 @@ def _looks_to_review(school: School, today: date) -> Iterable[EmergencyLook]:
         .filter(review_by__lte=today + REVIEW_WARNING)
         .filter(Q(chased_on=None) | Q(chased_on__lt=today))
         .select_related("school", "asked_by", "answered_by")
+        .defer("reason", "review")
     )
 
 

@@ -16,7 +16,7 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, Person
 from gatepost.safeguarding import access, notices
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure, NamedPerson
-from gatepost.safeguarding.moves import add_line, line_with_key, move
+from gatepost.safeguarding.moves import SHORT_LIMIT, add_line, line_with_key, move
 from gatepost.safeguarding.state import Act
 
 ABOUT_THIS = "the message it was about"
@@ -92,9 +92,10 @@ def receive_handed_on(
             kind=ChronologyEntry.Kind.EARLIER,
             words=text,
             by=person,
-            source=said_by,
+            source=said_by[:SHORT_LIMIT],
             at=at,
             once=new_ref(),
+            limit=max(PRIVATE_LIMIT, len(text)),  # with its heading a long mail is longer; nothing may stop it here
         )
     record("handed on to the safeguarding lead", actor=acting.actor, subject=Subject("disclosure", reference))
     return disclosure

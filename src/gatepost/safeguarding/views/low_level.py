@@ -62,10 +62,10 @@ def low_level(request: GatepostRequest, concern: str) -> HttpResponse:
 @sealed
 def decide(request: GatepostRequest, concern: str) -> HttpResponse:
     """What is done about it, with reasons."""
-    found = low_level_access.concern_to_read(request.acting, concern)
+    low_level_access.concern_to_read(request.acting, concern)
     form = LowLevelDecisionForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, decision=form)
+        return _page(request, actions.open_low_level(request.acting, concern), decision=form)
     sent = form.cleaned_data
     actions.decide_low_level(request.acting, concern, choice=sent["choice"], reasons=sent["reason"])
     messages.success(request, _("Your decision is kept."))
@@ -80,7 +80,7 @@ def keep_from(request: GatepostRequest, concern: str) -> HttpResponse:
     found = low_level_access.concern_to_read(request.acting, concern)
     form = _person_form(found, request.POST)
     if not form.is_valid():
-        return _page(request, found, person=form)
+        return _page(request, actions.open_low_level(request.acting, concern), person=form)
     person = form.cleaned_data["person"]
     actions.name_at_low_level(request.acting, concern, person)
     messages.success(request, _("%(name)s no longer sees this and is not told.") % {"name": person.name})
