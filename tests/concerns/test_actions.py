@@ -190,6 +190,8 @@ def test_the_shared_mailboxes_stay_silent_when_somebody_of_the_office_is_in_it(w
     assert (told().addresses, names_told(world)) == ([], {"Mr Adeyemi", "Ms Singh"})
     world.raised(about=[world.adeyemi])
     assert (told().addresses, names_told(world)) == ([], {"Dr Webb"})  # the head may read the mailboxes
+    world.raised(route="leadership", about=[world.singh])  # and so may who leads the school with them
+    assert (told().addresses, names_told(world)) == ([], {"Mr Adeyemi"})
 
 
 def test_a_notice_is_asked_again_when_it_leaves(world: World) -> None:

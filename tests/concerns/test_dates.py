@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from gatepost.audit.models import Entry
-from gatepost.concerns import actions, clocks, drafts, notices
+from gatepost.concerns import access, actions, clocks, drafts, notices
 from gatepost.concerns.errors import NotAcknowledgedYet, StillPaused
 from gatepost.concerns.models import Concern, Pause, Timescale
 from gatepost.core.clock import as_if_at, today_in
@@ -123,6 +123,19 @@ def test_the_owner_is_warned_when_the_day_is_near_and_the_head_when_it_has_gone(
     assert told(world, notices.DUE) == {"Mrs Evans", "Mr Adeyemi"}
     assert actions.warn_of_dates(datetime(2026, 12, 2, 9, tzinfo=UTC)) == 0
     assert Entry.objects.filter(action="warned of a date").count() == 2
+
+
+def test_the_head_finds_what_the_office_is_late_with_until_it_has_a_new_date(world: World) -> None:
+    concern = world.raised()
+    assert not access.may_open(world.adeyemi, concern)
+    Concern.objects.update(reply_by=date(2026, 11, 20))
+    assert actions.warn_of_dates(MORNING) == 1
+    notice = Notice.objects.filter(kind=notices.DUE).latest("pk")
+    assert notices.may_receive(notice, world.adeyemi)
+    assert [one.pk for one in access.inbox(world.head)] == [concern.pk]
+    assert not access.inbox(world.leadership).exists()
+    actions.answer(world.office, concern, "Yes, from Monday on.", once=once())
+    assert not access.inbox(world.head).exists()
 
 
 def test_what_first_shows_late_warns_both_at_once_and_never_on_a_closed_day(world: World) -> None:

@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from gatepost.audit.models import Entry
 from gatepost.concerns import actions, linking
 from gatepost.concerns.errors import ConcernMovedOn
+from gatepost.concerns.history import OF_LINKS
 from gatepost.concerns.models import Concern, Reply, SharedMatter
+from gatepost.concerns.parts.history import part as history_part
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.delivery.models import Notice
-from gatepost.people.models import Hat, Person
+from gatepost.people.models import Hat, Person, Role
 from tests.concerns.cast import World, once
 
 PARKING = "The parking at the gate is dangerous."
@@ -160,6 +163,33 @@ def test_who_may_not_see_all_of_them_counts_only_what_they_see(world: World, thr
     actions.name_person(world.office, three[2], world.adeyemi)
     Concern.objects.update(route="leadership")
     assert linking.authors_in_sight(world.acting(world.adeyemi, Hat.HEAD), Concern.objects.get(pk=three[0].pk)) == 2
+
+
+def test_no_step_and_no_number_tells_of_one_that_they_are_kept_from(world: World, three: list[Concern]) -> None:
+    actions.show_count(world.office, three[0], on=True)
+
+    def on_the_desk_of_the_office() -> tuple[int, set[str]]:
+        concern = Concern.objects.select_related("shared", "school").get(pk=three[0].pk)
+        acts = {step.action for step in history_part(world.office, concern)["history"]}  # type: ignore[attr-defined]
+        return linking.shown_on_the_desk(world.office, concern), acts & OF_LINKS
+
+    assert on_the_desk_of_the_office() == (3, {"linked a concern", "said how many raised a concern"})
+    world.appointed("Mr Lund", Role.OFFICE)
+    actions.name_person(world.office, three[2], world.evans)
+    assert on_the_desk_of_the_office() == (0, set())
+    assert shown_to_author(three[0]) == 3
+    actions.name_person(world.office, three[1], world.evans)
+    assert on_the_desk_of_the_office() == (0, set())
+
+
+def test_each_that_comes_along_is_written_down(world: World, three: list[Concern]) -> None:
+    others = [about_oak(world, world.parent(name)) for name in ("Grace", "Hannah", "Nadia")]
+    actions.link(world.office, others[0], others[1])
+    actions.link(world.office, others[1], others[2])
+    actions.link(world.office, three[0], others[0])
+    for one in others:
+        noted = Entry.objects.filter(action="linked a concern", subject_ref=one.reference)
+        assert noted.latest("pk").facts == {"shared": SharedMatter.objects.get(concerns=three[0]).ref}
 
 
 @pytest.mark.parametrize(("count", "step"), [(0, 0), (2, 0), (3, 3), (4, 3), (5, 5), (9, 5), (10, 10), (400, 100)])

@@ -137,6 +137,16 @@ def test_whoever_was_only_asked_to_answer_can_look_too_and_is_noted(world: World
     assert look.actor_hat == Hat.STAFF
 
 
+def test_its_author_sees_who_had_the_whole_of_it_as_a_pack_and_who_had_the_names(
+    world: World, concern: Concern
+) -> None:
+    Concern.objects.update(route=Concern.Route.LEADERSHIP)
+    actions.make_evidence_pack(world.head, concern.reference)
+    actions.make_evidence_pack(world.head, concern.reference, masked=False, reason="The panel asked for them.")
+    openings = own_matter(world.as_parent(concern.author), concern.reference).openings
+    assert [(one.role, one.is_of_names) for one in openings] == [("head teacher", False), ("head teacher", True)]
+
+
 def test_where_no_name_is_kept_apart_nothing_is_offered_and_looking_is_an_opening(world: World) -> None:
     concern = world.raised("Leo lost his coat.")
     assert not matters.matter(again(concern)).keeps_names_apart

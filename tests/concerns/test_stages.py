@@ -253,6 +253,29 @@ def test_whom_the_desk_kept_out_by_mistake_is_let_in_and_whom_its_author_named_i
     assert (entry.action, entry.reason) == ("let somebody see a concern again", "I picked the wrong name.")
 
 
+def test_nobody_lets_in_whom_a_decision_falls_on(world: World) -> None:
+    world.becomes_a_parent(world.singh)
+    concern = world.raised(route="leadership", post=world.post(world.jo, "You fool."))
+    actions.name_person(world.head, concern, world.singh)
+    assert list(stages.kept_by_the_desk(concern)) == [world.singh]
+    letter = "Dear {name}, we have looked into this and decided. Here is our reason. {next_stage}"
+    actions.decide(
+        world.head,
+        concern,
+        measure="guidance",
+        finding="upheld",
+        reason="It was unkind to somebody.",
+        proportion="It is the first time.",
+        applies_to=world.singh,
+        letter_to_author=letter,
+        letter_to_other=letter,
+        once=once(),
+    )
+    assert list(stages.kept_by_the_desk(concern)) == []
+    with pytest.raises(Invalid):
+        actions.unname_person(world.head, concern, world.singh, "So that they see who said it.")
+
+
 def test_whoever_comes_too_late_is_told_what_was_done(world: World) -> None:
     concern = world.raised()
     stale = Concern.objects.select_related("school").get(pk=concern.pk)

@@ -204,6 +204,9 @@ def _reached_by(acting: Acting) -> Q:
             reached |= Q(route=Concern.Route.LEADERSHIP)
     if acting.hat in (Hat.LEADERSHIP, Hat.HEAD):
         reached |= Q(route=Concern.Route.LEADERSHIP)
+    if acting.hat is Hat.HEAD:
+        # What the office is late with: the head was told of it, and finds it until it is answered or has a new date.
+        reached |= Q(route=Concern.Route.OFFICE, warned=Concern.Warned.HEAD)
     if acting.hat is Hat.CHAIR:
         reached |= Q(_is_about(acting.person.school, Role.HEAD), route=Concern.Route.LEADERSHIP)
         reached |= Q(_is_about(acting.person.school, Role.CLERK), stage=Concern.Stage.STAGE_2)

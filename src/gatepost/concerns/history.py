@@ -9,6 +9,15 @@ from gatepost.concerns.models import Concern
 from gatepost.people.models import Hat, Person
 
 LOOKS = frozenset({OPENED, READ_NAMES})
+# These tell that there are others about the same thing.
+OF_LINKS = frozenset(
+    {
+        "linked a concern",
+        "unlinked a concern",
+        "said how many raised a concern",
+        "stopped saying how many raised a concern",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +31,18 @@ class Step:
     at: datetime
 
 
-def steps(concern: Concern) -> tuple[Step, ...]:
-    """What was done, the oldest first; a look counts once a day and person. The concern was read by access."""
-    entries = list(entries_about(Subject("concern", concern.reference), school_ref=concern.school.ref))
+def steps(concern: Concern, *, with_links: bool) -> tuple[Step, ...]:
+    """What was done, the oldest first; a look counts once a day and person. The concern was read by access.
+
+    `with_links`: also that it was linked with others. Never for whoever may not see all of those: it would tell them
+    that there is a matter which they are kept from.
+    """
+    about = Subject("concern", concern.reference)
+    entries = [
+        entry
+        for entry in entries_about(about, school_ref=concern.school.ref)
+        if with_links or entry.action not in OF_LINKS
+    ]
     refs = {entry.actor_ref for entry in entries} | {str(entry.facts.get("person", "")) for entry in entries}
     names = dict(Person.objects.filter(school=concern.school_id, ref__in=refs - {""}).values_list("ref", "name"))
     seen: set[tuple[str, str, date]] = set()

@@ -30,6 +30,22 @@ def linked_with(acting: Acting, concern: Concern) -> QuerySet[Concern]:
     return access.inbox(acting).filter(shared=concern.shared_id).exclude(pk=concern.pk)
 
 
+def sees_all_linked(acting: Acting, concern: Concern) -> bool:
+    """Whether it is linked, and this hat has every concern that it is linked with on its desk."""
+    if concern.shared_id is None:
+        return False
+    there = Concern.objects.filter(shared=concern.shared_id).exclude(state=Concern.State.HANDED_ON)
+    return not there.exclude(pk__in=access.inbox(acting).order_by().values("pk")).exists()
+
+
+def shown_on_the_desk(acting: Acting, concern: Concern) -> int:
+    """The step that authors read, as far as this hat may know: no number tells it of a matter that it cannot see."""
+    shown = count_for_author(concern)
+    if not shown or sees_all_linked(acting, concern):
+        return shown
+    return min(shown, step(authors_in_sight(acting, concern)))
+
+
 def similar_to(acting: Acting, concern: Concern) -> QuerySet[Concern]:
     """Up to eight concerns on this hat's desk that may be about the same thing and are not linked with it yet.
 

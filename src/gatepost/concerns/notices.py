@@ -112,14 +112,14 @@ def _mailbox(concern: Concern) -> str:
 def _mailbox_is_safe(concern: Concern) -> bool:
     """Whether the shared mailbox of the route may hear of it. The secretary's may not where leadership has its own.
 
-    A head may read the school's mailboxes: of what is about the head, and of what the chair or the clerk has, they
-    hear nothing.
+    Whoever leads the school may read its mailboxes: of what is about one of them, and of what the chair or the clerk
+    has, they hear nothing.
     """
     if concern.route == Concern.Route.LEADERSHIP and concern.school.leadership_only:
         return False
     if stages.school_side(concern) not in (stages.Turn.OFFICE, stages.Turn.LEADERSHIP):
         return False
-    return not access.is_about_the_office(concern)
+    return not access.is_about_the_office(concern) and Role.LEADERSHIP not in stages.named_roles(concern)
 
 
 def is_its_author(notice: Notice, person: Person | None) -> bool:

@@ -174,11 +174,13 @@ def nobody_left(concern: Concern) -> bool:
 
 
 def kept_by_the_desk(concern: Concern) -> QuerySet[Person]:
-    """Whom somebody at the school has kept from it. Whom its author named stays out."""
+    """Whom somebody at the school has kept from it. Whom its author named, or a decision falls on, stays out."""
     subject = Subject("concern", concern.reference)
     kept = entries_about(subject, actions=[KEPT], school_ref=concern.school.ref)
     refs = {entry.facts.get("person") for entry in kept}
-    return Person.objects.filter(ref__in=refs, pk__in=concern.named.values("person")).order_by("name")
+    kept_out = Person.objects.filter(ref__in=refs, pk__in=concern.named.values("person"))
+    fell_on = concern.outcomes.filter(applies_to__isnull=False)
+    return kept_out.exclude(pk__in=fell_on.values("applies_to")).order_by("name")
 
 
 def require_may_decide(acting: Acting, concern: Concern) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
-from gatepost.concerns import access
+from gatepost.concerns import access, names_apart
+from gatepost.concerns.moves import OPENED, READ_NAMES
 from gatepost.concerns.pack.paper import document_of
 from gatepost.concerns.pack.record import Making, record_of
 from gatepost.core.clock import now
@@ -80,6 +81,9 @@ def make_evidence_pack(
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
         access.concern_for_school(acting, reference)
+        # Its author sees who opened it, and who read a name that is kept apart: a pack shows all of it.
+        shows_names = not masked and names_apart.is_protecting(concern)
+        record(READ_NAMES if shows_names else OPENED, actor=acting.actor, subject=Subject("concern", reference))
         record(
             MADE,
             actor=acting.actor,

@@ -32,12 +32,7 @@ def link(acting: Acting, concern: Concern, other: Concern) -> SharedMatter:
         won = Concern.objects.filter(pk=one.pk, shared=one.shared_id).update(shared=shared)
         if not won:
             raise ConcernMovedOn(reference=one.reference)
-        record(
-            "linked a concern",
-            actor=acting.actor,
-            subject=Subject("concern", one.reference),
-            facts={"shared": shared.ref},
-        )
+        _record_linked(acting, one.reference, shared)
     return shared
 
 
@@ -107,6 +102,18 @@ def _joined(acting: Acting, concern: Concern, other: Concern) -> SharedMatter:
     if ours.post_ref and theirs.post_ref:
         raise Invalid("These are reports of two messages. Please answer them one by one.")
     stays, goes = (theirs, ours) if theirs.post_ref else (ours, theirs)
-    Concern.objects.filter(shared=goes).exclude(pk__in=[concern.pk, other.pk]).update(shared=stays)
+    moved = Concern.objects.filter(shared=goes).exclude(pk__in=[concern.pk, other.pk])
+    for reference in list(moved.values_list("reference", flat=True)):
+        _record_linked(acting, reference, stays)
+    moved.update(shared=stays)
     SharedMatter.objects.filter(pk=goes.pk).update(count_shown=0)
     return stays
+
+
+def _record_linked(acting: Acting, reference: str, shared: SharedMatter) -> None:
+    record(
+        "linked a concern",
+        actor=acting.actor,
+        subject=Subject("concern", reference),
+        facts={"shared": shared.ref},
+    )

@@ -128,7 +128,7 @@ def _page(
         "goes_to": len(goes_to),
         "find": find or LinkForm(),
         "step": linking.step(linking.authors_in_sight(request.acting, concern)),
-        "shown": linking.count_for_author(concern),
+        "shown": linking.shown_on_the_desk(request.acting, concern),
     }
     return page(request, "concerns/linked.html", context, status=status)
 
