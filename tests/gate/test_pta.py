@@ -3,12 +3,14 @@
 import pytest
 
 from gatepost.core.errors import Invalid, NotFound
+from gatepost.delivery.kinds import kind_named
 from gatepost.delivery.models import Notice
 from gatepost.gate import access, actions
 from gatepost.gate.actions import Ruling
 from gatepost.gate.answers import Card, PtaForwarded, PtaWaiting
 from gatepost.gate.errors import AlreadyRuled, NoLongerPasses
 from gatepost.gate.models import PtaMessage, Submission, Verdict
+from gatepost.groups.actions import hide_post
 from gatepost.groups.models import Post
 from gatepost.people.models import Appointment, Hat, Role
 from tests.cast import HELD, NUDGED, SEEN
@@ -49,6 +51,17 @@ def test_a_second_officer_approves_and_each_guardian_is_told_once(cast, priya, b
     assert notice.recipients.count(cast.tom.ref) == 1
     guardians = {cast.amira, cast.tom, cast.jo, cast.lena, cast.rhian, cast.priya}
     assert set(notice.recipients) == {person.ref for person in guardians}
+
+
+def test_what_was_hidden_in_a_class_since_goes_to_nobody_there_by_mail(cast, priya, ben):
+    message = write(priya, cast).message
+    actions.rule_on_pta(ben, message=message, ruling=Ruling.RELEASE, reason="")
+    notice = Notice.objects.get(kind="pta-forwarded")
+    may_receive = kind_named("pta-forwarded").may_receive
+    assert may_receive(notice, cast.tom)
+    hide_post(ben.actor, Post.objects.select_related("school", "group", "author").get(group=cast.oak), clause="G4")
+    assert not may_receive(notice, cast.tom)
+    assert may_receive(notice, cast.lena)
 
 
 def test_nobody_approves_their_own_and_the_first_ruling_stands(cast, priya, ben):

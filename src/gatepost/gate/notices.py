@@ -8,6 +8,7 @@ from gatepost.delivery.models import Lane, Notice
 from gatepost.gate import access
 from gatepost.gate.models import Hold, Look, PtaMessage
 from gatepost.gate.representatives import representatives, who_may_look, who_may_rule_on
+from gatepost.groups.models import Post
 from gatepost.people.access import has_role, people_with_role
 from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, Person, Role
@@ -130,7 +131,9 @@ def _is_still_in_a_class(notice: Notice, person: Person | None) -> bool:
     message = PtaMessage.objects.filter(ref=notice.subject_ref, school=notice.school_id).first()
     if message is None or person is None:
         return False
-    groups = list(message.groups.select_related("school"))
+    # Where it was hidden or removed since, its words do not go out by mail either.
+    out_of_sight = message.posts.exclude(state=Post.State.STANDING).values("group")
+    groups = list(message.groups.exclude(pk__in=out_of_sight).select_related("school"))
     return access.guardians_in(groups).filter(pk=person.pk).exists()
 
 
