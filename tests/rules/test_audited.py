@@ -30,6 +30,7 @@ EXEMPT = {
     "delivery.reply_addresses.row_for": "an address for answers; what comes back to it is written down",
     "doors.email.inbox.take_in": "a mail as it came; what becomes of it is written down",
     "doors.email.lead_alerts.waits": "a notice, and when to tell again",
+    "doors.email.lead_alerts.follow_what_was_handed_on": "a step of handing on, with an entry (test_mistrust.py)",
     "doors.email.lead_alerts.remind_leads": "a notice again, by the clock",
     "doors.email.rounds.empty_old_mails": "a clearing-up by the clock",
     "gate.keeping.keep": "a step of the gate's actions",

@@ -2,10 +2,19 @@
 
 import pytest
 
-from gatepost.concerns.models import Concern, Reply
+from gatepost.audit.models import Entry
+from gatepost.concerns.models import Concern, NamedPerson, Reply
+from gatepost.core.clock import now
+from gatepost.doors.actions import hand_on
+from gatepost.doors.email import lead_alerts, rounds
 from gatepost.doors.email.headers import read_head, sender_of
+from gatepost.doors.email.inbox import take_in
 from gatepost.doors.email.sender_check import checked_by
-from tests.doors.email.test_becoming import OFFICE, QUESTION
+from gatepost.doors.models import ReceivedMail
+from gatepost.safeguarding.models import ChronologyEntry, Disclosure
+from gatepost.safeguarding.models import NamedPerson as SealedName
+from tests.doors.email.test_becoming import AT_RISK, OFFICE, QUESTION
+from tests.doors.email.test_desk_pages import page_of
 
 SERVER = "mx.hazel-lane.test"
 OURS = f"Authentication-Results: {SERVER}; "
@@ -59,3 +68,110 @@ def test_what_a_provider_found_counts_for_the_one_address_that_it_looked_at(show
     read, _ = read_head(raw, 0, len(raw), set())
     assert checked_by("", read, trusted_results="dmarc=pass") == answer
     assert sender_of(read.sent("from"), set())[0] == sender
+
+
+def test_a_mail_that_waits_on_a_question_follows_it_to_the_lead(world, post):
+    post.sends(world.tom, QUESTION)
+    found = Concern.objects.get()
+    mail = post.answers("tom.private@elsewhere.example", post.last_to(world.tom), "He did it again.")
+    assert mail.subject_ref == found.reference
+    world.evans.opens(f"/desk/mail/{mail.ref}/")
+    hand_on(world.evans.acting, found)
+    world.work()
+    mail.refresh_from_db()
+    assert (mail.state, mail.raw) == ("triage", None)
+    assert Entry.objects.filter(action="handed a mail on", subject_ref=mail.ref).exists()
+    assert world.evans.opens(f"/desk/mail/{mail.ref}/").status == 404
+    assert post.letters_to(world.clarke)
+    page_of(world.clarke, mail).press("Add it there")
+    assert ChronologyEntry.objects.filter(kind="from-author", words__isnull=False).exists()
+
+
+def test_a_mail_that_came_to_wait_just_after_follows_as_well(world, post):
+    post.sends(world.tom, QUESTION)
+    found = Concern.objects.get()
+    mail = post.answers("tom.private@elsewhere.example", post.last_to(world.tom), "He did it again.")
+    ReceivedMail.objects.filter(pk=mail.pk).update(state="waiting", subject_ref="")
+    hand_on(world.evans.acting, found)
+    ReceivedMail.objects.filter(pk=mail.pk).update(state="triage", subject_ref=found.reference)
+    lead_alerts.remind_leads()
+    mail.refresh_from_db()
+    assert mail.raw is None
+    assert lead_alerts.remind_leads() == 0
+
+
+def test_a_mail_on_a_matter_is_told_of_to_those_who_have_it_and_to_no_mailbox(world, post):
+    post.sends(world.tom, QUESTION)
+    told = post.last_to(world.tom)
+    Concern.objects.update(route=Concern.Route.LEADERSHIP)
+    NamedPerson.objects.create(school=world.school, concern=Concern.objects.get(), person=world.evans.person, at=now())
+    post.outbox.taken.clear()
+    mail = post.answers("tom.private@elsewhere.example", told, "Any news?")
+    assert mail.state == "triage"
+    assert post.letters_to(OFFICE) == post.letters_to(world.evans) == []
+    assert "A mail waits" in str(post.last_to(world.shah)["Subject"])
+
+
+def test_a_mail_to_a_disclosure_that_names_the_leads_is_told_of_to_the_head(world, post):
+    post.sends(world.tom, AT_RISK)
+    told = post.last_to(world.tom)
+    disclosure = Disclosure.objects.get()
+    for player in (world.clarke, world.farrow):
+        SealedName.objects.create(school=world.school, disclosure=disclosure, person=player.person, at=now())
+    post.outbox.taken.clear()
+    mail = post.answers("tom.private@elsewhere.example", told, "It happened again.")
+    assert mail.raw is None
+    assert post.letters_to(world.clarke) == post.letters_to(world.farrow) == []
+    assert post.letters_to(world.adeyemi)
+
+
+def test_an_answer_to_the_lead_that_cannot_be_judged_is_the_leads_all_the_same(world, post, monkeypatch):
+    post.sends(world.tom, AT_RISK)
+    told = post.last_to(world.tom)
+    monkeypatch.setattr(rounds, "look_at", _broken)
+    mail = post.answers(world.tom, told, "It happened again.")
+    _try_again(mail, rounds.MOST_TRIES)
+    assert (mail.state, mail.why, mail.raw) == ("triage", "fault", None)
+    assert world.evans.opens(f"/desk/mail/{mail.ref}/").status == 404
+    assert page_of(world.clarke, mail).status == 200
+
+
+def test_a_mail_that_ends_the_worker_gets_to_a_person(world, post, monkeypatch):
+    def dies(row):
+        raise SystemExit  # stands for what ends a process: too little memory, a fault in a library
+
+    mail = take_in(world.school, b"From: tom@x.test\n\nHello", via="imap")
+    monkeypatch.setattr(rounds, "look_at", dies)
+    for _ in range(rounds.MOST_TRIES + 1):
+        ReceivedMail.objects.filter(pk=mail.pk).update(due_at=mail.received_at)
+        with pytest.raises(SystemExit):
+            rounds.process_waiting()
+    _try_again(mail, 1)
+    assert (mail.state, mail.why) == ("triage", "fault")
+
+
+def test_a_mail_that_no_person_can_be_given_keeps_no_other_waiting(world, post, monkeypatch):
+    mail = take_in(world.school, b"From: tom@x.test\n\nHello", via="imap")
+    ReceivedMail.objects.filter(pk=mail.pk).update(tries=2000)
+    real = rounds._end
+
+    def fails(row, *given, **more):
+        if row.pk == mail.pk:
+            raise RuntimeError
+        real(row, *given, **more)
+
+    monkeypatch.setattr(rounds, "_end", fails)
+    assert post.sends(world.tom, QUESTION).why == "new-matter"
+    mail.refresh_from_db()
+    assert (mail.state, mail.fault) == ("waiting", "RuntimeError")
+
+
+def _broken(row):
+    raise RuntimeError
+
+
+def _try_again(mail: ReceivedMail, times: int) -> None:
+    for _ in range(times):
+        ReceivedMail.objects.filter(pk=mail.pk).update(due_at=mail.received_at)
+        rounds.process_waiting()
+    mail.refresh_from_db()

@@ -182,6 +182,21 @@ def test_a_mail_that_breaks_the_line_keeps_no_other_away(mailbox, settings, monk
     assert mailbox.fault == ""  # the mail is given up, and the mailbox works
 
 
+def test_a_mailbox_that_lets_nothing_be_moved_is_read_all_the_same(mailbox, dovecot, monkeypatch):
+    for name in ("One", "Two", "Three"):
+        dovecot.deliver(mail(name))
+
+    def refused(self: Any, number: int) -> None:
+        raise line.MailboxFault("move-refused")
+
+    monkeypatch.setattr(imap.Mailbox, "put_away", refused)
+    assert look(mailbox).stored == 3
+    assert (mailbox.fault, mailbox.failures) == ("move-refused", 0)
+    assert (mailbox.due_at - now()).total_seconds() <= 60
+    assert look(mailbox).stored == 0
+    assert subjects() == ["One", "Two", "Three"]
+
+
 def test_a_wrong_password_is_kept_as_a_word_and_tried_less_and_less(mailbox, dovecot):
     MailIn.objects.filter(pk=mailbox.pk).update(password=None)
     pauses = []

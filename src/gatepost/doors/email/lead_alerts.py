@@ -2,6 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from gatepost.audit.actions import Actor, Subject, record
 from gatepost.core.clock import now
 from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
@@ -10,7 +14,8 @@ from gatepost.doors.email.desk_access import FOR_LEAD, WAITS, may_look
 from gatepost.doors.models import ReceivedMail
 from gatepost.people.access import people_with_role
 from gatepost.people.models import Person, Role
-from gatepost.safeguarding.access import TIERS
+from gatepost.safeguarding.access import TIERS, involves
+from gatepost.safeguarding.models import Disclosure
 
 # A neutral name: the ledger of deliveries is read by people who must not learn what there is.
 PLEASE_LOOK_IN, MAIL_WAITS = "please-look-in", "mail-waits"
@@ -29,8 +34,10 @@ def waits(mail: ReceivedMail, *, is_for_lead: bool) -> None:
         _tell_leads(mail, _free(mail, (Role.DSL,)) or _free(mail, LEADS))
         ReceivedMail.objects.filter(pk=mail.pk).update(due_at=now() + AGAIN_AFTER)
         return
-    if mail.subject_ref:
-        return  # those who have the matter find it there; a mailbox may not hear of every matter
+    if mail.subject_ref:  # a mailbox may not hear of every matter: those who have this one are told themselves
+        those = [person for person in _free(mail, SORTERS) if may_look(person, mail.ref)]
+        tell(MAIL_WAITS, school=mail.school, recipients=those, subject_ref=mail.ref)
+        return
     since = mail.received_at - OFFICE_EVERY
     earlier = ReceivedMail.objects.filter(
         school=mail.school, state__in=WAITS, raw__isnull=False, subject_ref="", received_at__gt=since
@@ -45,6 +52,7 @@ def remind_leads(at: datetime | None = None) -> int:
     """Tell leads and deputies again of a mail that nobody has dealt with; gives how many. A timed round; safe to run
     twice at once: a reminder belongs to whoever moves its time on."""
     at = at or now()
+    follow_what_was_handed_on()
     reminded = 0
     due = ReceivedMail.objects.filter(FOR_LEAD, state__in=WAITS, due_at__lte=at)
     for mail in due.defer("raw", "raw_for_lead").select_related("school"):
@@ -52,6 +60,27 @@ def remind_leads(at: datetime | None = None) -> int:
             _tell_leads(mail, _free(mail, LEADS))
             reminded += 1
     return reminded
+
+
+def follow_what_was_handed_on(**which: object) -> int:
+    """Let mails that wait on a matter follow it to the leads, once it was handed on to them; gives how many.
+
+    They would else lie with a desk that has the matter no more. `which` narrows it down, by columns of ReceivedMail.
+    """
+    taken = Disclosure.objects.filter(school=OuterRef("school"), reference=OuterRef("subject_ref"))
+    left = ReceivedMail.objects.filter(Exists(taken), state__in=WAITS, raw__isnull=False, **which).exclude(
+        subject_ref=""
+    )
+    moved = 0
+    for pk in list(left.values_list("pk", flat=True)):
+        mail = ReceivedMail.objects.select_related("school").get(pk=pk)
+        with transaction.atomic():
+            still = ReceivedMail.objects.filter(pk=pk, state__in=WAITS, raw__isnull=False)
+            if still.update(raw=None, raw_for_lead=mail.raw):
+                waits(mail, is_for_lead=True)
+                record("handed a mail on", actor=Actor.gatepost(mail.school.ref), subject=Subject("mail", mail.ref))
+                moved += 1
+    return moved
 
 
 def may_receive(notice: Notice, person: Person | None) -> bool:
@@ -71,7 +100,12 @@ def _tell_leads(mail: ReceivedMail, free: list[Person]) -> None:
 
 
 def _free(mail: ReceivedMail, roles: tuple[Role, ...]) -> list[Person]:
-    return list(people_with_role(mail.school, *roles).exclude(pk__in=mail.blamed.values("person")))
+    """Those with these roles whom neither the mail blames nor the disclosure that it names involves."""
+    free = people_with_role(mail.school, *roles).exclude(pk__in=mail.blamed.values("person"))
+    if not mail.subject_ref:
+        return list(free)
+    told = Disclosure.objects.filter(school=mail.school_id, reference=mail.subject_ref)
+    return [person for person in free if not told.filter(involves(person)).exists()]
 
 
 def _blames_the_office(mail: ReceivedMail) -> bool:

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from itertools import chain
 
 from gatepost.concerns.access import may_be_named
+from gatepost.concerns.models import Concern
 from gatepost.conduct import Context, Finding
 from gatepost.core.clock import now
-from gatepost.doors.email.headers import Head, read_head
+from gatepost.doors.email.headers import Head, ids_of, read_head
 from gatepost.doors.email.message import Mail, read_mail
-from gatepost.doors.email.threads import Thread, thread_of
+from gatepost.doors.email.threads import Thread, thread_named, thread_of
 from gatepost.doors.email.words import all_text
 from gatepost.doors.models import ReceivedMail
 from gatepost.gate import facts
 from gatepost.people.models import Person
 from gatepost.policies.codes import code_for_private_words
+from gatepost.safeguarding.models import Disclosure
 
 HURTS = frozenset({"personal_abuse", "threat"})
 # Whoever is named where a child may be at risk is kept out as well: too many rather than the one it is about.
@@ -64,6 +66,16 @@ def look_at(row: ReceivedMail) -> Seen:
         labels=frozenset(finding.label for finding in findings),
         blamed=_blamed(row, read, findings),
     )
+
+
+def matter_by_head(row: ReceivedMail) -> Concern | Disclosure | None:
+    """The matter that a mail's head names, for one that cannot be read or judged: no more of it is looked at."""
+    raw = bytes(row.raw_for_lead if row.raw is None and row.raw_for_lead is not None else row.raw or b"")
+    head, _ = read_head(raw, 0, len(raw), set())
+    ids = [*ids_of(head.sent("references")), *ids_of(head.sent("in-reply-to"))]
+    subject = head.words("subject", set())
+    thread = thread_named(row.school, head, ids=ids, subject=subject, envelope_to=row.envelope_to)
+    return thread.matter if thread else None
 
 
 def _findings(row: ReceivedMail, read: Mail) -> tuple[Finding, ...]:

@@ -18,9 +18,10 @@ from gatepost.core.db import now_of_all
 from gatepost.core.errors import GatepostError, TooMany, Unavailable
 from gatepost.doors.email import lead_alerts, mail_notices
 from gatepost.doors.email.becoming import Fate, become, wait
-from gatepost.doors.email.looking import Seen, look_at
+from gatepost.doors.email.looking import Seen, look_at, matter_by_head
 from gatepost.doors.email.writers import person_at, writer_on
 from gatepost.doors.models import BlamedInMail, ReceivedMail, Why
+from gatepost.safeguarding.models import Disclosure
 
 log = logging.getLogger("gatepost.mail")
 
@@ -35,6 +36,10 @@ KEEP_RAW = timedelta(days=30)
 OURS_AND_PASSING = (OperationalError, Unavailable, TooMany)
 
 
+class _LookedTooOften(Exception):
+    """Looking at this mail once more could end the worker once more."""
+
+
 class _TakenByAnother(Exception):
     """Another worker has ended this mail in the meantime: nothing of ours stands."""
 
@@ -45,9 +50,15 @@ def process_waiting(*, limit: int = 20) -> int:
     waiting = ReceivedMail.objects.filter(state=State.WAITING, due_at__lte=at).order_by("due_at", "pk")
     done = 0
     for pk in list(waiting.values_list("pk", flat=True)[:limit]):
-        if _claim(pk):
-            done += 1
-            _process(ReceivedMail.objects.select_related("school").get(pk=pk))
+        if not _claim(pk):
+            continue
+        done += 1
+        row = ReceivedMail.objects.select_related("school").get(pk=pk)
+        try:
+            _process(row)
+        except Exception as fault:  # it comes up again; the ones behind it are not to wait for that
+            log.error("a mail could not be given to a person: %s", type(fault).__name__)
+            _note(row, fault)
     return done
 
 
@@ -57,7 +68,7 @@ def _claim(pk: int) -> bool:
     at = now_of_all()
     tries = ReceivedMail.objects.filter(pk=pk).values_list("tries", flat=True).get()
     won = ReceivedMail.objects.filter(pk=pk, state=State.WAITING, due_at__lte=at, tries=tries).update(
-        tries=F("tries") + 1, due_at=at + min(LEASE * 2**tries, LONGEST_PAUSE)
+        tries=F("tries") + 1, due_at=at + min(LEASE * 2 ** min(tries, 10), LONGEST_PAUSE)
     )
     return bool(won)
 
@@ -111,6 +122,7 @@ def _end(row: ReceivedMail, fate: Fate, *, raw: bytes) -> None:
         facts={"state": str(fate.state)},
     )
     if not is_over:
+        row.subject_ref = fate.subject_ref
         for person in fate.blamed:
             BlamedInMail.objects.get_or_create(mail=row, person=person, defaults={"school": row.school})
         lead_alerts.waits(row, is_for_lead=fate.is_for_lead)
@@ -120,10 +132,14 @@ def _give_to_a_person(row: ReceivedMail, why: Why, *, fault: str) -> None:
     """What could not be taken in by itself: to those who have the matter that it names; else to the office."""
     seen: Seen | None = None
     try:
+        if row.tries > MOST_TRIES + 1:  # this very look may be what ends the process
+            raise _LookedTooOften
         seen = look_at(row)
         fate = wait(seen, why)
-    except Exception:  # it cannot even be read or judged: the office sees it as it is
-        fate = Fate(State.TRIAGE, why)
+    except Exception:  # it cannot even be read or judged: seen as it is, by whom its address is for, else the office
+        matter = matter_by_head(row)
+        reference = matter.reference if matter else ""
+        fate = Fate(State.TRIAGE, why, reference, is_for_lead=isinstance(matter, Disclosure))
     try:
         with transaction.atomic():
             _end(row, fate, raw=bytes(row.raw or b""))

@@ -37,9 +37,15 @@ class Thread:
 
 def thread_of(school: School, mail: Mail, head: Head, *, envelope_to: str) -> Thread | None:
     """The thread of a mail; None for one that begins something new. It says nothing of who wrote."""
+    ids = [*mail.references, mail.in_reply_to] if mail.in_reply_to else list(mail.references)
+    return thread_named(school, head, ids=ids, subject=mail.subject, envelope_to=envelope_to)
+
+
+def thread_named(school: School, head: Head, *, ids: list[str], subject: str, envelope_to: str) -> Thread | None:
+    """The same from the head alone. `ids` are the Message-IDs that the mail answers, the oldest first."""
     row = heard_at(school, [envelope_to, *recipients_of(head)])
     found = _by_row(school, row) if row is not None else None
-    return found or _by_ids(school, mail) or _by_reference(school, mail.subject)
+    return found or _by_ids(school, ids) or _by_reference(school, subject)
 
 
 def recipients_of(head: Head) -> list[str]:
@@ -73,9 +79,8 @@ def _by_row(school: School, row: ReplyAddress) -> Thread | None:
     return Thread(matter, person=row.person, mailbox=row.mailbox, is_secret=True)
 
 
-def _by_ids(school: School, mail: Mail) -> Thread | None:
+def _by_ids(school: School, ids: list[str]) -> Thread | None:
     """By the Message-IDs of our letters, then by those of the thread they belong to, then by the sender's own."""
-    ids = [*mail.references, mail.in_reply_to] if mail.in_reply_to else list(mail.references)
     refs = letters_named(school, ids)
     letter = sent_letter(school, refs)
     if letter is not None:

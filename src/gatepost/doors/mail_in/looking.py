@@ -44,11 +44,15 @@ _lock = threading.Lock()
 
 @dataclass(slots=True)
 class Look:
-    """What came of a look: mails stored, mails still to be fetched, and why it ended early (empty: it did not)."""
+    """What came of a look: mails stored, mails still to be fetched, and why it ended early (empty: it did not).
+
+    `not_put_away` is why mails that were stored stay where they are, unread: that keeps no other from being read.
+    """
 
     stored: int = 0
     left: int = 0
     fault: str = ""
+    not_put_away: str = ""
 
 
 def place_of(mail_in: MailIn) -> MailboxPlace:
@@ -139,7 +143,7 @@ def _note(mail_in: MailIn, look: Look) -> None:
         return
     metrics.MAILBOX_LOOKS.of("worked").inc()
     due_at = at if look.left else at + PAUSE
-    MailIn.objects.filter(pk=mail_in.pk).update(fault="", failures=0, due_at=due_at, polled_at=now())
+    MailIn.objects.filter(pk=mail_in.pk).update(fault=look.not_put_away, failures=0, due_at=due_at, polled_at=now())
 
 
 def _fetch(mail_in: MailIn, look: Look) -> None:
@@ -156,7 +160,7 @@ def _fetch(mail_in: MailIn, look: Look) -> None:
         for number in wanted:
             if time.monotonic() > until:
                 return
-            if _fetch_one(mail_in, mailbox, number):
+            if _fetch_one(mail_in, mailbox, number, look):
                 look.stored += 1
             look.left -= 1
 
@@ -185,7 +189,7 @@ def _note_new_mails(mail_in: MailIn, mailbox: Mailbox) -> None:
     mail_in.save(update_fields=["uid_validity", "last_uid", "to_fetch"])
 
 
-def _fetch_one(mail_in: MailIn, mailbox: Mailbox, number: str) -> bool:
+def _fetch_one(mail_in: MailIn, mailbox: Mailbox, number: str, look: Look) -> bool:
     """Fetch, store and put away one mail; whether it was stored. What is wrong with it alone stops nothing."""
     facts = mail_in.to_fetch[number]
     facts["tries"] += 1
@@ -211,5 +215,10 @@ def _fetch_one(mail_in: MailIn, mailbox: Mailbox, number: str) -> bool:
     del mail_in.to_fetch[number]
     mail_in.save(update_fields=["to_fetch"])
     if raw is not None:
-        mailbox.put_away(int(number))
+        try:
+            mailbox.put_away(int(number))
+        except MailboxFault as fault:
+            if not fault.code.endswith("-refused"):
+                raise
+            look.not_put_away = fault.code
     return bool(raw)
