@@ -1,12 +1,14 @@
 """What is out of sight stays so by every side way, and what the school has decided is not undone by another report."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
 from gatepost.concerns import actions as concerns
 from gatepost.concerns.models import Concern
 from gatepost.concerns.personal import held_about
+from gatepost.core.clock import today_in
 from gatepost.core.refs import new_ref
 from gatepost.groups.actions import hide_post, remove_post, withdraw
 from gatepost.groups.models import Post
@@ -80,6 +82,15 @@ def test_unlinked_from_the_others_a_report_still_counts(world, abusive):
     concerns.unlink(world.shah.acting, concern)
     assert concerns.restore_what_nobody_looks_at() == 0
     concerns.settle(world.amira.acting, concern)
+    assert concerns.restore_what_nobody_looks_at() == 1
+
+
+def test_an_answer_that_has_come_to_rest_hides_nothing_for_ever(world, abusive):
+    reports(world.amira, abusive)
+    concern = Concern.objects.get()
+    concerns.answer(world.shah.acting, concern, "Thank you. We have spoken with them.", once=new_ref())
+    assert concerns.restore_what_nobody_looks_at() == 0
+    Concern.objects.update(reply_by=today_in("Europe/London") - timedelta(days=1))
     assert concerns.restore_what_nobody_looks_at() == 1
 
 

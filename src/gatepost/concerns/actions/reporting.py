@@ -9,7 +9,7 @@ from gatepost.concerns import access
 from gatepost.concerns.actions.author import add_words
 from gatepost.concerns.actions.raising import raise_concern
 from gatepost.concerns.models import Concern, SharedMatter
-from gatepost.core.clock import now
+from gatepost.core.clock import now, today_in
 from gatepost.core.errors import Invalid
 from gatepost.groups.access import post_reported, posts_around
 from gatepost.groups.actions import restore_post
@@ -48,10 +48,11 @@ def report_post(acting: Acting, post: Post, *, clause: str, words: str, once: st
 
 
 def restore_what_nobody_looks_at() -> int:
-    """Show hidden posts again whose reports have all been settled or closed: hidden is only while it is looked at.
+    """Show hidden posts again whose reports have all been settled, closed or answered for good.
 
-    A removed post stays removed. One whose report was handed on to the safeguarding lead stays hidden: it may tell of
-    a child at risk. The worker calls this; gives the number of posts.
+    Hidden is only while it is looked at. An answer counts from the day on which the desk, too, lists it as closed. A
+    removed post stays removed. One whose report was handed on to the safeguarding lead stays hidden: it may tell of a
+    child at risk. The worker calls this; gives the number of posts.
     """
     hidden = Hiding.objects.filter(ended_at=None, post__state=Post.State.HIDDEN).select_related("school", "post")
     return sum(_restore_unless_looked_at(hiding) for hiding in hidden)
@@ -62,8 +63,9 @@ def _restore_unless_looked_at(hiding: Hiding) -> bool:
     # One that was handed on has lost its post_ref; one that somebody unlinked has kept it.
     about_it = Q(post_ref=hiding.post.ref) | Q(shared__post_ref=hiding.post.ref, state=Concern.State.HANDED_ON)
     reports = Concern.objects.filter(about_it, school=hiding.school_id, came_by=Concern.CameBy.REPORT)
-    still = reports.filter(state__in=[Concern.State.OPEN, Concern.State.ANSWERED, Concern.State.HANDED_ON])
-    if not reports.exists() or still.exists():
+    at_rest = Q(state=Concern.State.ANSWERED, reply_by__lt=today_in(hiding.school.time_zone))
+    still = Q(state__in=[Concern.State.OPEN, Concern.State.ANSWERED, Concern.State.HANDED_ON])
+    if not reports.exists() or reports.filter(still).exclude(at_rest).exists():
         return False
     post = post_reported(hiding.school, hiding.post.ref)
     return post is not None and restore_post(Actor.gatepost(hiding.school.ref), post)
