@@ -14,8 +14,9 @@ from gatepost.core.errors import Invalid, NotFound
 from gatepost.core.words import PRIVATE_LIMIT
 from gatepost.delivery.models import Lane, Notice
 from gatepost.people.calendar import add_school_days
+from gatepost.people.hats import Acting
 from gatepost.people.models import Hat
-from gatepost.safeguarding import actions, notices
+from gatepost.safeguarding import access, actions, notices
 from gatepost.safeguarding.errors import DisclosureMovedOn
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure
 from tests.concerns.cast import World, once
@@ -216,3 +217,20 @@ def test_what_is_handed_on_is_never_too_long(world: World) -> None:
         letters=[("n" * 250, world.evans, long, now())],
     )
     assert disclosure.chronology.get().words == long
+
+
+def test_words_of_the_author_are_not_refused_because_a_lead_opens_it_in_that_moment(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disclosure = told(world)
+    read_before = access.own_disclosure
+
+    def and_then_it_is_opened(acting: Acting, reference: str) -> Disclosure:
+        found = read_before(acting, reference)
+        actions.open_disclosure(world.lead, reference)
+        return found
+
+    monkeypatch.setattr(access, "own_disclosure", and_then_it_is_opened)
+    actions.add_words(world.as_parent(world.tom), disclosure, "He cannot sit down.", once=once())
+    disclosure.refresh_from_db()
+    assert (disclosure.state, disclosure.chronology.get().words) == (Disclosure.State.NEW, "He cannot sit down.")

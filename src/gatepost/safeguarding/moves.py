@@ -28,8 +28,18 @@ def move(disclosure: Disclosure, act: Act, **changes: Any) -> None:
         setattr(disclosure, name, value)
 
 
+def hold(disclosure: Disclosure) -> None:
+    """Keep others from moving it until this transaction ends; the object in hand has the state of this moment.
+
+    So an author's words are never refused because a lead opened it just then, and a form that was sent twice in one
+    moment finds what it has become. To be called in a transaction.
+    """
+    disclosure.state = Disclosure.objects.select_for_update().values_list("state", flat=True).get(pk=disclosure.pk)
+
+
 def line_with_key(disclosure: Disclosure, once: str) -> ChronologyEntry | None:
-    """The line that this form has already become, if it was sent before."""
+    """The line that this form has already become, if it was sent before. Holds the disclosure."""
+    hold(disclosure)
     return ChronologyEntry.objects.filter(disclosure=disclosure, once=once).first()
 
 

@@ -12,7 +12,7 @@ from gatepost.people.hats import Acting
 from gatepost.safeguarding import access
 from gatepost.safeguarding.actions.leads import SHORTEST_DECISION
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure, Referral
-from gatepost.safeguarding.moves import SHORT_LIMIT, add_line, line_with_key, move, optional_words
+from gatepost.safeguarding.moves import SHORT_LIMIT, add_line, hold, line_with_key, move, optional_words
 from gatepost.safeguarding.state import Act
 
 # What may be decided while it goes on; closing has a way of its own, `leads.close`.
@@ -65,6 +65,7 @@ def refer(
     if made_on > today_in(disclosure.school.time_zone):
         raise Invalid(fields={"made_on": "This day has not come yet."})
     require_day_to_come(disclosure, look_again_on)
+    hold(disclosure)
     if earlier := disclosure.referrals.filter(once=once).first():
         return earlier
     move(disclosure, Act.REFER, look_again_on=look_again_on, looked_for_on=None)

@@ -12,7 +12,7 @@ from gatepost.people.calendar import add_school_days
 from gatepost.people.hats import Acting
 from gatepost.safeguarding import access, pack
 from gatepost.safeguarding.models import Disclosure, HandOver, Transfer
-from gatepost.safeguarding.moves import SHORT_LIMIT, move, optional_words
+from gatepost.safeguarding.moves import SHORT_LIMIT, hold, move, optional_words
 from gatepost.safeguarding.state import Act
 
 # School days in which a file is sent once a child has moved, and in which the other school says that it has it.
@@ -84,6 +84,7 @@ def begin_transfer(acting: Acting, disclosure: Disclosure, *, to_school: str, mo
     Raises Invalid for a day that is years away.
     """
     disclosure = access.disclosure_for_lead(acting, disclosure.reference)
+    hold(disclosure)
     if earlier := disclosure.transfers.filter(once=once).first():
         return earlier
     if moves_on > today_in(disclosure.school.time_zone) + FURTHEST_MOVE:
