@@ -152,6 +152,22 @@ def test_a_teacher_answers_what_they_were_asked_and_nothing_once_it_is_taken_fro
     assert Reply.objects.count() == 1
 
 
+def test_a_teacher_adds_by_mail_to_what_they_wrote_down_and_a_child_at_risk_stays_off_the_desk(world, post):
+    from gatepost.concerns import actions
+
+    actions.raise_concern(world.hall.acting, route="leadership", words="He shouted at the gate.", came_by="staff")
+    actions.answer(world.shah.acting, concern(), "Who else was there?", once="first")
+    world.work()
+    letter = post.last_to(world.hall)
+    mail = post.answers(world.hall, letter, "Only the children of Oak.")
+    assert (mail.state, mail.why) == ("taken-in", "words-added")
+    assert [(reply.hat, reply.side) for reply in Reply.objects.all()][1:] == [("staff", "author")]
+    at_risk = post.answers(world.hall, letter, AT_RISK)
+    assert (at_risk.state, at_risk.why, at_risk.raw) == ("triage", "not-a-parent", None)
+    assert AT_RISK.encode() in at_risk.raw_for_lead
+    assert Reply.objects.count() == 2
+
+
 def test_somebody_who_was_kept_from_it_is_not_told_that_their_answer_was_not_taken(world, post):
     from gatepost.concerns import actions
 

@@ -106,6 +106,8 @@ def add_to(seen: Seen, matter: Concern | Disclosure, writer: Writer) -> Fate:
 
 def _add(seen: Seen, matter: Concern | Disclosure, writer: Writer) -> Fate:
     if isinstance(matter, Concern) and writer.is_author and seen.tells_of_a_child_at_risk:
+        if writer.acting.hat is not Hat.PARENT:  # the lead sees what waits; only parents begin a matter by mail
+            return wait(seen, Why.NOT_A_PARENT)
         return new_matter(seen, writer.acting.person, is_for_lead=True)
     return add_to(seen, matter, writer)
 

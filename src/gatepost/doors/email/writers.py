@@ -61,7 +61,8 @@ def writer_on(matter: Concern | Disclosure, person: Person) -> Writer | None:
     """How a person may write on a matter today: as its author, or in a hat that has it on a desk; None when not."""
     hats = hats_of(person)
     if matter.author_id == person.pk:
-        return Writer(Acting(person, Hat.PARENT), is_author=True) if Hat.PARENT in hats else None
+        raised_in = Hat(matter.hat) if isinstance(matter, Concern) else Hat.PARENT
+        return Writer(Acting(person, raised_in), is_author=True) if raised_in in hats else None
     if isinstance(matter, Disclosure):
         return None  # a lead answers where it is safe: on the page, after the second step
     for hat in hats:
