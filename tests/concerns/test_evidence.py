@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
 from gatepost.audit.models import Entry
-from gatepost.concerns import access
+from gatepost.concerns import access, personal
 from gatepost.concerns.models import Concern, Evidence, Outcome
 from gatepost.core.clock import now, today_in
 from gatepost.delivery.kinds import kind_named
@@ -64,6 +64,18 @@ def test_a_parent_tells_with_a_screenshot(world: World) -> None:
     desk = words_of(browser(world.adeyemi, Hat.HEAD).get(f"/desk/{concern.reference}/"))
     assert "screen.png" in desk
     assert "the parents" in desk
+
+
+def test_a_copy_of_ones_data_has_what_one_brought_and_not_what_the_school_added(world: World) -> None:
+    browser(world.tom, Hat.PARENT).post("/private/outside/", form(attached=[picture()]))
+    concern = Concern.objects.get()
+    head = browser(world.adeyemi, Hat.HEAD)
+    added = {f"evidence-{name}": value for name, value in form(words="A neighbour rang us.", once="school").items()}
+    head.post(f"/desk/{concern.reference}/evidence/", added)
+    assert concern.evidence.count() == 2
+    (held,) = personal.held_about(world.tom)
+    assert [(one["file"], one["source"]) for one in held["evidence"]] == [("screen.png", "the parents' page")]
+    assert "neighbour" not in str(held)
 
 
 def test_sending_the_form_twice_tells_once(world: World) -> None:

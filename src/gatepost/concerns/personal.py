@@ -9,8 +9,9 @@ from gatepost.people.models import Person
 
 
 def held_about(person: Person) -> list[dict[str, Any]]:
-    """What they raised, and all replies and decisions on it, whole; which names of other children are kept apart in it;
-    letters of the school about decisions that fall on them; and when they were away from a desk.
+    """What they raised, what they brought to show it, and all replies and decisions on it, whole; which names of other
+    children are kept apart in it; letters of the school about decisions that fall on them; and when they were away from
+    a desk. A file that they brought is named here and stays on the page of the matter.
 
     The copy of a post that it is about has placeholders for such names: its words are somebody else's. It is here only
     while the post is in sight: a report must be no way to read what was hidden, removed or withdrawn.
@@ -38,6 +39,19 @@ def _raised(concern: Concern, *, with_post: bool) -> dict[str, Any]:
         "outcome_sought": names_apart.whole_outcome(concern) or None,
         "about_the_message": concern.snapshot if with_post else None,
         "protected_names": list(names_apart.protected(concern)),
+        "evidence": [
+            {
+                "kind": str(piece.get_kind_display()),
+                "happened_on": piece.happened_on,
+                "source": piece.source,
+                "words": piece.words,
+                "file": piece.name,
+                "bytes": piece.size,
+                "sha256": piece.sha256,
+                "at": piece.at,
+            }
+            for piece in concern.evidence.filter(by=concern.author_id, hat=concern.hat).defer("content")
+        ],
         "replies": [
             {"side": reply.side, "by": reply.by.name, "at": reply.at, "words": names_apart.whole_reply(reply)}
             for reply in concern.replies.select_related("by")

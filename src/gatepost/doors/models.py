@@ -145,6 +145,8 @@ class ReceivedMail(models.Model):
                 condition=models.Q(raw__isnull=False) | models.Q(raw_for_lead__isnull=False),
                 name="mail_to_empty",
             ),
+            # Numbers for whoever watches the machine count what waits at all schools, every few seconds.
+            models.Index(fields=["state", "received_at"], name="mail_of_all_by_state"),
         ]
 
     def __str__(self) -> str:
