@@ -5,8 +5,10 @@ import pytest
 from gatepost.audit.models import Entry
 from gatepost.concerns.models import Concern, NamedPerson, Reply
 from gatepost.core.clock import now
+from gatepost.core.errors import Invalid
 from gatepost.doors.actions import hand_on
 from gatepost.doors.email import lead_alerts, rounds
+from gatepost.doors.email.desk_actions import answer_sender
 from gatepost.doors.email.headers import read_head, sender_of
 from gatepost.doors.email.inbox import take_in
 from gatepost.doors.email.sender_check import checked_by
@@ -15,6 +17,7 @@ from gatepost.safeguarding.models import ChronologyEntry, Disclosure
 from gatepost.safeguarding.models import NamedPerson as SealedName
 from tests.doors.email.test_becoming import AT_RISK, OFFICE, QUESTION
 from tests.doors.email.test_desk_pages import page_of
+from tests.world import words_of
 
 SERVER = "mx.hazel-lane.test"
 OURS = f"Authentication-Results: {SERVER}; "
@@ -175,3 +178,29 @@ def _try_again(mail: ReceivedMail, times: int) -> None:
         ReceivedMail.objects.filter(pk=mail.pk).update(due_at=mail.received_at)
         rounds.process_waiting()
     mail.refresh_from_db()
+
+
+def test_words_that_staff_add_in_a_parents_name_are_told_to_the_parent(world, post):
+    post.sends(world.tom, QUESTION)
+    reference = Concern.objects.get().reference
+    mail = post.sends("evans.private@elsewhere.example", "It was my own fault.")
+    before = len(post.letters_to(world.tom))
+    page_of(world.evans, mail).press("Add it there", **{"add-reference": reference, "add-as_whom": "author"})
+    world.work()
+    assert Reply.objects.get().words == "It was my own fault."
+    [told] = post.letters_to(world.tom)[before:]
+    assert reference in words_of(told)
+    assert "Your mail has come in" in words_of(told)
+
+
+def test_nobody_answers_a_mailing_list(world, post):
+    mail = post.sends("news@elsewhere.example", QUESTION, head="List-Id: <news.elsewhere.example>\n")
+    assert mail.why == "mailing-list"
+    with pytest.raises(Invalid):
+        answer_sender(world.evans.acting, mail, "Thank you.")
+
+
+def test_what_tells_of_a_child_at_risk_is_found_at_the_end_of_a_long_mail(world, post):
+    post.sends(world.tom, "The bus was late again today. " * 1000 + "\n\n" + AT_RISK)
+    assert Disclosure.objects.count() == 1
+    assert not Concern.objects.exists()

@@ -12,12 +12,14 @@ from gatepost.delivery.letter import is_sendable
 from gatepost.doors.email import lead_alerts, mail_notices
 from gatepost.doors.email.becoming import Fate, add_to, new_matter
 from gatepost.doors.email.desk_access import SORTERS, WAITS, is_for_lead, mail_to_look_at
+from gatepost.doors.email.kinds import LIST
 from gatepost.doors.email.looking import look_at
 from gatepost.doors.email.writers import Writer
 from gatepost.doors.models import ReceivedMail, Why
 from gatepost.people.access import person_by_mail
 from gatepost.people.hats import Acting, hats_of
 from gatepost.people.models import Hat, Person
+from gatepost.safeguarding import notices as safeguarding_notices
 from gatepost.safeguarding.access import disclosure_for_lead
 from gatepost.safeguarding.models import Disclosure
 
@@ -59,16 +61,22 @@ def begin_matter(acting: Acting, mail: ReceivedMail, who: str) -> str:
 def add_to_matter(acting: Acting, mail: ReceivedMail, reference: str, *, as_whom: str) -> str:
     """Add its words to a matter on one's own desk: as its author's (`author`), or as one's own answer (`answer`).
 
-    Raises Invalid for a matter that is not there, MailAlreadySorted, and what the rooms' actions raise.
+    Whoever's words they are called is told, so that nobody adds any in their name unseen. Raises Invalid for a matter
+    that is not there, MailAlreadySorted, and what the rooms' actions raise.
     """
     mail = mail_to_look_at(acting, mail.ref)
     matter = _matter_on_desk(acting, reference.strip().upper(), is_for_lead=is_for_lead(mail))
     if as_whom == MY_ANSWER and isinstance(matter, Concern):
         writer = Writer(acting, is_author=False)
     else:
-        writer = Writer(Acting(matter.author, Hat.PARENT), is_author=True)
+        hat = Hat(matter.hat) if isinstance(matter, Concern) else Hat.PARENT
+        writer = Writer(Acting(matter.author, hat), is_author=True)
     fate = add_to(look_at(mail), matter, writer)
     _end(acting, mail, fate, "added a mail to a matter")
+    if writer.is_author and isinstance(matter, Concern):
+        mail_notices.noted(matter, matter.author, left_out=(), is_closed=False)
+    elif isinstance(matter, Disclosure):
+        safeguarding_notices.answered(matter)  # "something new"
     return fate.subject_ref
 
 
@@ -82,8 +90,9 @@ def answer_sender(acting: Acting, mail: ReceivedMail, words: str) -> None:
     if acting.hat not in SORTERS or is_for_lead(mail) or mail.state != State.TRIAGE or mail.subject_ref:
         raise NotFound(what="mail")
     words = checked_words(words, limit=PRIVATE_LIMIT, field="words")
-    sender = look_at(mail).read.sender
-    if not is_sendable(sender):
+    read = look_at(mail).read
+    sender = read.sender
+    if not is_sendable(sender) or read.kind == LIST:
         raise Invalid(fields={"words": "This mail has no address that could be answered."})
     ReceivedMail.objects.filter(pk=mail.pk).update(answer=words)
     _end(acting, mail, Fate(State.TAKEN_IN, Why.ANSWERED), "answered a mail")

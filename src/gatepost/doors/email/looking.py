@@ -79,11 +79,11 @@ def matter_by_head(row: ReceivedMail) -> Concern | Disclosure | None:
 
 
 def _findings(row: ReceivedMail, read: Mail) -> tuple[Finding, ...]:
-    text = all_text(read)
-    if not text.strip():
+    texts = [text for text in all_text(read) if text.strip()]
+    if not texts:
         return ()
-    judge = facts.judge_for(row.school, code_for_private_words(row.school))
-    return judge.judge(text, Context(at=now())).findings
+    judge, context = facts.judge_for(row.school, code_for_private_words(row.school)), Context(at=now())
+    return tuple(finding for text in texts for finding in judge.judge(text, context).findings)
 
 
 def _blamed(row: ReceivedMail, read: Mail, findings: tuple[Finding, ...]) -> tuple[Person, ...]:

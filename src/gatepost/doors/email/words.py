@@ -15,6 +15,8 @@ from gatepost.doors.email.parts import Attachment, content_of
 LARGEST_FILE = 10 * 1024 * 1024
 LARGEST_TOGETHER = 30 * 1024 * 1024
 MOST_FILES = 20
+# What the judge is asked about: 100,000 characters of one mail. Nobody writes longer about their child.
+MOST_PIECES, OVERLAP = 5, 500
 # Logos in signatures come as pictures of some kilobytes; a photograph is never so small.
 SMALLEST_PICTURE = 6 * 1024
 CUT_SHORT = "\n\n(This mail goes on. All of it is kept with the files.)"
@@ -57,10 +59,14 @@ def is_cut_short(words: str) -> bool:
     return words.endswith(CUT_SHORT)
 
 
-def all_text(mail: Mail) -> str:
-    """Everything of a mail that the judge is asked about: subject, words, and what was forwarded."""
+def all_text(mail: Mail) -> list[str]:
+    """Everything of a mail that the judge is asked about, in pieces of the length that it reads: subject and words, and
+    what was forwarded. Pieces overlap, so that no sentence is lost between two."""
     texts = [mail.subject, mail.text, *(one.text for one in mail.forwarded)]
-    return UNSTORABLE.sub("", "\n".join(filter(None, texts)))[:PRIVATE_LIMIT]
+    text = UNSTORABLE.sub("", "\n".join(filter(None, texts)))
+    step = PRIVATE_LIMIT - OVERLAP
+    starts = range(0, max(len(text) - OVERLAP, 1), step)
+    return [text[start : start + PRIVATE_LIMIT] for start in starts[:MOST_PIECES]]
 
 
 def came_along(
