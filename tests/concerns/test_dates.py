@@ -186,3 +186,9 @@ def test_the_schools_own_times_count_from_then_on(world: World) -> None:
     assert set(fault.value.fields) == {"stage_1_days", "warn_days_before"}
     with pytest.raises(NotFound):
         actions.change_timescale(world.office, stage_1_days=5)
+
+
+def test_at_night_no_school_is_asked_for_its_calendar(world: World, django_assert_num_queries) -> None:
+    night = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+    with django_assert_num_queries(1):
+        assert actions.warn_of_dates(night) == 0

@@ -26,8 +26,10 @@ def warn_of_dates(at: datetime | None = None) -> int:
     warned = 0
     for school in School.objects.all():
         local = at.astimezone(ZoneInfo(school.time_zone))
+        if local.hour < FIRST_HOUR:
+            continue
         clock = clocks.clock_of(school)
-        if local.hour < FIRST_HOUR or not clock.calendar.is_school_day(local.date()):
+        if not clock.calendar.is_school_day(local.date()):
             continue
         for concern in _near(school, clock, today=local.date()):
             is_late = due_on(concern) < local.date()
