@@ -30,7 +30,7 @@ class Evidence(models.Model):
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="evidence")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     happened_on = models.DateField()
-    source = models.CharField(max_length=120)
+    source = SealedTextField(key="concerns", null=True)
     words = SealedTextField(key="concerns", null=True)
     name = SealedTextField(key="concerns", null=True)
     type = models.CharField(max_length=80, blank=True)
