@@ -200,7 +200,7 @@ class Worker:
         metrics.AUDIT_LINKED.inc(link_new_entries())
 
     def _take_in_mails(self) -> None:
-        if mail_rounds.process_waiting(limit=MAILS):
+        if mail_rounds.process_waiting(limit=MAILS, keep_going=lambda: not self._stopping.is_set()):
             self._again = True
 
     def _make_deliveries(self) -> None:

@@ -204,3 +204,11 @@ def test_what_tells_of_a_child_at_risk_is_found_at_the_end_of_a_long_mail(world,
     post.sends(world.tom, "The bus was late again today. " * 1000 + "\n\n" + AT_RISK)
     assert Disclosure.objects.count() == 1
     assert not Concern.objects.exists()
+
+
+def test_a_worker_that_is_to_stop_begins_no_other_mail(world, post):
+    for number in range(3):
+        take_in(world.school, b"From: tom@x.test\n\nHello %d" % number, via="imap")
+    asked = iter([True, False])
+    assert rounds.process_waiting(keep_going=lambda: next(asked)) == 1
+    assert ReceivedMail.objects.filter(state="waiting", tries=0).count() == 2

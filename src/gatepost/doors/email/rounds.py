@@ -5,6 +5,7 @@ that is killed costs two minutes; a mail that breaks something five times goes t
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import OperationalError, transaction
@@ -44,12 +45,17 @@ class _TakenByAnother(Exception):
     """Another worker has ended this mail in the meantime: nothing of ours stands."""
 
 
-def process_waiting(*, limit: int = 20) -> int:
-    """Let the mails that wait become what they are to become, at most so many; gives how many were looked at."""
+def process_waiting(*, limit: int = 20, keep_going: Callable[[], bool] = lambda: True) -> int:
+    """Let the mails that wait become what they are to become, at most so many; gives how many were looked at.
+
+    `keep_going` is asked before each: a worker that is to stop begins none that it could not end.
+    """
     at = now_of_all()
     waiting = ReceivedMail.objects.filter(state=State.WAITING, due_at__lte=at).order_by("due_at", "pk")
     done = 0
     for pk in list(waiting.values_list("pk", flat=True)[:limit]):
+        if not keep_going():
+            break
         if not _claim(pk):
             continue
         done += 1
