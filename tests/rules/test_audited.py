@@ -67,6 +67,9 @@ EXEMPT = {
     "core.table_copy.long_transaction": "copies rows as they are, entries and all",
     "site.moving.move": "copies rows as they are, entries and all",
     "site.moving.require_alone": "looks whether somebody writes, and writes nothing",
+    "people.actions.limits.limit_again": "after a restore; tests/site/test_restored_limits.py finds its entry",
+    "people.actions.limits.lift_again": "after a restore; tests/site/test_restored_limits.py finds its entry",
+    "site.backup.kept_from.keep_from_again": "after a restore; tests/site/test_restored_limits.py finds its entry",
     "site.backup.after.make_safe": "for all schools at once; tests/site/test_backup.py finds each one's entry",
 }
 # Erasing is written down by whoever asks the rooms to erase, in one entry for all of them.

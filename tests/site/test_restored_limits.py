@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from gatepost.audit.models import Entry
 from gatepost.concerns import actions
 from gatepost.concerns.access import inbox
 from gatepost.concerns.models import Concern, NamedPerson
@@ -46,6 +47,12 @@ def restored(ledger: Path) -> int:
     return make_safe(made_at=now() - timedelta(hours=1), ledger=revocations.read(ledger))["revocations"]
 
 
+def done_by_gatepost() -> list[str]:
+    """What the audit says that Gatepost itself has done, without the restore."""
+    entries = Entry.objects.filter(actor_ref="").exclude(action="restored a backup")
+    return list(entries.order_by("pk").values_list("action", flat=True))
+
+
 def test_a_limit_that_the_backup_does_not_know_counts_again(world: World, ledger: Path) -> None:
     until = today_in(world.school.time_zone) + timedelta(days=7)
     head = acting(world.adeyemi, Hat.HEAD)
@@ -55,6 +62,11 @@ def test_a_limit_that_the_backup_does_not_know_counts_again(world: World, ledger
     assert world.tom.name not in ledger.read_text()
     PostingLimit.objects.all().delete()
     assert restored(ledger) == 3  # both were limited again, and one of them was lifted again
+    assert done_by_gatepost() == [
+        "limited a person's posting",
+        "limited a person's posting",
+        "lifted a limit on posting",
+    ]
     assert limited_until(world.tom) == until
     assert limited_until(world.amira) is None
     assert restored(ledger) == 0
@@ -82,6 +94,7 @@ def test_whoever_was_named_since_does_not_see_the_matter_again(world: World, led
     assert restored(ledger) == 1
     assert not inbox(acting(world.adeyemi, Hat.HEAD)).exists()
     assert Concern.objects.get().owner is None
+    assert done_by_gatepost() == ["kept somebody from a concern"]
     assert restored(ledger) == 0
 
 
