@@ -161,6 +161,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
 NO_PAGE = frozenset(
     [
         "health",
+        "doors:mail-file",
         "metrics",
         "manifest",
         "service-worker",
