@@ -169,6 +169,11 @@ def take_next_of_each(model: type[models.Model], counts: Mapping[int, int], colu
     return taken
 
 
+def held(rows: models.QuerySet[Row]) -> models.QuerySet[Row]:
+    """The same rows, nobody else's to change until the transaction ends. On SQLite one writes at a time anyway."""
+    return rows.select_for_update()
+
+
 def lock_first_free(rows: models.QuerySet[Row]) -> Row | None:
     """The first of these rows that no other transaction holds; it is ours until this one ends. None when there is none.
 

@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from gatepost.core.clock import now
+from gatepost.core.db import held
 from gatepost.core.words import PRIVATE_LIMIT, checked_words
 from gatepost.people.models import Person
 from gatepost.safeguarding.errors import DisclosureMovedOn
@@ -34,7 +35,7 @@ def hold(disclosure: Disclosure) -> None:
     So an author's words are never refused because a lead opened it just then, and a form that was sent twice in one
     moment finds what it has become. To be called in a transaction.
     """
-    disclosure.state = Disclosure.objects.select_for_update().values_list("state", flat=True).get(pk=disclosure.pk)
+    disclosure.state = held(Disclosure.objects.all()).values_list("state", flat=True).get(pk=disclosure.pk)
 
 
 def line_with_key(disclosure: Disclosure, once: str) -> ChronologyEntry | None:
