@@ -24,7 +24,7 @@ from tests import running as server_process
 from tests.running import RunningGatepost
 
 from benchmarks.desk import results
-from benchmarks.pages.many import IN_A_ROW, WARM_UP, Asked, own_database, own_folder, processor_seconds, signed_in
+from benchmarks.pages.many import IN_A_ROW, WARM_UP, Asked, on_each_database, processor_seconds, signed_in
 from benchmarks.probe import MachineProbe, centile
 
 SECRETARY, HEAD = "Mrs Evans", "Mr Adeyemi"
@@ -128,20 +128,7 @@ def main() -> None:
     given = words.parse_args()
     server_process.READY_WITHIN = PATIENCE
     server = os.environ.get("GATEPOST_TEST_POSTGRESQL", "")
-    measured: dict[str, dict[str, Any] | None] = {}
-    if given.database in ("sqlite", "both"):
-        with own_folder(given.keep, "desk-sqlite") as folder:
-            measured["SQLite"] = run(folder, database="", given=given)
-    if given.database in ("postgresql", "both"):
-        measured["PostgreSQL"] = None
-        if server:
-            with (
-                own_folder(given.keep, "desk-postgresql") as folder,
-                own_database(server, kept=bool(given.keep)) as database,
-            ):
-                measured["PostgreSQL"] = run(folder, database=database, given=given)
-    for name, report in measured.items():
-        print(json.dumps({"database": name, **report} if report else {"database": name, "result": "NOT RUN"}))
+    measured = on_each_database(run, given, server=server, kept_as="desk-")
     if given.write:
         results.write(measured, server=server)
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from benchmarks.pages.results import machine
+from benchmarks.pages.results import write_table
 
 FILE = Path(__file__).parent / "RESULTS.md"
 HEAD = """# The desk with ten thousand matters
@@ -16,29 +16,13 @@ busy with other work. The control beside it (benchmarks/README.md) shows what th
 
 
 def write(measured: dict[str, dict[str, Any] | None], *, server: str) -> None:
-    """Write RESULTS.md anew. A database without a report is told as NOT RUN."""
-    parts = [HEAD, machine(server)]
-    for name, report in measured.items():
-        parts.append(section(name, report) if report else f"## {name}\n\nNOT RUN: no server was named.\n")
-    FILE.write_text("\n".join(parts), encoding="utf-8")
+    """Write RESULTS.md anew."""
+    write_table(FILE, HEAD, measured, filled, server=server)
 
 
-def section(name: str, report: dict[str, Any]) -> str:
-    """One database: what was seeded, the table, and the control."""
-    seeded, control = report["seeded"], report["control"]
-    filled = (
+def filled(seeded: dict[str, Any]) -> str:
+    """What the database was filled with."""
+    return (
         f"{seeded['in_the_first']:,} matters in the school asked, {seeded['open']:,} of them open; "
         f"{seeded['concerns']:,} in {seeded['schools']} schools; seeded in {seeded['seconds']:.0f} s."
     )
-    cost = (
-        f"Control: late {control['control_late_p99_ms']} at p99, {control['control_late_max_ms']} at most; "
-        f"fsync {control['control_fsync_p50_ms']} at the median, {control['control_fsync_p99_ms']} at p99."
-    )
-    lines = ["| page | target | median | p95 | processor | |", "|---|---|---|---|---|---|"]
-    for row in report["rows"]:
-        target = "" if row["target_ms"] is None else f"{row['target_ms']:.0f}"
-        met = "" if not target else "met" if row["median_ms"] < row["target_ms"] else "**missed**"
-        lines.append(
-            f"| {row['page']} | {target} | {row['median_ms']} | {row['p95_ms']} | {row['processor_ms']} | {met} |"
-        )
-    return "\n".join([f"## {name}", "", filled, "", *lines, "", cost, ""])

@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -190,6 +190,28 @@ def own_folder(keep: str, name: str) -> Iterator[Path]:
         yield Path(folder)
 
 
+def on_each_database(
+    measure: Callable[..., dict[str, Any]], given: argparse.Namespace, *, server: str, kept_as: str = ""
+) -> dict[str, dict[str, Any] | None]:
+    """Measure on the databases that `given.database` names, and print one line of JSON each. PostgreSQL without a
+    server is None. `kept_as` begins the names of the folders that `given.keep` keeps."""
+    measured: dict[str, dict[str, Any] | None] = {}
+    if given.database != "postgresql":
+        with own_folder(given.keep, f"{kept_as}sqlite") as folder:
+            measured["SQLite"] = measure(folder, database="", given=given)
+    if given.database != "sqlite":
+        measured["PostgreSQL"] = None
+        if server:
+            with (
+                own_folder(given.keep, f"{kept_as}postgresql") as folder,
+                own_database(server, kept=bool(given.keep)) as database,
+            ):
+                measured["PostgreSQL"] = measure(folder, database=database, given=given)
+    for name, report in measured.items():
+        print(json.dumps({"database": name, **report} if report else {"database": name, "result": "NOT RUN"}))
+    return measured
+
+
 def main() -> None:
     """Measure on the databases asked for, print one line of JSON each, and write the table if told to."""
     words = argparse.ArgumentParser()
@@ -204,20 +226,7 @@ def main() -> None:
     given = words.parse_args()
     server_process.READY_WITHIN = PATIENCE
     server = os.environ.get("GATEPOST_TEST_POSTGRESQL", "")
-    measured: dict[str, dict[str, Any] | None] = {}
-    if given.database != "postgresql":
-        with own_folder(given.keep, "sqlite") as folder:
-            measured["SQLite"] = run(folder, database="", given=given)
-    if given.database != "sqlite":
-        measured["PostgreSQL"] = None
-        if server:
-            with (
-                own_folder(given.keep, "postgresql") as folder,
-                own_database(server, kept=bool(given.keep)) as database,
-            ):
-                measured["PostgreSQL"] = run(folder, database=database, given=given)
-    for name, report in measured.items():
-        print(json.dumps({"database": name, **report} if report else {"database": name, "result": "NOT RUN"}))
+    measured = on_each_database(run, given, server=server)
     if given.write:
         results.write(measured, server=server)
 

@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -20,21 +21,38 @@ machine itself cost: late in waking, and waiting for the disk.
 
 
 def write(measured: dict[str, dict[str, Any] | None], *, server: str) -> None:
-    """Write RESULTS.md anew. A database without a report is told as NOT RUN."""
-    parts = [HEAD, machine(server)]
-    for name, report in measured.items():
-        parts.append(section(name, report) if report else f"## {name}\n\nNOT RUN: no server was named.\n")
-    FILE.write_text("\n".join(parts), encoding="utf-8")
+    """Write RESULTS.md anew."""
+    write_table(FILE, HEAD, measured, filled, server=server)
 
 
-def section(name: str, report: dict[str, Any]) -> str:
-    """One database: what was seeded, the table, and the control."""
-    seeded, control = report["seeded"], report["control"]
-    filled = (
+def filled(seeded: dict[str, Any]) -> str:
+    """What the database was filled with."""
+    return (
         f"{seeded['posts']:,} posts in {seeded['groups']} groups of {seeded['schools']} schools, "
         f"{seeded['memberships']:,} memberships, {seeded['texts']:,} different texts; "
         f"seeded in {seeded['seconds']:.0f} s."
     )
+
+
+def write_table(
+    file: Path,
+    head: str,
+    measured: dict[str, dict[str, Any] | None],
+    words: Callable[[dict[str, Any]], str],
+    *,
+    server: str,
+) -> None:
+    """Write the table of pages on each database; `words` says what one was filled with. One without a report is told
+    as NOT RUN."""
+    parts = [head, machine(server)]
+    for name, report in measured.items():
+        parts.append(section(name, report, words) if report else f"## {name}\n\nNOT RUN: no server was named.\n")
+    file.write_text("\n".join(parts), encoding="utf-8")
+
+
+def section(name: str, report: dict[str, Any], words: Callable[[dict[str, Any]], str]) -> str:
+    """One database: what was seeded, the table, and the control."""
+    control = report["control"]
     cost = (
         f"Control: late {control['control_late_p99_ms']} at p99, {control['control_late_max_ms']} at most; "
         f"fsync {control['control_fsync_p50_ms']} at the median, {control['control_fsync_p99_ms']} at p99."
@@ -46,7 +64,7 @@ def section(name: str, report: dict[str, Any]) -> str:
         lines.append(
             f"| {row['page']} | {target} | {row['median_ms']} | {row['p95_ms']} | {row['processor_ms']} | {met} |"
         )
-    return "\n".join([f"## {name}", "", filled, "", *lines, "", cost, ""])
+    return "\n".join([f"## {name}", "", words(report["seeded"]), "", *lines, "", cost, ""])
 
 
 def machine(server: str) -> str:

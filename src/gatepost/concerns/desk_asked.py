@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from urllib.parse import urlencode
 
 from gatepost.concerns.models import Concern
@@ -62,9 +63,9 @@ class Asked:
         """The end of the address that shows this again: empty, or with its question mark."""
         return self.but()
 
-    def but(self, **changes: object) -> str:
+    def but(self, **changes: Any) -> str:
         """The end of the address of this view with something else in it; always from its first page."""
-        other = replace(self, **{"after": None, **changes})  # type: ignore[arg-type]
+        other = replace(self, **{"after": None, **changes})
         given = {field.name: str(getattr(other, field.name) or "") for field in fields(other)}
         return f"?{urlencode(filled)}" if (filled := {name: value for name, value in given.items() if value}) else ""
 

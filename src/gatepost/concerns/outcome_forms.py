@@ -1,10 +1,9 @@
 """The forms of decisions and of the school's own letters."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from gatepost.concerns import letters, outcome_rules
@@ -18,9 +17,12 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import Person
 from gatepost.policies.reading import clause_titles
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 Measure = Outcome.Measure
 # The steps in the words of whoever decides, the mildest first.
-STEPS: dict[Outcome.Measure, Promise] = {
+STEPS: dict[Outcome.Measure, "StrOrPromise"] = {
     Measure.NONE: _("No action: an answer is enough"),
     Measure.GUIDANCE: _("Guidance: ask somebody to keep to a rule"),
     Measure.RESTORE: _("Show the message again"),
@@ -32,7 +34,7 @@ STEPS: dict[Outcome.Measure, Promise] = {
 
 
 # What was found, in the same plain words.
-FOUND: dict[Outcome.Finding, Promise] = {
+FOUND: dict[Outcome.Finding, "StrOrPromise"] = {
     Outcome.Finding.UPHELD: _("It is as they say"),
     Outcome.Finding.PARTLY: _("It is so in part"),
     Outcome.Finding.NOT_UPHELD: _("It was not confirmed"),
@@ -111,9 +113,9 @@ class DecideForm(StepForm):
         super().__init__(data, concern=concern, initial={"clause": concern.clause})
         self.acting = acting
         steps = outcome_rules.measures_by(acting, concern)
-        self.fields["measure"].choices = [(one.value, STEPS[one]) for one in steps]  # type: ignore[attr-defined]
         titles = clause_titles(concern.school)
-        self.fields["clause"].choices = [("", _("None in particular")), *titles.items()]  # type: ignore[attr-defined]
+        self._choose_from("measure", [(one.value, STEPS[one]) for one in steps])
+        self._choose_from("clause", [("", _("None in particular")), *titles.items()])
         if steps == (Measure.NONE,) or not outcome_rules.is_about_somebody(concern):
             for name in ("applies_to", "applies_to_mail"):
                 del self.fields[name]
@@ -170,6 +172,11 @@ class DecideForm(StepForm):
             applies_to=sent.get("applies_to") or self._whoever_wrote_it(sent["measure"]),
             limited_until=until,
         )
+
+    def _choose_from(self, name: str, choices: "list[tuple[str, StrOrPromise]]") -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
+        field.choices = choices
 
     def _whoever_wrote_it(self, measure: str) -> Person | None:
         return (

@@ -11,8 +11,7 @@ from gatepost.concerns import drafts, stages
 from gatepost.concerns.actions.dates import REASON_LIMIT
 from gatepost.concerns.models import Concern
 from gatepost.concerns.moves import as_it_stands
-from gatepost.core.errors import Invalid
-from gatepost.core.forms import OnceField, WordsField
+from gatepost.core.forms import OnceField, WordsField, accepted
 from gatepost.core.words import PRIVATE_LIMIT
 from gatepost.people.models import Person
 
@@ -29,17 +28,7 @@ class StepForm(forms.Form):
 
     def carries_out(self, act: Callable[[dict[str, Any]], object]) -> bool:
         """Do what it asks for, when it is filled in well. False when something is to be put right; it says what."""
-        if not self.is_valid():
-            return False
-        try:
-            act(self.cleaned_data)
-        except Invalid as fault:
-            if not fault.fields:
-                self.add_error(None, fault.message)
-            for field, sentence in fault.fields.items():
-                self.add_error(field if field in self.fields else None, sentence)
-            return False
-        return True
+        return self.is_valid() and accepted(self, lambda: act(self.cleaned_data))
 
 
 class AcknowledgeForm(StepForm):

@@ -1,5 +1,6 @@
-"""Form fields that every room shares."""
+"""Form fields that every room shares, and how a form and its action agree on what is wrong."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -36,3 +37,16 @@ class OnceField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=32, widget=forms.HiddenInput, initial=new_ref, **kwargs)
         self.error_messages["required"] = "This form has lost its key. Please send it again."
+
+
+def accepted(form: forms.Form, act: Callable[[], object]) -> bool:
+    """Do what a valid form asks for. False when the action raised Invalid: its sentences then stand on the form."""
+    try:
+        act()
+    except Invalid as fault:
+        if not fault.fields:
+            form.add_error(None, fault.message)
+        for field, sentence in fault.fields.items():
+            form.add_error(field if field in form.fields else None, sentence)
+        return False
+    return True

@@ -72,8 +72,8 @@ def unseal(sealed: bytes, *, key: str) -> str:
     return unseal_bytes(bytes(sealed), key=key).decode("utf-8")
 
 
-class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
-    """A text column that the database and its backups hold only sealed. It cannot be searched.
+class _SealedField(models.BinaryField):  # type: ignore[type-arg]  # generic for the type checker alone
+    """What the columns share whose contents the database and its backups hold only sealed. They cannot be searched.
 
     `key` names the key file: `concerns` and `safeguarding` have one each, so that who may read one
     store's backup and key still cannot read the other's.
@@ -81,36 +81,32 @@ class SealedTextField(models.BinaryField):  # type: ignore[type-arg]
 
     def __init__(self, *args: object, key: str = "concerns", **kwargs: object) -> None:
         self.key = key
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # handed on as they came
 
     def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
         name, path, args, kwargs = super().deconstruct()
         kwargs["key"] = self.key
         return name, path, list(args), kwargs
+
+    def value_to_string(self, obj: models.Model) -> str:
+        raise TypeError("what is sealed is never written out in clear")
+
+    def _prepared(self, value: object, connection: object, prepared: bool) -> object:
+        return super().get_db_prep_value(value, connection, prepared)  # type: ignore[arg-type]  # as Django gave them
+
+
+class SealedTextField(_SealedField):
+    """A sealed text."""
 
     def from_db_value(self, value: bytes | memoryview | None, *_: object) -> str | None:
         return None if value is None else unseal(bytes(value), key=self.key)
 
     def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:
-        if isinstance(value, str):
-            value = seal(value, key=self.key)
-        return super().get_db_prep_value(value, connection, prepared)  # type: ignore[arg-type]
-
-    def value_to_string(self, obj: models.Model) -> str:
-        raise TypeError("a sealed text is never written out in clear")
+        return self._prepared(seal(value, key=self.key) if isinstance(value, str) else value, connection, prepared)
 
 
-class SealedBytesField(models.BinaryField):  # type: ignore[type-arg]
-    """Bytes that the database and its backups hold only sealed: a file that somebody attached."""
-
-    def __init__(self, *args: object, key: str, **kwargs: object) -> None:
-        self.key = key
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-
-    def deconstruct(self) -> tuple[str, str, list[object], dict[str, object]]:
-        name, path, args, kwargs = super().deconstruct()
-        kwargs["key"] = self.key
-        return name, path, list(args), kwargs
+class SealedBytesField(_SealedField):
+    """Sealed bytes: a file that somebody attached, or a mail as it came."""
 
     def from_db_value(self, value: bytes | memoryview | None, *_: object) -> bytes | None:
         return None if value is None else unseal_bytes(bytes(value), key=self.key)
@@ -118,7 +114,4 @@ class SealedBytesField(models.BinaryField):  # type: ignore[type-arg]
     def get_db_prep_value(self, value: object, connection: object, prepared: bool = False) -> object:
         if isinstance(value, (bytes, memoryview)):
             value = seal_bytes(bytes(value), key=self.key)
-        return super().get_db_prep_value(value, connection, prepared)  # type: ignore[arg-type]
-
-    def value_to_string(self, obj: models.Model) -> str:
-        raise TypeError("sealed bytes are never written out in clear")
+        return self._prepared(value, connection, prepared)

@@ -3,33 +3,21 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from gatepost.concerns.evidence_form import EvidenceForm
 from gatepost.core.forms import WordsField
 from gatepost.core.words import PRIVATE_LIMIT
-from gatepost.people.models import Person
+from gatepost.doors.private_forms import AboutForm
 
 
-class OutsideForm(EvidenceForm):
+class OutsideForm(AboutForm, EvidenceForm):
     """What a parent tells, or somebody at the school writes down. `people` may be named as those it is about."""
 
     words = WordsField(label=_("What happened?"), limit=PRIVATE_LIMIT, rows=7)
-    about = forms.ModelMultipleChoiceField(
-        queryset=Person.objects.none(),
-        to_field_name="ref",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        label=_("Is it about somebody who works here? Tick their name, and they will not see it."),
-        error_messages={"invalid_choice": _("Please choose from the list of people at the school.")},
-    )
 
-    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["about"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 (for the type checker)
-        field.queryset = people
         self.order_fields(["kind", "happened_on", "source", "words", "attached"])
 
 

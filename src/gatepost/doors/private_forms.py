@@ -15,8 +15,29 @@ from gatepost.people.models import Person
 OUTCOME_LIMIT = 2_000
 
 
-class NewMatterForm(forms.Form):
+class AboutForm(forms.Form):
+    """Whom at the school it is about, so that they never see it. `people` may be named."""
+
+    about = forms.ModelMultipleChoiceField(
+        queryset=Person.objects.none(),
+        to_field_name="ref",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        label=_("Is it about somebody who works here? Tick their name, and they will not see it."),
+        error_messages={"invalid_choice": _("Please choose from the list of people at the school.")},
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["about"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 (for the type checker)
+        field.queryset = people
+
+
+class NewMatterForm(AboutForm):
     """What somebody wants the school to know, what they would like, and who is closest."""
+
+    field_order = ("route", "words", "outcome_sought", "about", "client_key")
 
     route = forms.ChoiceField(
         choices=[(way, way) for way in WAYS],
@@ -28,21 +49,7 @@ class NewMatterForm(forms.Form):
     )
     words = WordsField(label=_("What is it about?"), limit=PRIVATE_LIMIT, rows=7)
     outcome_sought = WordsField(label=_("What would you like to happen?"), limit=OUTCOME_LIMIT, rows=2, required=False)
-    about = forms.ModelMultipleChoiceField(
-        queryset=Person.objects.none(),
-        to_field_name="ref",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        label=_("Is it about somebody who works here? Tick their name, and they will not see it."),
-        error_messages={"invalid_choice": _("Please choose from the list of people at the school.")},
-    )
     client_key = forms.CharField(max_length=64, widget=forms.HiddenInput, initial=new_ref)
-
-    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["about"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 (for the type checker)
-        field.queryset = people
 
 
 class MoreWordsForm(forms.Form):

@@ -19,11 +19,12 @@ from gatepost.core import row_security
 from gatepost.core.clock import today_in
 from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import Invalid, NotFound
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.core.refs import new_secret
 from gatepost.people.models import School
 from gatepost.site import founding
-from gatepost.site.forms import accepted, mail_field, status_of, words_field
+from gatepost.site.forms import mail_field, status_of, words_field
 from gatepost.site.founding import Founding, found
 from gatepost.site.sign_in_links import new_sign_in_path
 from gatepost.site.term_dates import offered_year

@@ -1,27 +1,11 @@
-"""Forms and actions: what an action cannot use is said beside the field it came from."""
+"""The fields that the house's pages share, and the status of a page with forms."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django import forms
 
-from gatepost.core.errors import Invalid
-
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-
-def accepted(form: forms.Form, act: Callable[[], object]) -> bool:
-    """Do what a valid form asks for. False when the action raised Invalid: its sentences then stand on the form."""
-    try:
-        act()
-    except Invalid as fault:
-        if not fault.fields:
-            form.add_error(None, fault.message)
-        for field, sentence in fault.fields.items():
-            form.add_error(field if field in form.fields else None, sentence)
-        return False
-    return True
 
 
 def status_of(*shown: forms.Form | None) -> int:

@@ -12,13 +12,14 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.groups import live
 from gatepost.people.models import Person
 from gatepost.people.signin import codes
 from gatepost.site import sign_in_by_mail
 from gatepost.site.client import client_network
-from gatepost.site.forms import accepted, mail_field
+from gatepost.site.forms import mail_field
 from gatepost.site.second_factor import sign_in as start_session
 from gatepost.site.sign_in_by_mail import Asked
 

@@ -6,10 +6,11 @@ import lzma
 import struct
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from gatepost.core.packs.making import FORMAT, KEY, MANIFEST, NOT_LISTED, SIGNATURE, canonical
 from gatepost.core.packs.signing import PublicKey
@@ -127,14 +128,16 @@ def _faults_of_files(held: "_Zip | _Folder", listed: list[dict[str, Any]]) -> li
     return faults
 
 
-class _Held:
+class _Held(ABC):
     """Files by name, read no further than they should be long."""
 
     names: list[str]
 
-    def open(self, name: str) -> BinaryIO:
-        raise NotImplementedError
+    @abstractmethod
+    def open(self, name: str) -> IO[bytes]:
+        """One file, to be read. Raises one of DAMAGE."""
 
+    @abstractmethod
     def close(self) -> None:
         """Let go of what was opened."""
 
@@ -172,8 +175,8 @@ class _Zip(_Held):
             raise NoPack(f"{path} is no zip file, or its end is missing or damaged.") from fault
         self.names = [entry.filename for entry in self._zip.infolist() if not entry.is_dir()]
 
-    def open(self, name: str) -> BinaryIO:
-        return self._zip.open(name)  # type: ignore[return-value]
+    def open(self, name: str) -> IO[bytes]:
+        return self._zip.open(name)
 
     def close(self) -> None:
         self._zip.close()
@@ -184,5 +187,8 @@ class _Folder(_Held):
         self._path = path
         self.names = [found.relative_to(path).as_posix() for found in sorted(path.rglob("*")) if found.is_file()]
 
-    def open(self, name: str) -> BinaryIO:
+    def open(self, name: str) -> IO[bytes]:
         return (self._path / name).open("rb")
+
+    def close(self) -> None:
+        """Nothing is held open between two files."""

@@ -25,7 +25,7 @@ class Given(HttpRequest):
                     self.FILES.appendlist(field.name, file)
                 else:
                     form.appendlist(field.name, field.content.decode("utf-8", "replace"))
-        self.POST = form  # type: ignore[assignment]
+        self.POST = form  # type: ignore[assignment]  # Django types it as one that cannot be changed any more
 
     @property
     def body(self) -> bytes:

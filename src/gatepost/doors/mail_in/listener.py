@@ -120,7 +120,10 @@ def not_now(fault: Exception) -> str:
 
 
 class _Limited:
-    """What both kinds of call share: they count, they end, and they refuse what makes no sense here."""
+    """What both kinds of call share: they count, they end, and they refuse what makes no sense here.
+
+    It stands before aiosmtpd's SMTP or LMTP, whose methods and `transport` the type checker does not see from here.
+    """
 
     line_length_limit = LONGEST_LINE
     listener: "Listener"

@@ -16,7 +16,7 @@ from gatepost.safeguarding.arrangements import WHO_ARRANGES, arrangements_of
 from gatepost.safeguarding.forms import ChoiceForm, DecisionForm, LetterForm, LineForm
 from gatepost.safeguarding.models import Disclosure
 from gatepost.safeguarding.sealed import sealed
-from gatepost.safeguarding.views.disclosure_page import correcting, disclosure_page, person_form
+from gatepost.safeguarding.views.disclosure_page import correcting, disclosure_page, person_form, step
 
 
 @require_safe
@@ -57,13 +57,12 @@ def disclosure(request: GatepostRequest, reference: str) -> HttpResponse:
 @sealed
 def add_line(request: GatepostRequest, reference: str) -> HttpResponse:
     """A fact, an opinion or an action."""
-    found = access.disclosure_for_lead(request.acting, reference)
     form = LineForm(request.POST, auto_id="line-%s")
-    if not form.is_valid():
-        return disclosure_page(request, actions.open_disclosure(request.acting, reference), line=form)
-    actions.add_to_chronology(request.acting, found, **form.cleaned_data)
-    messages.success(request, _("It is in the chronology."))
-    return redirect("safeguarding:disclosure", reference)
+
+    def act(found: Disclosure) -> object:
+        return actions.add_to_chronology(request.acting, found, **form.cleaned_data)
+
+    return step(request, reference, "line", form, act, _("It is in the chronology."))
 
 
 @require_POST
@@ -71,13 +70,12 @@ def add_line(request: GatepostRequest, reference: str) -> HttpResponse:
 @sealed
 def decide(request: GatepostRequest, reference: str) -> HttpResponse:
     """A decision with its reasons, also not to refer."""
-    found = access.disclosure_for_lead(request.acting, reference)
     form = ChoiceForm(request.POST, auto_id="choice-%s")
-    if not form.is_valid():
-        return disclosure_page(request, actions.open_disclosure(request.acting, reference), choice=form)
-    actions.decide(request.acting, found, **form.cleaned_data)
-    messages.success(request, _("Your decision is in the chronology."))
-    return redirect("safeguarding:disclosure", reference)
+
+    def act(found: Disclosure) -> object:
+        return actions.decide(request.acting, found, **form.cleaned_data)
+
+    return step(request, reference, "choice", form, act, _("Your decision is in the chronology."))
 
 
 @require_POST
@@ -85,13 +83,14 @@ def decide(request: GatepostRequest, reference: str) -> HttpResponse:
 @sealed
 def write(request: GatepostRequest, reference: str) -> HttpResponse:
     """Words to whoever told."""
-    found = access.disclosure_for_lead(request.acting, reference)
     form = LetterForm(request.POST, auto_id="letter-%s")
-    if not form.is_valid():
-        return disclosure_page(request, actions.open_disclosure(request.acting, reference), letter=form)
-    actions.write_to_author(request.acting, found, form.cleaned_data["words"], once=form.cleaned_data["once"])
-    messages.success(request, _("Your words are sent."))
-    return redirect("safeguarding:disclosure", reference)
+
+    def act(found: Disclosure) -> object:
+        return actions.write_to_author(
+            request.acting, found, form.cleaned_data["words"], once=form.cleaned_data["once"]
+        )
+
+    return step(request, reference, "letter", form, act, _("Your words are sent."))
 
 
 @require_POST
@@ -116,10 +115,9 @@ def keep_from(request: GatepostRequest, reference: str) -> HttpResponse:
 @sealed
 def close(request: GatepostRequest, reference: str) -> HttpResponse:
     """Close it with a decision and its reasons."""
-    found = access.disclosure_for_lead(request.acting, reference)
     form = DecisionForm(request.POST, auto_id="decision-%s")
-    if not form.is_valid():
-        return disclosure_page(request, actions.open_disclosure(request.acting, reference), decision=form)
-    actions.close(request.acting, found, form.cleaned_data["decision"], once=form.cleaned_data["once"])
-    messages.success(request, _("It is closed, with your decision."))
-    return redirect("safeguarding:disclosure", reference)
+
+    def act(found: Disclosure) -> object:
+        return actions.close(request.acting, found, form.cleaned_data["decision"], once=form.cleaned_data["once"])
+
+    return step(request, reference, "decision", form, act, _("It is closed, with your decision."))

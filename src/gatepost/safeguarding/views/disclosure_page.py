@@ -1,14 +1,19 @@
 """The page of one disclosure: the words, the chronology, and every form, one of which may come back with mistakes."""
 
+from collections.abc import Callable
 from typing import Any
 
+from django import forms as django_forms
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from gatepost.core.clock import today_in
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.people.doorway import GatepostRequest
-from gatepost.safeguarding import access
+from gatepost.safeguarding import access, actions
 from gatepost.safeguarding.actions import NOTES
 from gatepost.safeguarding.forms import ChoiceForm, DecisionForm, LetterForm, LineForm, PersonForm
 from gatepost.safeguarding.models import Disclosure, Referral, Transfer
@@ -64,6 +69,26 @@ def disclosure_page(request: GatepostRequest, found: Disclosure, *, ref: str = "
         context,
         status=422 if any(form.errors for form in wrong.values()) else 200,
     )
+
+
+def step(
+    request: GatepostRequest,
+    reference: str,
+    name: str,
+    form: django_forms.Form,
+    act: Callable[[Disclosure], object],
+    done: str,
+    *,
+    ref: str = "",
+) -> HttpResponse:
+    """Take a step on a disclosure and go back to it; or show its page again, with the form under its name and what
+    was typed, where something is to be put right. `ref` says which referral, pack or file it is about."""
+    found = access.disclosure_for_lead(request.acting, reference)
+    if not (form.is_valid() and accepted(form, lambda: act(found))):
+        wrong: dict[str, Any] = {name: form}
+        return disclosure_page(request, actions.open_disclosure(request.acting, reference), ref=ref, **wrong)
+    messages.success(request, done)
+    return redirect("safeguarding:disclosure", reference)
 
 
 def correcting(found: Disclosure, once: str) -> LineForm | None:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.safeguarding import access, actions
+from gatepost.safeguarding.models import Disclosure
 from gatepost.safeguarding.onward_forms import (
     OutcomeForm,
     ReceiptForm,
@@ -17,7 +18,7 @@ from gatepost.safeguarding.onward_forms import (
     TransferForm,
 )
 from gatepost.safeguarding.sealed import sealed
-from gatepost.safeguarding.views.disclosure_page import disclosure_page
+from gatepost.safeguarding.views.disclosure_page import disclosure_page, step
 
 
 @require_POST
@@ -25,13 +26,12 @@ from gatepost.safeguarding.views.disclosure_page import disclosure_page
 @sealed
 def refer(request: GatepostRequest, reference: str) -> HttpResponse:
     """Somebody outside was told."""
-    found = access.disclosure_for_lead(request.acting, reference)
     form = ReferralForm(request.POST, auto_id="referral-%s")
-    if not form.is_valid():
-        return disclosure_page(request, actions.open_disclosure(request.acting, reference), referral=form)
-    actions.refer(request.acting, found, **form.cleaned_data)
-    messages.success(request, _("The referral is written down."))
-    return redirect("safeguarding:disclosure", reference)
+
+    def act(found: Disclosure) -> object:
+        return actions.refer(request.acting, found, **form.cleaned_data)
+
+    return step(request, reference, "referral", form, act, _("The referral is written down."))
 
 
 @require_POST
@@ -39,13 +39,12 @@ def refer(request: GatepostRequest, reference: str) -> HttpResponse:
 @sealed
 def outcome(request: GatepostRequest, reference: str, ref: str) -> HttpResponse:
     """What came of a referral."""
-    found = access.disclosure_for_lead(request.acting, reference)
     form = OutcomeForm(request.POST, auto_id=f"{ref}-%s")
-    if not form.is_valid():
-        return disclosure_page(request, actions.open_disclosure(request.acting, reference), ref=ref, outcome=form)
-    actions.note_outcome(request.acting, found, ref, form.cleaned_data["words"])
-    messages.success(request, _("It is written down."))
-    return redirect("safeguarding:disclosure", reference)
+
+    def act(found: Disclosure) -> object:
+        return actions.note_outcome(request.acting, found, ref, form.cleaned_data["words"])
+
+    return step(request, reference, "outcome", form, act, _("It is written down."), ref=ref)
 
 
 @require_POST
@@ -66,13 +65,12 @@ def pack(request: GatepostRequest, reference: str) -> HttpResponse:
 @sealed
 def receipt(request: GatepostRequest, reference: str, ref: str) -> HttpResponse:
     """The pack is in the school's own system."""
-    found = access.disclosure_for_lead(request.acting, reference)
     form = ReceiptForm(request.POST, auto_id=f"{ref}-%s")
-    if not form.is_valid():
-        return disclosure_page(request, actions.open_disclosure(request.acting, reference), ref=ref, receipt=form)
-    actions.note_receipt(request.acting, found, ref, **form.cleaned_data)
-    messages.success(request, _("The receipt is kept."))
-    return redirect("safeguarding:disclosure", reference)
+
+    def act(found: Disclosure) -> object:
+        return actions.note_receipt(request.acting, found, ref, **form.cleaned_data)
+
+    return step(request, reference, "receipt", form, act, _("The receipt is kept."), ref=ref)
 
 
 @require_POST
@@ -94,13 +92,13 @@ def transfer(request: GatepostRequest, reference: str) -> HttpResponse:
 @sealed
 def sent(request: GatepostRequest, reference: str, ref: str) -> HttpResponse:
     """The file was sent."""
-    found = access.disclosure_for_lead(request.acting, reference)
     form = SentForm(request.POST, auto_id=f"{ref}-%s")
-    if not form.is_valid():
-        return disclosure_page(request, actions.open_disclosure(request.acting, reference), ref=ref, sent=form)
-    actions.note_sent(request.acting, found, ref, **form.cleaned_data)
-    messages.success(request, _("It is written down. You are reminded if they do not confirm it."))
-    return redirect("safeguarding:disclosure", reference)
+
+    def act(found: Disclosure) -> object:
+        return actions.note_sent(request.acting, found, ref, **form.cleaned_data)
+
+    done = _("It is written down. You are reminded if they do not confirm it.")
+    return step(request, reference, "sent", form, act, done, ref=ref)
 
 
 @require_POST
@@ -108,10 +106,9 @@ def sent(request: GatepostRequest, reference: str, ref: str) -> HttpResponse:
 @sealed
 def received(request: GatepostRequest, reference: str, ref: str) -> HttpResponse:
     """The other school has the file."""
-    found = access.disclosure_for_lead(request.acting, reference)
     form = ReceivedForm(request.POST, auto_id=f"{ref}-%s")
-    if not form.is_valid():
-        return disclosure_page(request, actions.open_disclosure(request.acting, reference), ref=ref, received=form)
-    actions.note_received(request.acting, found, ref, **form.cleaned_data)
-    messages.success(request, _("The receipt is kept."))
-    return redirect("safeguarding:disclosure", reference)
+
+    def act(found: Disclosure) -> object:
+        return actions.note_received(request.acting, found, ref, **form.cleaned_data)
+
+    return step(request, reference, "received", form, act, _("The receipt is kept."), ref=ref)

@@ -7,6 +7,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods
 
 from gatepost.core import throttle
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.groups import invitations, joining
 from gatepost.groups.models import Invitation
@@ -14,7 +15,7 @@ from gatepost.people.doorway import GatepostRequest
 from gatepost.people.models import Role
 from gatepost.site import sign_in_by_mail
 from gatepost.site.client import client_network
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.joining.forms import MailForm, TellUsForm
 
 HOUR = 60 * 60  # seconds

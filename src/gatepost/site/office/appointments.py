@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gatepost.core.clock import today_in
 from gatepost.core.errors import NotFound
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.delivery.actions import tell
 from gatepost.groups import invitations
@@ -19,7 +20,7 @@ from gatepost.people.actions.roles import BY_THE_OFFICE
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.hats import Acting, counts_on
 from gatepost.people.models import Appointment, Guardianship, Hat, Role
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.office.forms import OfferForm, ReasonForm, RepresentativeForm
 
 APPOINTERS = (Hat.OFFICE, Hat.ADMINISTRATOR, Hat.HEAD)

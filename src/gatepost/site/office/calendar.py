@@ -6,12 +6,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from gatepost.core.clock import today_in
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.people import access, actions
 from gatepost.people.calendar import bank_holidays
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import ClosedDay, Hat, Term
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.office.forms import ClosedDayForm, TermForm
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.groups.models import ClassGroup
 from gatepost.groups.opening import open_group
@@ -14,7 +15,7 @@ from gatepost.people import actions
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, School, SchoolYear
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.founding import read_year
 from gatepost.site.office.forms import ClassForm, YearForm
 from gatepost.site.office.roll import classes_with_numbers

@@ -6,12 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.people import access, actions
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.hats import Acting
 from gatepost.people.models import Address, Child, Guardianship, Hat, SchoolClass
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.office.forms import AddressForm, FamilyForm, GuardianForm, MoveForm, PersonForm, ReasonForm
 from gatepost.site.office.roll import child_page, person_page
 

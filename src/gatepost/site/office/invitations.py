@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.delivery.links import absolute
 from gatepost.groups import invitations as actions
@@ -15,7 +16,7 @@ from gatepost.groups.models import Invitation
 from gatepost.people import access
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import Hat
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.office import qr
 from gatepost.site.office.forms import InvitationForm
 

@@ -5,13 +5,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.groups import joining
 from gatepost.groups.models import JoinRequest
 from gatepost.people.access import child_for, person_by_mail
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import Hat
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.office.forms import AdmitForm, ReasonForm
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gatepost.core import throttle
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.delivery.errors import ChannelError
 from gatepost.delivery.mail_settings import MailServer, forget_mail_server, set_mail_server, settings_for
@@ -13,7 +14,7 @@ from gatepost.delivery.trial import send_trial
 from gatepost.people.access import mail_of
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import Hat
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.management.commands.mail import ADVICE
 from gatepost.site.office.forms import MailForm
 

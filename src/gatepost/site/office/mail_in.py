@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gatepost.core import throttle
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.delivery.links import absolute
 from gatepost.delivery.mail_in_settings import (
@@ -27,7 +28,7 @@ from gatepost.doors.mail_in.providers import PROVIDERS
 from gatepost.doors.mail_in.trial import try_out
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import Hat
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.mail_in_words import sentence_for
 from gatepost.site.office.mail_in_forms import MailInForm
 

@@ -8,11 +8,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gatepost.core.errors import Invalid
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import Hat
 from gatepost.people.roll import COLUMNS, Plan, plan, read_roll
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.office.forms import RollAgainForm, RollFileForm
 from gatepost.site.rolls import bring_in, digest_of, in_short
 

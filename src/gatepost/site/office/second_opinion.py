@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from gatepost.core import throttle
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.gate.second_opinion import MADE_UP, try_out
 from gatepost.people.doorway import GatepostRequest, wears
@@ -17,7 +18,7 @@ from gatepost.policies.second_opinion import (
     set_second_opinion,
     settings_of,
 )
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.office.forms import SecondOpinionForm
 
 TRIES_AN_HOUR = 20

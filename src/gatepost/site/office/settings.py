@@ -5,11 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.people.actions import change_school
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import Hat
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.office.forms import SchoolForm
 
 

@@ -8,10 +8,11 @@ from django.views.decorators.http import require_http_methods
 
 from gatepost.concerns.actions import change_timescale
 from gatepost.concerns.clocks import timescale_of
+from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import Hat
-from gatepost.site.forms import accepted, status_of
+from gatepost.site.forms import status_of
 from gatepost.site.office.times_form import TimesForm
 
 
