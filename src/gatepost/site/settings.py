@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "gatepost.concerns",
     "gatepost.safeguarding",
     "gatepost.doors",
+    "gatepost.adoption",
     "gatepost.site",
 ]
 
