@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gatepost.core.refs import new_ref
 from gatepost.core.sealing import SealedTextField
+from gatepost.delivery.whatsapp import models as whatsapp_models  # noqa: F401  (Django looks for the tables here)
 from gatepost.people.models import Person, School
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gatepost.core.refs import new_ref
 from gatepost.core.sealing import SealedBytesField, SealedTextField
+from gatepost.doors.whatsapp import models as whatsapp_models  # noqa: F401  (Django looks for the tables here)
 from gatepost.people.models import Person, School
 
 
