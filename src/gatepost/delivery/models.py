@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gatepost.core.refs import new_ref
 from gatepost.core.sealing import SealedTextField
+from gatepost.delivery.channels.push import models as push_models  # noqa: F401  (Django looks for the tables here)
 from gatepost.delivery.whatsapp import models as whatsapp_models  # noqa: F401  (Django looks for the tables here)
 from gatepost.people.models import Person, School
 
@@ -65,6 +66,7 @@ class Delivery(models.Model):
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("e-mail")
+        PUSH = "push", _("alert on a device")
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
     ref = models.CharField(max_length=16, default=new_ref, unique=True)
