@@ -15,7 +15,9 @@ from gatepost.policies.models import Code
 from tests.cast import HELD, PASSES
 
 
-def forged(cast, *, outcome="ok", as_it_is=False, text=PASSES, author=None, group=None, digest=None):
+def forged(
+    cast, *, outcome="ok", as_it_is=False, text=PASSES, author=None, group=None, digest=None, pilot=None, at=None
+):
     submission = Submission.objects.create(
         school=cast.school, group=group or cast.oak, author=author or cast.tom, text=text, at=now()
     )
@@ -27,7 +29,8 @@ def forged(cast, *, outcome="ok", as_it_is=False, text=PASSES, author=None, grou
         as_it_is=as_it_is,
         code=Code.objects.get(school=cast.school),
         judge_version="test",
-        at=now(),
+        pilot=pilot,
+        at=at or now(),
     )
 
 

@@ -256,6 +256,8 @@ CASES: dict[str, Case] = {
         )
     ),
     "policies.easing.hold_again": lambda p: lambda: easing.hold_again(p.world.adeyemi.acting, p.refs["eased clause"]),
+    "gate.actions.pilots.start_pilots": lambda p: lambda: gate.start_pilots(p.world.adeyemi.acting, [p.world.elm]),
+    "gate.actions.pilots.end_pilot": lambda p: lambda: gate.end_pilot(p.world.adeyemi.acting, p.refs["pilot"]),
     "gate.actions.pta.submit_pta": lambda p: (
         lambda: gate.submit_pta(
             p.world.priya.acting, groups=[p.world.oak], text="The fair is on Saturday.", as_it_is=False

@@ -93,6 +93,7 @@ def groups(places: Places) -> None:
     )
     assert eased is not None
     refs["eased clause"] = eased.ref
+    refs["pilot"] = gate.start_pilots(world.adeyemi.acting, [world.ash])[0].ref
     message = doors.receive(
         Parcel(
             kind="pta",

@@ -18,7 +18,7 @@ from gatepost.doors.answers import Answer
 from gatepost.doors.drafts import Draft, draft_from_address, draft_from_form, empty_draft, reference_in
 from gatepost.doors.parcel import Parcel
 from gatepost.gate import actions as gate
-from gatepost.gate import facts
+from gatepost.gate import facts, shadow
 from gatepost.gate.access import own_holds
 from gatepost.gate.answers import Card, Held, Published
 from gatepost.gate.cards import look_by_words
@@ -175,6 +175,7 @@ def _group_page(
             }
             for hold in own_holds(request.acting, group)
         ],
+        "pilot": shadow.pilot_in(group),
         "ask_to_learn": holds_to_ask_about(request.acting, group),
         "holds_template": "doors/_own_holds.html",
         "composer_template": "doors/_composer.html",

@@ -24,6 +24,8 @@ _WITH_ITS_MATTER = (
     "submission__edits",
     "submission__verdict__code",
 )
+# Who may let a class try the code in shadow. For the PTA there is one more condition, in the room of adoption.
+WHO_RUNS_PILOTS = (Hat.HEAD, Hat.LEADERSHIP, Hat.ADMINISTRATOR, Hat.PTA)
 # States in which a hold still stands in its author's own thread, until the author puts it away.
 OPEN_FOR_AUTHOR = Q(state=Hold.State.WAITING) | Q(state__in=[Hold.State.RETURNED, Hold.State.REFUSED], put_away_at=None)
 
@@ -205,6 +207,12 @@ def pta_message(acting: Acting, ref: str) -> PtaMessage:
     if message is None:
         raise NotFound(what="pta message")
     return message
+
+
+def require_may_run_pilots(acting: Acting) -> None:
+    """Raises NotFound for anybody who may not let a class try the code in shadow."""
+    if acting.hat not in WHO_RUNS_PILOTS:
+        raise NotFound(what="pilot")
 
 
 def guardians_in(groups: list[ClassGroup]) -> QuerySet[Person]:

@@ -20,3 +20,11 @@ class NoLongerPasses(GatepostError):
         "The code has changed since this was written, and it no longer fits. "
         "Please send it back, so that its author can look again."
     )
+
+
+class PilotHasEnded(GatepostError):
+    """Somebody ends a pilot that is over already."""
+
+    code = "pilot-has-ended"
+    status = 409
+    message = "This pilot is over already. The code counts in this class."

@@ -9,6 +9,7 @@ from datetime import datetime
 from gatepost.conduct import JUDGE_VERSION, ArtefactError, Context, Finding, Judge, Named, Outcome, Verdict
 from gatepost.core.clock import now
 from gatepost.gate.answers import GATE_FAULT
+from gatepost.gate.models import Pilot
 from gatepost.gate.second_opinion import Heard, hear
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.hats import Acting, current_guardianships
@@ -34,12 +35,16 @@ _judges_lock = threading.Lock()
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One text with the judge's answer, under one version of the code; `heard` is the second opinion in it, if any."""
+    """One text with the judge's answer, under one version of the code; `heard` is the second opinion in it, if any.
+
+    `pilot` is the one in whose shadow the words pass whatever the answer (gate/shadow.py).
+    """
 
     text: str
     verdict: Verdict
     code: Code
     heard: Heard | None = None
+    pilot: Pilot | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -52,8 +57,16 @@ class Judged:
         return {finding.label for finding in self.verdict.findings}
 
     def passes(self, *, as_it_is: bool) -> bool:
-        """Whether it may stand in a group without anybody looking: fine, or a nudge that its author has seen."""
+        """Whether it may stand in a group without anybody looking: fine, a nudge that its author has seen, or in the
+        shadow of a pilot."""
+        if self.pilot is not None:
+            return True
         return self.outcome is Outcome.OK or (self.outcome is Outcome.NUDGE and as_it_is)
+
+    @property
+    def goes_as_it_is(self) -> bool:
+        """Of words that pass: whether their author was asked to look again, and sends them all the same."""
+        return self.outcome is Outcome.NUDGE and self.pilot is None
 
 
 def look(

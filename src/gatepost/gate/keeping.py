@@ -83,6 +83,7 @@ def _verdict_row(kept: Kept, at: datetime, *, submission_id: int) -> dict[str, A
         "as_it_is": kept.as_it_is,
         "findings": [_without_words(finding) for finding in kept.judged.verdict.findings],
         "second_opinion": _second_opinion(kept.judged.heard),
+        "pilot_id": kept.judged.pilot.pk if kept.judged.pilot else None,
         "code_id": kept.judged.code.pk,
         "judge_version": JUDGE_VERSION,
         "at": at,

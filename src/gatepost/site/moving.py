@@ -16,7 +16,7 @@ from gatepost.core import row_security, table_copy
 from gatepost.core.db import is_sqlite
 from gatepost.core.digest import digest_of_text
 from gatepost.core.table_hashes import all_tables, stored_rows, table_digest
-from gatepost.gate.models import Hold, Submission, Verdict
+from gatepost.gate.models import Hold, Pilot, Submission, Verdict
 from gatepost.groups.models import Post, PostRevision
 
 Say = Callable[[str], object]
@@ -53,7 +53,7 @@ class Table:
 def in_order() -> list[type[models.Model]]:
     """All tables in an order that the gate's guards agree to: words and verdict first, then the post."""
     tables = all_tables()
-    judged = [Submission, Verdict, Hold]
+    judged = [Pilot, Submission, Verdict, Hold]
     rest = [model for model in tables if model not in judged]
     place = min(rest.index(Post), rest.index(PostRevision))
     return [*rest[:place], *judged, *rest[place:]]

@@ -11,7 +11,7 @@ from gatepost.core import metrics
 from gatepost.core.clock import now
 from gatepost.core.errors import NotFound
 from gatepost.core.words import POST_LIMIT, checked_words
-from gatepost.gate import cards, facts, notices, tally
+from gatepost.gate import cards, facts, notices, shadow, tally
 from gatepost.gate.actions.letting_through import a_card, let_through
 from gatepost.gate.answers import Card, Held, Published
 from gatepost.gate.facts import Judged
@@ -25,7 +25,7 @@ from gatepost.people.limits import require_may_post
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A new message that the judge lets through: fine, or a nudge that its author sends as it is."""
+    """A new message that passes: fine, a nudge that its author sends as it is, or in the shadow of a pilot."""
 
     acting: Acting
     group: ClassGroup
@@ -39,7 +39,7 @@ class Passed:
             judged=self.judged,
             author=self.acting.person,
             group=self.group,
-            as_it_is=self.judged.outcome is Outcome.NUDGE,
+            as_it_is=self.judged.goes_as_it_is,
             reply_to=self.reply_to,
         )
 
@@ -57,16 +57,18 @@ def submit(
     """Publish the words if they pass, else answer with a card, which stores nothing but the tally.
 
     `group`, `reply_to` and `edits` come from the access functions of groups. `as_it_is` sends a nudged text unchanged;
-    on a hold or an escalation it gives the card again. `judged` is what `facts.look` said of this very text, when the
+    on a hold or an escalation it gives the card again. A class that tries the code in shadow gets cards only for what
+    is never in shadow (gate/shadow.py). `judged` is what `facts.look` said of this very text, when the
     caller has asked outside its transaction. Raises PostingLimited, CodeNotAccepted, Invalid for unusable words.
     """
     _require_fits(acting, group, reply_to=reply_to, edits=edits)
     judged = judged or facts.look(acting, checked_words(text, limit=POST_LIMIT), group=group, edits=edits)
-    if not judged.passes(as_it_is=as_it_is):
-        return a_card(acting, judged)
-
     with transaction.atomic(savepoint=False):
-        if judged.outcome is Outcome.NUDGE:
+        if not judged.passes(as_it_is=as_it_is):
+            judged = shadow.in_shadow(judged, group)
+        if not judged.passes(as_it_is=as_it_is):
+            return a_card(acting, judged)
+        if judged.goes_as_it_is:
             tally.count(acting.person.school, judged, CardTally.Choice.SENT_AS_IT_IS)
         passed = Passed(acting, group, judged, reply_to=reply_to)
         return Published(_put_edit(passed, edits) if edits is not None else publish_together([passed])[0])
@@ -88,7 +90,7 @@ def publish_together(messages: Sequence[Passed]) -> list[Post]:
                 "posted",
                 message.acting.actor,
                 Subject("submission", ref),
-                facts={"group": message.group.ref, "outcome": message.judged.verdict.severity},
+                facts=_facts(message),
             )
             for message, (ref, _) in zip(messages, kept, strict=True)
         ]
@@ -163,7 +165,7 @@ def _put_edit(passed: Passed, edits: Post) -> Post:
         kind=Submission.Kind.EDIT,
         group=passed.group,
         at=at,
-        as_it_is=passed.judged.outcome is Outcome.NUDGE,
+        as_it_is=passed.judged.goes_as_it_is,
         reply_to=passed.reply_to,
         edits=edits,
     )
@@ -171,9 +173,15 @@ def _put_edit(passed: Passed, edits: Post) -> Post:
         "edited a post",
         actor=passed.acting.actor,
         subject=Subject("submission", verdict.submission.ref),
-        facts={"group": passed.group.ref, "outcome": verdict.outcome},
+        facts=_facts(passed),
     )
     return let_through(verdict, at=at)
+
+
+def _facts(passed: Passed) -> dict[str, str]:
+    """What the audit says of words that pass; in a pilot's shadow, which one."""
+    said = {"group": passed.group.ref, "outcome": passed.judged.verdict.severity}
+    return said if passed.judged.pilot is None else {**said, "pilot": passed.judged.pilot.ref}
 
 
 def _require_fits(acting: Acting, group: ClassGroup, *, reply_to: Post | None, edits: Post | None) -> None:

@@ -3,6 +3,7 @@
 from gatepost.gate.models.feedback import LentWords, MisreadTally, RuledClause
 from gatepost.gate.models.hold import Hold
 from gatepost.gate.models.look import Look
+from gatepost.gate.models.pilot import Pilot
 from gatepost.gate.models.pta import PtaMessage
 from gatepost.gate.models.submission import Submission, Verdict
 from gatepost.gate.models.tally import CardTally
@@ -13,6 +14,7 @@ __all__ = [
     "LentWords",
     "Look",
     "MisreadTally",
+    "Pilot",
     "PtaMessage",
     "RuledClause",
     "Submission",

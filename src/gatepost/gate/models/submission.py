@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gatepost.core.refs import new_ref
+from gatepost.gate.models.pilot import Pilot
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.models import Person, School
 from gatepost.policies.models import Code
@@ -44,9 +45,10 @@ class Verdict(models.Model):
     """The judge's answer to one submission, under one version of the code. Never changed.
 
     A text passes when the outcome is `ok`, or `nudge` and its author chose to send it as it is, or when a class
-    representative released its hold. The trigger on posts asks exactly this. `findings` holds clauses, reasons and
-    where the words stand in the text, never the words themselves: they can be erased, the verdict stays.
-    `second_opinion` says who was asked for one and what it changed (gate/keeping.py); null where nobody was.
+    representative released its hold, or in the shadow of `pilot`. The triggers on posts ask exactly this. `findings`
+    holds clauses, reasons and where the words stand in the text, never the words themselves: they can be erased, the
+    verdict stays. `second_opinion` says who was asked for one and what it changed (gate/keeping.py); null where nobody
+    was.
     """
 
     class Outcome(models.TextChoices):
@@ -62,9 +64,13 @@ class Verdict(models.Model):
     as_it_is = models.BooleanField(default=False)
     findings = models.JSONField(default=list)
     second_opinion = models.JSONField(null=True)
+    pilot = models.ForeignKey(Pilot, null=True, on_delete=models.PROTECT, related_name="verdicts", db_index=False)
     code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+", db_index=False)
     judge_version = models.CharField(max_length=40)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["pilot"], condition=models.Q(pilot__isnull=False), name="verdict_in_shadow")]
 
     def __str__(self) -> str:
         return f"{self.outcome} on {self.submission_id}"
