@@ -43,6 +43,7 @@ class WhatsAppNumber(models.Model):
     fault = models.CharField(max_length=80, blank=True)
     fault_at = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
+    slowed_until = models.DateTimeField(null=True, help_text=_("until then only answers and notices are sent"))
 
     class Meta:
         verbose_name = "WhatsApp number"
@@ -99,6 +100,7 @@ class WhatsAppMember(models.Model):
     stopped_at = models.DateTimeField(null=True)
     window_until = models.DateTimeField(null=True)
     wants = models.CharField(max_length=8, choices=Wants.choices, default=Wants.DIGEST)
+    notices_too = models.BooleanField(default=False, help_text=_("notices by WhatsApp as well, though they have mail"))
     digest_on = models.DateField(null=True, help_text=_("the day of the newest digest"))
     asked_in = models.DateTimeField(null=True, help_text=_("when a template last asked them to open the window"))
     fault = models.CharField(max_length=40, blank=True, help_text=_("the platform's code, if they cannot be reached"))
@@ -139,10 +141,13 @@ class WhatsAppGroupMark(models.Model):
 class WhatsAppMessage(models.Model):
     """One message to one member: stored before it is sent, so that none is lost and none goes twice knowingly.
 
-    `content` is what the platform is given under `type`, as JSON (delivery/whatsapp/content.py); it is emptied when the
-    message has ended. `shows` are references of the posts whose words it holds: they are read again when it leaves,
-    and an answer that quotes it is an answer to the first. `wamid` is the platform's id. A send of which nobody knows
-    whether it went is `maybe-sent`: it is never sent again by itself.
+    `content` is what the platform is given under `type`, as JSON (delivery/whatsapp/content.py); it is empty where the
+    words are read at the moment of sending, and emptied when the platform has taken the message. `shows` are references
+    of the posts whose words it holds: an answer that quotes it is an answer to the first. `wamid` is the platform's id.
+    A send of which nobody knows whether it went is `maybe-sent`: it is never sent again by itself. `sent_at` is when we
+    handed it over, or tried to; `settled_at` when the platform said what it costs.
+
+    Somebody who wrote and is no member is answered too: `to` says what the platform knows them by, until it has ended.
     """
 
     class Kind(models.TextChoices):
@@ -163,7 +168,8 @@ class WhatsAppMessage(models.Model):
         DROPPED = "dropped", _("no longer wanted")
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
-    member = models.ForeignKey(WhatsAppMember, on_delete=models.CASCADE, related_name="messages")
+    member = models.ForeignKey(WhatsAppMember, null=True, on_delete=models.CASCADE, related_name="messages")
+    to = SealedTextField(key="delivery", null=True, help_text=_("JSON: user_id and number of somebody unknown"))
     ref = models.CharField(max_length=16, default=new_ref, unique=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)
     type = models.CharField(max_length=12, default="text", help_text=_("text, interactive, template or reaction"))
@@ -185,17 +191,22 @@ class WhatsAppMessage(models.Model):
     lease_until = models.DateTimeField(null=True)
     error = models.CharField(max_length=40, blank=True)
     sent_at = models.DateTimeField(null=True)
+    settled_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "WhatsApp message"
         constraints = [
             models.UniqueConstraint(fields=["member", "once"], name="whatsapp_message_is_made_once"),
+            models.UniqueConstraint(
+                fields=["school", "once"], condition=Q(member=None), name="whatsapp_answer_to_unknown_is_made_once"
+            ),
             models.UniqueConstraint(fields=["wamid"], condition=~Q(wamid=""), name="wamid_is_one_message"),
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state__in=["waiting", "sending"]), name="whatsapp_due"),
             models.Index(fields=["member", "sent_at"], name="whatsapp_pace"),
+            models.Index(fields=["school", "sent_at"], name="whatsapp_pace_of_number"),
         ]
 
     def __str__(self) -> str:
