@@ -139,7 +139,7 @@ def templated(part: dict[str, Any], templates: dict[tuple[str, str], Template]) 
     text = template.body
     for name, value in given.items():
         text = text.replace("{{" + name + "}}", value)
-    if len(text) > BODY:
+    if size(text) > BODY:
         raise Refused(132005)
     return Shown(text, buttons=quick_replies(parts, template), template=template.name)
 
@@ -177,9 +177,14 @@ def words(value: Any, limit: int, name: str) -> str:
     """A text that must be there, and no longer than the platform lets it be."""
     if not isinstance(value, str) or not value.strip():
         raise Refused(131008, f"{name} is mandatory")
-    if len(value) > limit:
-        raise Refused(131009, f"{name}: {len(value)} characters, {limit} at most")
+    if size(value) > limit:
+        raise Refused(131009, f"{name}: {size(value)} characters, {limit} at most")
     return value
+
+
+def size(value: str) -> int:
+    """How long it is for the platform at its strictest: a picture sign counts as two."""
+    return len(value.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def mapping(value: Any, name: str) -> dict[str, Any]:
