@@ -14,9 +14,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from gatepost.core import outgoing
 from gatepost.core.errors import Invalid
+from gatepost.core.outgoing import LineFault
 from gatepost.gate import model_line
-from gatepost.gate.model_line import LineFault, ask
+from gatepost.gate.model_line import ask
 from gatepost.policies.second_opinion import address_of
 from tests.stub_model import StubModel, stub_model
 
@@ -207,7 +209,7 @@ def test_outside_it_will_not_and_nothing_is_sent(own_certificate, monkeypatch):
     with stub_model(tls=own_certificate) as model:
         port = model.server_address[1]
         here = socket.create_connection(("127.0.0.1", port))
-        monkeypatch.setattr(model_line, "_machines", lambda address: [ipaddress.ip_address(OUTSIDE)])
+        monkeypatch.setattr(outgoing, "_machines", lambda address: [ipaddress.ip_address(OUTSIDE)])
         monkeypatch.setattr(socket, "create_connection", lambda to, **_: here)
         with pytest.raises(LineFault, match="not-who-it-says"):
             ask(address_of(f"https://models.example:{port}"), BODY, seconds=10)

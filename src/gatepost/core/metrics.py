@@ -144,6 +144,13 @@ LETTERS = Counter(
     label="outcome",
     values=("sent", "later", "dropped", "dead"),
 )
+WHATSAPP_TAKEN = Counter("gatepost_whatsapp_taken_total", "Messages of parents taken in over WhatsApp.")
+PUSHES = Counter(
+    "gatepost_pushes_total",
+    "Alerts to devices, by what came of it.",
+    label="outcome",
+    values=("sent", "later", "dropped"),
+)
 AUDIT_LINKED = Counter("gatepost_audit_linked_total", "Audit entries linked into a chain.")
 WORKER_FAULTS = Counter("gatepost_worker_faults_total", "Turns of the worker that ended in a fault.")
 REQUESTS = Counter(

@@ -34,12 +34,14 @@ class Kind:
     words(notice, person): more names for the template, looked up at the moment of sending.
     takes_answers(notice, person): whether whoever gets it may simply answer the mail, where the school takes mail in.
         The answer comes back under the notice's `subject_ref` (doors/email/).
+    pushes: whether it also goes to the devices on which somebody has asked to be told, as `subject` and the link alone
+        (docs/push.md). Say so only where it cannot wait for a mail to be read.
     is_private: on the page of letters that could not be sent, the office sees neither whom it was for nor what kind.
         Only set it to False where the very existence of the letter tells nothing.
 
     The template has: `notice`, `school`, `person` (or None), `facts`, `sealed`, `link`, `base_url` (no slash at its
     end), `may_be_answered` (whether an answer to this very mail is taken in), and what `words` gives. A kind without a
-    template sends nothing: its news is read on open pages.
+    template sends no mail: its news is read on open pages.
     """
 
     code: str
@@ -50,6 +52,7 @@ class Kind:
     path: Path | None = None
     words: Words = _nothing_more
     takes_answers: TakesAnswers = _no_answers
+    pushes: bool = False
     is_private: bool = True
 
 

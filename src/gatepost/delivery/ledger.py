@@ -12,6 +12,7 @@ import socket
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
@@ -21,6 +22,7 @@ from gatepost.core.clock import now
 from gatepost.core.db import lock_first_free, now_of_all
 from gatepost.delivery.breaker import Breaker
 from gatepost.delivery.channels.mail import MailRound
+from gatepost.delivery.channels.push import carrying as push
 from gatepost.delivery.errors import ChannelError
 from gatepost.delivery.kinds import Kind, kind_named
 from gatepost.delivery.letter import compose
@@ -31,6 +33,9 @@ from gatepost.people.models import Person
 log = logging.getLogger("gatepost.delivery")
 
 State = Delivery.State
+Channel = Delivery.Channel
+# Who may have it, by which way, and where: a mail address, or a device (channels/push/carrying.py).
+Target = tuple[Channel, str, Person | None]
 
 # Longer than a whole talk with a slow server, each answer taking its twenty seconds.
 LEASE = timedelta(minutes=2)
@@ -38,7 +43,7 @@ FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(hours=72)
 
-breaker = Breaker()
+breaker: Breaker[int] = Breaker()
 
 
 def this_worker() -> str:
@@ -67,28 +72,34 @@ def _fan_out(notice: Notice) -> int:
                 school=notice.school,
                 notice=notice,
                 person=person,
+                channel=channel,
                 address=address,
                 lane=notice.lane,
                 queued_at=at,
                 due_at=at,
             )
-            for address, person in targets
+            for channel, address, person in targets
         )
     return 1
 
 
-def _targets(notice: Notice) -> list[tuple[str, Person | None]]:
-    """Address and person of everybody who may have it now, each address once."""
+def _targets(notice: Notice) -> list[Target]:
+    """Everybody who may have it now and can be reached: each mail address once, and each device."""
     kind = _kind_of(notice)
-    if kind is not None and not kind.template:
+    if kind is not None and not kind.template and not kind.pushes:
         return []
     people = Person.objects.filter(school=notice.school, ref__in=notice.recipients, is_active=True).order_by("pk")
-    found: dict[str, tuple[str, Person | None]] = {}
-    candidates: list[tuple[str | None, Person | None]] = [(address, None) for address in notice.addresses]
-    candidates += [(mail_of(person), person) for person in people.select_related("school")]
-    for address, person in candidates:
-        if address and address.casefold() not in found and _may_have(notice, kind, person):
-            found[address.casefold()] = (address, person)
+    found: dict[str, Target] = {}
+    candidates: list[Target] = []
+    if kind is None or kind.template:
+        candidates += [(Channel.MAIL, address, None) for address in notice.addresses]
+        reached = [(mail_of(person), person) for person in people.select_related("school")]
+        candidates += [(Channel.MAIL, address, person) for address, person in reached if address]
+    if kind is not None and kind.pushes:
+        candidates += [(Channel.PUSH, address, person) for address, person in push.places_of(people)]
+    for channel, address, person in candidates:
+        if address.casefold() not in found and _may_have(notice, kind, person):
+            found[address.casefold()] = (channel, address, person)
     return list(found.values())
 
 
@@ -109,17 +120,22 @@ def _may_have(notice: Notice, kind: Kind | None, person: Person | None) -> bool:
         return True  # it is asked again before anything leaves, and a fault there sends nothing
 
 
-def claim(worker: str, *, at: datetime, leave_alone: list[int] | None = None) -> Delivery | None:
+def claim(
+    worker: str, *, at: datetime, leave_alone: list[int] | None = None, silent_services: list[str] | None = None
+) -> Delivery | None:
     """The next due delivery, the most urgent lane first, now ours until the lease runs out; None when there is none.
 
-    `leave_alone` names schools (their primary keys) whose server is not to be tried now.
+    `leave_alone` names schools (their primary keys) whose mail server is not to be tried now, `silent_services` the
+    hosts of push services, likewise.
     """
     free = Q(state=State.WAITING) | Q(state=State.SENDING, lease_until__lt=at)
     # A letter that was never tried is due whatever clock wrote its time: one that was ahead, or has since gone back.
     is_due = Q(due_at__lte=at) | Q(attempts=0)
     due = Delivery.objects.filter(free, is_due, state__in=(State.WAITING, State.SENDING))
     if leave_alone:
-        due = due.exclude(school__in=leave_alone)
+        due = due.exclude(channel=Channel.MAIL, school__in=leave_alone)
+    for service in silent_services or ():
+        due = due.exclude(channel=Channel.PUSH, address__endswith=f"@{service}")
     ordered = due.select_related("notice", "school", "person__school").order_by("lane", "due_at", "id")
     while ordered.exists():  # asked outside a transaction: most looks find nothing, and take no lock for it
         with transaction.atomic():
@@ -141,7 +157,12 @@ def send_due(*, limit: int = 50, keep_going: Callable[[], bool] = lambda: True) 
     with MailRound() as post:
         while tried < limit and keep_going():
             at = now_of_all()
-            delivery = claim(worker, at=at, leave_alone=breaker.left_alone(at=at))
+            delivery = claim(
+                worker,
+                at=at,
+                leave_alone=breaker.left_alone(at=at),
+                silent_services=push.breaker.left_alone(at=at),
+            )
             if delivery is None:
                 break
             tried += 1
@@ -153,6 +174,10 @@ def _carry(delivery: Delivery, post: MailRound) -> None:
     """Bring one claimed delivery to its next state. No fault of one letter, kind or server passes to the next."""
     try:
         kind = kind_named(delivery.notice.kind)
+        if delivery.channel == Channel.PUSH:
+            why_not = push.carry(delivery, kind)
+            _end(delivery, State.DROPPED if why_not else State.SENT, fault=why_not)
+            return
         why_not = _why_not(delivery, kind)
         if why_not:
             _end(delivery, State.DROPPED, fault=why_not)
@@ -211,24 +236,36 @@ def _still_ours(delivery: Delivery) -> bool:
 
 def _could_not(delivery: Delivery, fault: ChannelError) -> None:
     at = now_of_all()
-    if fault.is_servers:
-        due_at = breaker.failed(delivery.school_id, at=at)
-    else:
-        if not fault.code.startswith("letter-fault"):
-            breaker.worked(delivery.school_id)
-        due_at = at + pause_after(delivery.attempts, chance=random.random())  # noqa: S311 (spreads load, guards nothing)
+    is_push = delivery.channel == Channel.PUSH
+    due_at = _next_try(delivery, fault, at=at)
     expires_at = delivery.notice.expires_at
+    gives_up_after = push.GIVES_UP_AFTER if is_push else GIVE_UP_AFTER
+    # Nobody need look at a push that did not go: the mail beside it is the letter.
+    ended = State.DROPPED if is_push else State.DEAD
     if expires_at is not None:
         due_at = min(due_at, expires_at)
-    elif at - delivery.queued_at >= GIVE_UP_AFTER:
-        _end(delivery, State.DEAD, fault=f"gave-up: {fault.code}")
+    elif at - delivery.queued_at >= gives_up_after:
+        _end(delivery, ended, fault=f"gave-up: {fault.code}")
         return
     if fault.permanent:
-        _end(delivery, State.DEAD, fault=fault.code)
+        _end(delivery, ended, fault=fault.code)
         return
     ours = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING, worker=delivery.worker)
-    metrics.LETTERS.of("later").inc()
+    _count(delivery, "later")
     ours.update(state=State.WAITING, due_at=due_at, worker="", lease_until=None, fault=fault.code[:200])
+
+
+def _next_try(delivery: Delivery, fault: ChannelError, *, at: datetime) -> datetime:
+    """When to try again. What the fault says of the server behind it is noted with the breaker, too."""
+    rests: Breaker[Any] = breaker
+    server: object = delivery.school_id
+    if delivery.channel == Channel.PUSH:
+        rests, server = push.breaker, push.service_of(delivery.address)
+    if fault.is_servers:
+        return rests.failed(server, at=at)
+    if not fault.code.startswith("letter-fault"):
+        rests.worked(server)
+    return at + pause_after(delivery.attempts, chance=random.random())  # noqa: S311 (spreads load, guards nothing)
 
 
 def pause_after(attempts: int, *, chance: float) -> timedelta:
@@ -247,9 +284,13 @@ def _end(delivery: Delivery, state: Delivery.State, *, fault: str = "") -> None:
         if won:
             empty_seal(delivery.notice)
     if won:
-        metrics.LETTERS.of(state.value).inc()
+        _count(delivery, state.value)
     else:
         log.error("a letter was finished after its lease had run out")
+
+
+def _count(delivery: Delivery, outcome: str) -> None:
+    (metrics.PUSHES if delivery.channel == Channel.PUSH else metrics.LETTERS).of(outcome).inc()
 
 
 def empty_seal(notice: Notice) -> None:

@@ -46,5 +46,6 @@ register(
         path=place,
         words=words,
         takes_answers=lambda notice, person: person is not None,
+        pushes=True,
     )
 )

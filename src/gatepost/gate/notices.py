@@ -150,6 +150,7 @@ register(
         template="gate/mail/hold_waits.txt",
         may_receive=_may_still_rule,
         path=lambda notice, person: f"/look/{notice.subject_ref}/",
+        pushes=True,
     )
 )
 register(
@@ -160,6 +161,7 @@ register(
         template="gate/mail/look_waits.txt",
         may_receive=_may_still_look,
         path=lambda notice, person: f"/look/post/{notice.subject_ref}/",
+        pushes=True,
     )
 )
 register(

@@ -27,8 +27,9 @@ from gatepost.conduct.opinion import (
 )
 from gatepost.core import metrics
 from gatepost.core.digest import digest_of_text
+from gatepost.core.outgoing import LineFault
 from gatepost.core.sealing import CannotOpen
-from gatepost.gate.model_line import LineFault, ask
+from gatepost.gate.model_line import ask
 from gatepost.people.hats import Acting
 from gatepost.people.models import School
 from gatepost.policies.codes import code_for_private_words, conduct_code

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
 from gatepost.core.errors import Invalid, NotFound
+from gatepost.core.outgoing import PORTS, Address
 from gatepost.core.sealing import CannotOpen
 from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, School
@@ -15,28 +16,8 @@ from gatepost.policies.models import SecondOpinion
 
 LONGEST_ADDRESS, LONGEST_MODEL, LONGEST_KEY = 300, 120, 500
 MOST_SECONDS = 10
-PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"[a-z0-9]([a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
 _PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where an endpoint is: `http` or `https`, a host name or an IP address, a port, and a path as `/v1`."""
-
-    scheme: str
-    host: str
-    port: int
-    path: str
-
-    def __str__(self) -> str:
-        return f"{self.scheme}://{self.authority}{self.path}"
-
-    @property
-    def authority(self) -> str:
-        """Host and port as a request names them."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,7 @@ register(
         subject="Please sign in to Gatepost",
         template="safeguarding/mail/please_sign_in.txt",
         may_receive=may_receive,
+        pushes=True,
     )
 )
 register(
@@ -117,5 +118,6 @@ register(
         subject="Please sign in to Gatepost",
         template="safeguarding/mail/lead_is_needed.txt",
         may_receive=is_needed_behind,
+        pushes=True,
     )
 )

@@ -46,6 +46,7 @@ register(
         template="signin/mail/second_step_changed.txt",
         may_receive=always,
         path=lambda notice, person: "/me/second-factor/",
+        pushes=True,
         is_private=False,
     )
 )

@@ -68,6 +68,11 @@ MAIL_FROM = env.text("GATEPOST_MAIL_FROM", default="gatepost@localhost")
 # Mail in from a mail server of this machine or network: the worker listens there, for the schools' own addresses alone.
 MAIL_LISTEN = env.listening_place("GATEPOST_MAIL_LISTEN")
 
+# Alerts on people's own devices go out by their browsers' push services, unless this is off. Hosts of further push
+# services, as one of the school's own, are named here: they may be machines of the own network.
+PUSH = env.flag("GATEPOST_PUSH", default=True)
+PUSH_HOSTS = env.names("GATEPOST_PUSH_HOSTS")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -119,6 +119,7 @@ register(
         subject="Please sign in to Gatepost",
         template="safeguarding/mail/please_sign_in.txt",
         may_receive=may_receive,
+        pushes=True,
     )
 )
 register(

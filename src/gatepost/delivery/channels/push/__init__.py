@@ -1,1 +1,1 @@
-"""Web push: a few neutral words on a device that somebody has chosen, by the push service of its browser. See docs/push.md."""
+"""Web push: a few neutral words on a device that somebody has chosen, by its browser's own service (docs/push.md)."""
