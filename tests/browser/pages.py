@@ -253,6 +253,7 @@ NO_PAGE = frozenset(
         "office:mail-in-left",
         "office:mail-in-forget",
         "mail-in:mails",
+        "whatsapp:called",
         "mail-in:mails-as-sent",
         "mail-in:events",
         "office:second-opinion-try",

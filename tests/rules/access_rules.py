@@ -350,6 +350,8 @@ RULES: dict[str, Rule] = {
     "mail-in:mails": Rule(("POST",), objects=of("term/term", NOBODY), denied=(403,)),
     "mail-in:mails-as-sent": Rule(("POST",), objects=of("term/term", NOBODY), denied=(403,)),
     "mail-in:events": Rule(("POST",), objects=of("term/term", NOBODY), denied=(403,)),
+    # Where the WhatsApp platform calls: without a number of the school's there is nothing.
+    "whatsapp:called": Rule(("GET", "POST"), objects=of("term", NOBODY)),
     "office:second-opinion": asks({"sam"}),
     "office:second-opinion-try": does({"sam"}),
     "office:second-opinion-end": does({"sam"}),

@@ -42,6 +42,7 @@ from gatepost.site import erasing, second_factor
 from tests.rules.audited_complaints import COMPLAINTS
 from tests.rules.audited_mails import MAILS
 from tests.rules.audited_outcomes import OUTCOMES
+from tests.rules.audited_whatsapp import WHATSAPP
 from tests.rules.places import Places
 
 REASON = "A reason that is long enough to be one."
@@ -202,6 +203,7 @@ CASES: dict[str, Case] = {
         lambda saved: lambda: concerns.end_saved_reply(p.world.evans.acting, saved.ref)
     )(saved_reply(p)),
     **OUTCOMES,
+    **WHATSAPP,
     "concerns.actions.handing_on.empty_for_hand_on": lambda p: (
         lambda: concerns.empty_for_hand_on(p.world.evans.acting, concern(p))
     ),

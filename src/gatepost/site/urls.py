@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("office/", include("gatepost.site.office.urls")),
     path("setup/<str:secret>/", first_run.start_a_school, name="first-run"),
     path("hooks/mail/", include("gatepost.doors.mail_in.urls")),
+    path("hooks/whatsapp/", include("gatepost.doors.whatsapp.urls")),
     path("api/v1/", api.urls),
     path("health", pages.health, name="health"),
     path("metrics", metrics_view.numbers, name="metrics"),

@@ -1,0 +1,206 @@
+"""Who takes part over WhatsApp: found by what the platform knows them by, joined by consent, gone at a word."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from gatepost.audit.actions import Subject, record
+from gatepost.core.clock import now
+from gatepost.core.digest import digest_of_secret
+from gatepost.core.errors import GatepostError
+from gatepost.delivery.whatsapp.consent import NEWEST
+from gatepost.delivery.whatsapp.models import WhatsAppGroupMark, WhatsAppMember, WhatsAppMessage
+from gatepost.people.hats import actor_of
+from gatepost.people.models import Person, School
+
+log = logging.getLogger("gatepost.whatsapp")
+
+# Free text may be sent so long after somebody's newest message (Cloud API, customer service window).
+WINDOW = timedelta(hours=24)
+
+
+class PhoneTaken(GatepostError):
+    """A phone that already takes part as somebody else. Nothing was changed."""
+
+    code = "phone-taken"
+    status = 409
+    message = "This phone already takes part as somebody else. Write STOP from it first, then join again."
+
+
+def find(school: School, *, user_id: str = "", number: str = "") -> WhatsAppMember | None:
+    """The member whom the platform names so, also one who has stopped; None when nobody is known by it.
+
+    The user id decides where both are told: a number can be given to somebody else.
+    """
+    members = WhatsAppMember.objects.filter(school=school).select_related("person__school", "school")
+    if user_id:
+        found = members.filter(user_id_digest=_of_user_id(user_id)).first()
+        if found is not None or not number:
+            return found
+        # A member who joined before the platform told user ids is known by number alone, until now.
+        return members.filter(number_digest=_of_number(number), user_id_digest="").first()
+    return members.filter(number_digest=_of_number(number)).first() if number else None
+
+
+@transaction.atomic
+def join(person: Person, *, user_id: str, number: str, wamid: str) -> WhatsAppMember:
+    """Let somebody take part from the phone that wrote their code. Joining again from another phone moves them there.
+
+    `wamid`: the message in which they agreed. Raises PhoneTaken when the phone takes part as somebody else.
+    """
+    known = find(person.school, user_id=user_id, number=number)
+    if known is not None and known.person_id != person.pk:
+        if known.stopped_at is None:
+            raise PhoneTaken
+        _forget_phone(known)
+    at = now()
+    known_by = _known_by(user_id, number)
+    try:
+        with transaction.atomic():
+            member, is_new = WhatsAppMember.objects.update_or_create(
+                person=person,
+                defaults={
+                    **known_by,
+                    "school": person.school,
+                    "joined_at": at,
+                    "consent": NEWEST,
+                    "consent_message": wamid,
+                    "stopped_at": None,
+                    "window_until": at + WINDOW,
+                    "fault": "",
+                },
+            )
+    except IntegrityError as fault:  # two people, one phone, in the same moment
+        raise PhoneTaken from fault
+    record(
+        "joined over WhatsApp",
+        actor=actor_of(None, person.school),
+        subject=Subject("person", person.ref),
+        facts={"consent": NEWEST, "again": not is_new},
+    )
+    return member
+
+
+@transaction.atomic
+def stop(member: WhatsAppMember) -> bool:
+    """Send nothing more to this member; what waits is dropped. False when they had stopped before."""
+    at = now()
+    if not WhatsAppMember.objects.filter(pk=member.pk, stopped_at=None).update(stopped_at=at):
+        return False
+    member.stopped_at = at
+    drop_waiting(member)
+    record(
+        "stopped taking part over WhatsApp",
+        actor=actor_of(None, member.school),
+        subject=Subject("person", member.person.ref),
+    )
+    return True
+
+
+@transaction.atomic
+def start(member: WhatsAppMember, *, wamid: str) -> bool:
+    """Begin again after a stop: they wrote START themselves, in the message `wamid`. False when they had not stopped.
+
+    What was said in the class in between is not made up for: their marks are taken away, and begin at the newest.
+    """
+    at = now()
+    begun = WhatsAppMember.objects.filter(pk=member.pk).exclude(stopped_at=None)
+    if not begun.update(
+        stopped_at=None, joined_at=at, consent=NEWEST, consent_message=wamid, window_until=at + WINDOW, fault=""
+    ):
+        return False
+    member.stopped_at = None
+    WhatsAppGroupMark.objects.filter(member=member).delete()
+    record(
+        "began again over WhatsApp",
+        actor=actor_of(None, member.school),
+        subject=Subject("person", member.person.ref),
+        facts={"consent": NEWEST},
+    )
+    return True
+
+
+def heard(member: WhatsAppMember, *, at: datetime, user_id: str = "", number: str = "") -> None:
+    """They wrote at this time (the platform's): the window is open for a day, and what they are known by is noted.
+
+    A message that comes late opens no window that has closed already.
+    """
+    until = at + WINDOW
+    changes: dict[str, object] = {}
+    if member.window_until is None or member.window_until < until:
+        changes |= {"window_until": until, "fault": ""}
+    if user_id and not member.user_id_digest:
+        changes |= {"user_id": user_id, "user_id_digest": _of_user_id(user_id)}
+    if number and member.number_digest != _of_number(number) and member.user_id_digest:
+        changes |= {"number": number, "number_digest": _of_number(number)}
+    _note(member, changes)
+
+
+def number_changed(member: WhatsAppMember, *, number: str = "", user_id: str = "") -> None:
+    """The platform says that somebody has another number now, or another id: they stay who they are here."""
+    if number or user_id:
+        _note(member, _known_by(user_id or (member.user_id or ""), number or (member.number or "")))
+
+
+def choose(member: WhatsAppMember, wants: WhatsAppMember.Wants) -> None:
+    """How they want to hear of the class. The caller asks whether the number allows single messages."""
+    WhatsAppMember.objects.filter(pk=member.pk).update(wants=wants)
+    member.wants = wants
+    record(
+        "chose how to hear over WhatsApp",
+        actor=actor_of(None, member.school),
+        subject=Subject("person", member.person.ref),
+        facts={"wants": wants.value},
+    )
+
+
+def drop_waiting(member: WhatsAppMember) -> int:
+    """Let what waits to be sent to a member be sent no more; gives how many messages."""
+    state = WhatsAppMessage.State
+    waiting = WhatsAppMessage.objects.filter(member=member, state=state.WAITING)
+    return waiting.update(state=state.DROPPED, ended_at=now(), content=None, error="stopped")
+
+
+def _note(member: WhatsAppMember, changes: dict[str, object]) -> None:
+    if not changes or _is_noted(member, changes):
+        return
+    # Somebody else here has that number still. Who is known by their user id does not need it.
+    others = WhatsAppMember.objects.filter(school=member.school, number_digest=changes.get("number_digest", ""))
+    others.exclude(pk=member.pk).exclude(user_id_digest="").update(number=None, number_digest="")
+    if not _is_noted(member, changes):
+        log.warning("a WhatsApp number or user id is somebody else's here: it was not noted")
+        _is_noted(member, {name: value for name, value in changes.items() if name in ("window_until", "fault")})
+
+
+def _is_noted(member: WhatsAppMember, changes: dict[str, object]) -> bool:
+    try:
+        with transaction.atomic():
+            WhatsAppMember.objects.filter(pk=member.pk).update(**changes)
+    except IntegrityError:
+        return False
+    for name, value in changes.items():
+        setattr(member, name, value)
+    return True
+
+
+def _forget_phone(member: WhatsAppMember) -> None:
+    """A stopped member's phone takes part as somebody else now: their own row and all that hangs on it goes."""
+    WhatsAppMember.objects.filter(pk=member.pk).delete()
+
+
+def _known_by(user_id: str, number: str) -> dict[str, object]:
+    return {
+        "user_id": user_id or None,
+        "user_id_digest": _of_user_id(user_id) if user_id else "",
+        "number": number or None,
+        "number_digest": _of_number(number) if number else "",
+    }
+
+
+def _of_user_id(user_id: str) -> str:
+    return digest_of_secret(user_id, purpose="a WhatsApp user id")
+
+
+def _of_number(number: str) -> str:
+    return digest_of_secret(number, purpose="a WhatsApp number")

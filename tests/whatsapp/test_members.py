@@ -1,0 +1,134 @@
+"""Joining by a code, stopping by a word, and who is who when numbers and user ids come and go."""
+
+from datetime import timedelta
+
+import pytest
+
+from gatepost.core.clock import now
+from gatepost.core.errors import TooMany
+from gatepost.delivery.whatsapp import codes, members
+from gatepost.delivery.whatsapp.models import WhatsAppJoinCode, WhatsAppMember, WhatsAppMessage
+
+NUMBER, USER = "447700900123", "GB.1Ab"
+
+
+def joined(person, *, user_id=USER, number=NUMBER):
+    return members.join(person, user_id=user_id, number=number, wamid="wamid.J")
+
+
+def test_a_code_is_used_once_by_whomever_it_was_made_for(world):
+    code = codes.make_code(world.nadia.person)
+    assert codes.redeem(world.school, f" {code.lower().replace('-', ' ')} ", sender=NUMBER) == world.nadia.person
+    assert codes.redeem(world.school, code, sender=NUMBER) is None
+
+
+def test_letters_that_look_like_digits_are_read_as_them(world):
+    code = codes.make_code(world.nadia.person)
+    misread = code.replace("0", "O").replace("1", "l")
+    assert codes.redeem(world.school, misread, sender=NUMBER) == world.nadia.person
+
+
+def test_a_newer_code_ends_the_older(world):
+    old, new = codes.make_code(world.nadia.person), codes.make_code(world.nadia.person)
+    assert codes.redeem(world.school, old, sender=NUMBER) is None
+    assert codes.redeem(world.school, new, sender=NUMBER) == world.nadia.person
+
+
+def test_a_code_ends_after_a_week(world):
+    code = codes.make_code(world.nadia.person)
+    WhatsAppJoinCode.objects.update(expires_at=now() - timedelta(seconds=1))
+    assert codes.redeem(world.school, code, sender=NUMBER) is None
+
+
+def test_a_closed_account_joins_no_more(world):
+    code = codes.make_code(world.nadia.person)
+    type(world.nadia.person).objects.filter(pk=world.nadia.pk).update(is_active=False)
+    assert codes.redeem(world.school, code, sender=NUMBER) is None
+
+
+def test_nobody_guesses_codes_by_the_hundred(world, settings):
+    settings.THROTTLE = True
+    for _ in range(codes.GUESSES):
+        assert codes.redeem(world.school, "AAAA-AAAA", sender=NUMBER) is None
+    with pytest.raises(TooMany):
+        codes.redeem(world.school, "AAAA-AAAA", sender=NUMBER)
+    code = codes.make_code(world.nadia.person)
+    assert codes.redeem(world.school, code, sender="447700900999") == world.nadia.person
+
+
+def test_a_member_is_found_by_user_id_before_number(world):
+    nadia = joined(world.nadia.person)
+    tom = joined(world.tom.person, user_id="GB.2", number="447700900222")
+    assert members.find(world.school, user_id=USER, number="447700900222") == nadia
+    assert members.find(world.school, number="447700900222") == tom
+    assert members.find(world.school, user_id="GB.3") is None
+    assert members.find(world.school) is None
+
+
+def test_neither_number_nor_user_id_stands_in_the_database_in_clear(world):
+    row = joined(world.nadia.person)
+    [raw] = WhatsAppMember.objects.filter(pk=row.pk).values_list("user_id_digest", "number_digest")
+    assert USER not in raw
+    assert NUMBER not in raw
+    assert (row.user_id, row.number) == (USER, NUMBER)
+
+
+def test_one_phone_is_one_person(world):
+    joined(world.nadia.person)
+    with pytest.raises(members.PhoneTaken):
+        joined(world.tom.person)
+    members.stop(WhatsAppMember.objects.get())
+    assert joined(world.tom.person).person == world.tom.person
+    assert members.find(world.school, user_id=USER).person == world.tom.person
+
+
+def test_joining_again_from_another_phone_moves_there(world):
+    joined(world.nadia.person)
+    joined(world.nadia.person, user_id="GB.9", number="")
+    assert members.find(world.school, user_id=USER, number=NUMBER) is None
+    assert members.find(world.school, user_id="GB.9").person == world.nadia.person
+
+
+def test_a_user_id_that_is_told_later_is_noted(world):
+    member = joined(world.nadia.person, user_id="")
+    members.heard(member, at=now(), user_id=USER, number=NUMBER)
+    assert members.find(world.school, user_id=USER) == member
+
+
+def test_a_number_that_went_to_somebody_else_goes_with_them(world):
+    nadia = joined(world.nadia.person)
+    tom = joined(world.tom.person, user_id="GB.2", number="447700900222")
+    members.heard(tom, at=now(), user_id="GB.2", number=NUMBER)
+    nadia.refresh_from_db()
+    assert (nadia.number, members.find(world.school, number=NUMBER)) == (None, tom)
+    assert members.find(world.school, user_id=USER) == nadia
+
+
+def test_a_number_that_somebody_is_known_by_alone_is_not_taken(world):
+    nadia = joined(world.nadia.person, user_id="")
+    tom = joined(world.tom.person, user_id="GB.2", number="447700900222")
+    members.number_changed(tom, number=NUMBER)
+    assert members.find(world.school, number=NUMBER) == nadia
+
+
+def test_a_late_message_opens_no_window(world):
+    member = joined(world.nadia.person)
+    until = member.window_until
+    members.heard(member, at=now() - timedelta(days=3))
+    member.refresh_from_db()
+    assert member.window_until == until
+
+
+def test_stop_drops_what_waits_and_start_begins_anew(world):
+    member = joined(world.nadia.person)
+    message = WhatsAppMessage.objects.create(
+        school=world.school, member=member, kind="relay", content="{}", once="1", queued_at=now(), due_at=now()
+    )
+    assert members.stop(member)
+    assert not members.stop(member)
+    message.refresh_from_db()
+    assert (message.state, message.content) == (WhatsAppMessage.State.DROPPED, None)
+    assert not codes.has_joined(world.nadia.person)
+    assert members.start(member, wamid="wamid.S")
+    assert not members.start(member, wamid="wamid.S")
+    assert WhatsAppMember.objects.get().consent_message == "wamid.S"
