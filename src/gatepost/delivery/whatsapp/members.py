@@ -143,6 +143,7 @@ def number_changed(member: WhatsAppMember, *, number: str = "", user_id: str = "
         _note(member, _known_by(user_id or (member.user_id or ""), number or (member.number or "")))
 
 
+@transaction.atomic
 def choose(member: WhatsAppMember, wants: WhatsAppMember.Wants) -> None:
     """How they want to hear of the class. The caller asks whether the number allows single messages."""
     WhatsAppMember.objects.filter(pk=member.pk).update(wants=wants)
