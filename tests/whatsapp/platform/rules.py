@@ -34,10 +34,10 @@ class Template:
         parts: list[dict[str, Any]] = [{"type": "BODY", "text": self.body}]
         if self.buttons:
             parts.append({"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": one} for one in self.buttons]})
-        named = any(not blank.isdigit() for blank in self.blanks)
+        by_name = any(not blank.isdigit() for blank in self.blanks)
         return {
             "name": self.name,
-            "parameter_format": "NAMED" if named else "POSITIONAL",
+            "parameter_format": "NAMED" if by_name else "POSITIONAL",
             "language": self.language,
             "status": self.status,
             "category": self.category,
@@ -132,7 +132,7 @@ def templated(part: dict[str, Any], templates: dict[tuple[str, str], Template]) 
     parts = listed(part.get("components", []), 0, 20, "components")
     given = {}
     for component in parts:
-        if component.get("type") == "body":
+        if named(component, "type") == "body":
             given = parameters_of(component, template)
     if len(given) != len(template.blanks):
         raise Refused(132000, f"{len(given)} given, {len(template.blanks)} wanted")
@@ -163,14 +163,19 @@ def quick_replies(parts: list[dict[str, Any]], template: Template) -> list[tuple
     """The buttons of a template: each sends the payload that it was given, or else its title."""
     payloads = dict(enumerate(template.buttons))
     for component in parts:
-        if component.get("type") != "button":
+        if named(component, "type") != "button":
             continue
         place = int(component.get("index", -1))
-        if component.get("sub_type") != "quick_reply" or place not in payloads:
+        if named(component, "sub_type") != "quick_reply" or place not in payloads:
             raise Refused(132000, "no such button")
         given = listed(component.get("parameters"), 1, 1, "parameters of a button")[0]
         payloads[place] = words(given.get("payload"), BUTTON_ID, "payload")
     return [(payloads[place], title) for place, title in enumerate(template.buttons)]
+
+
+def named(component: Any, what: str) -> str:
+    """A part's type, which the platform takes in small and in capital letters."""
+    return str(mapping(component, "component").get(what, "")).lower()
 
 
 def words(value: Any, limit: int, name: str) -> str:
