@@ -272,7 +272,7 @@ def without_blanks(value: Any) -> Any:
         return {
             name: str(part).lower() if name in ("index", "type", "sub_type") else without_blanks(part)
             for name, part in sorted(value.items())
-            if part not in (None, False, "", []) and not (name == "title" and "rows" in value)
+            if part is not None and part is not False and part != "" and not (name == "title" and "rows" in value)
         }
     return [without_blanks(one) for one in value] if isinstance(value, (list, tuple)) else value
 
