@@ -17,7 +17,7 @@ from gatepost.people.models import Hat
 from tests.concerns.cast import World
 
 DAY = timedelta(days=1)
-STATEMENTS = 5  # terms, closed days, the rows, how many are linked, the counts
+STATEMENTS = 5  # the calendar, covers and panels, the rows, how many are linked, the counts
 
 
 def today() -> date:

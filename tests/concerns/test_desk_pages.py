@@ -16,7 +16,8 @@ from gatepost.people.models import Hat
 from tests.concerns.cast import World, once
 from tests.concerns.pages import browser, words_of
 
-MATTER_STATEMENTS = 36  # of a whole request: who asks, the matter and its parts, what comes next, the audit entry
+MATTER_STATEMENTS = 23  # of a whole request: who asks, the matter and its parts, what comes next, the audit entry
+COMPLAINT_STATEMENTS = 26  # the same of a complaint about somebody, for whoever runs it
 REPLIES, AWAY = "/desk/replies/", "/desk/away/"
 
 
@@ -150,6 +151,15 @@ def test_a_matter_takes_as_many_statements_whatever_else_is_on_the_desk(world: W
         actions.open_concern(world.office, concern.reference)
     assert statements() <= alone + 2  # what may be about the same thing is looked for when there is anything else
     assert alone <= MATTER_STATEMENTS
+
+
+def test_whom_a_complaint_is_about_is_asked_once_a_page(world: World) -> None:
+    concern, client = world.complaint(about=[world.hall]), browser(world.adeyemi, Hat.HEAD)
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(f"/desk/{concern.reference}/").status_code == 200
+    asked = [entry["sql"] for entry in seen if 'FROM "people_appointment" WHERE' in entry["sql"]]
+    assert sum('"role" AS' in sql and "concerns_namedperson" in sql for sql in asked) == 1
+    assert len(seen) <= COMPLAINT_STATEMENTS
 
 
 def test_the_history_names_who_did_what(world: World) -> None:

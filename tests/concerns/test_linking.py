@@ -10,6 +10,7 @@ from gatepost.concerns.errors import ConcernMovedOn
 from gatepost.concerns.history import OF_LINKS
 from gatepost.concerns.models import Concern, Reply, SharedMatter
 from gatepost.concerns.parts.history import part as history_part
+from gatepost.concerns.parts.in_hand import InHand
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.delivery.models import Notice
 from gatepost.people.models import Hat, Person, Role
@@ -170,7 +171,7 @@ def test_no_step_and_no_number_tells_of_one_that_they_are_kept_from(world: World
 
     def on_the_desk_of_the_office() -> tuple[int, set[str]]:
         concern = Concern.objects.select_related("shared", "school").get(pk=three[0].pk)
-        acts = {step.action for step in history_part(world.office, concern)["history"]}  # type: ignore[attr-defined]
+        acts = {step.action for step in history_part(InHand.of(world.office, concern))["history"]}  # type: ignore[attr-defined]
         return linking.shown_on_the_desk(world.office, concern), acts & OF_LINKS
 
     assert on_the_desk_of_the_office() == (3, {"linked a concern", "said how many raised a concern"})

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from gatepost.concerns.cover import given_to
-from gatepost.concerns.models import Concern, Evidence, NamedPerson, Outcome, PanelMember
+from gatepost.concerns.cover import Reach, reach_of
+from gatepost.concerns.models import Concern, Evidence, NamedPerson, Outcome
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.people.access import has_role, people_with_role
 from gatepost.people.hats import Acting, hats_of
@@ -72,13 +72,16 @@ def reports_without_action(acting: Acting, concern: Concern) -> int:
     )
 
 
-def inbox(acting: Acting) -> QuerySet[Concern]:
+def inbox(acting: Acting, reach: Reach | None = None) -> QuerySet[Concern]:
     """The concerns that this hat has on its desk, the most urgent first.
 
-    Never one that the person is named in or has raised, and never one that was handed on.
+    Never one that the person is named in or has raised, and never one that was handed on. A page that asks several
+    times brings the person's `reach`, so that it is looked up once.
     """
+    if acting.hat not in DESK_HATS:
+        return Concern.objects.none()
     return (
-        Concern.objects.filter(_reached_by(acting), school=acting.person.school_id)
+        Concern.objects.filter(_reached_by(acting, reach or reach_of(acting.person)), school=acting.person.school_id)
         .exclude(state=Concern.State.HANDED_ON)
         .exclude(author=acting.person)
         .exclude(_names(acting.person))
@@ -89,9 +92,11 @@ def inbox(acting: Acting) -> QuerySet[Concern]:
 
 def concern_for_school(acting: Acting, reference: str) -> Concern:
     """One concern on this hat's desk. Raises NotFound for all else."""
-    concern = inbox(acting).filter(reference=reference).first()
+    found = inbox(acting).select_related(None).select_related("author", "owner", "assigned_to")
+    concern = found.filter(reference=reference).first()
     if concern is None:
         raise NotFound(what="concern")
+    concern.school = acting.person.school
     return concern
 
 
@@ -192,12 +197,9 @@ def is_about_the_head(concern: Concern) -> bool:
     return people_with_role(concern.school, Role.HEAD).filter(pk__in=concern.named.values("person")).exists()
 
 
-def _reached_by(acting: Acting) -> Q:
+def _reached_by(acting: Acting, reach: Reach) -> Q:
     """Which concerns come to a hat by their route or stage, or to the person because they have a part in them."""
-    if acting.hat not in DESK_HATS:
-        return Q(pk__in=[])
-    reached = given_to(acting.person) | Q(investigator=acting.person) | Q(decider=acting.person)
-    reached |= Q(Exists(PanelMember.objects.filter(concern=OuterRef("pk"), person=acting.person)))
+    reached = reach.has_a_part()
     if acting.hat is Hat.OFFICE:
         reached |= Q(route=Concern.Route.OFFICE)
         if not acting.person.school.leadership_only:

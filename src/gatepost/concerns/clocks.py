@@ -85,7 +85,7 @@ class Clock:
 
 
 def clock_of(school: School) -> Clock:
-    """A school's clock as it stands now (three queries). Keep it when many days are asked for."""
+    """A school's clock as it stands now (two queries). Keep it when many days are asked for."""
     times = timescale_of(school)
     return Clock(
         calendar=calendar_of(school),

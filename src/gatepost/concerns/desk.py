@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Least
 from django.utils.functional import Promise
 
 from gatepost.concerns import access, clocks, desk_search
-from gatepost.concerns.cover import given_to
+from gatepost.concerns.cover import Reach, reach_of
 from gatepost.concerns.desk_asked import Asked, Place, Tab
-from gatepost.concerns.models import Concern, PanelMember
+from gatepost.concerns.models import Concern
 from gatepost.core.clock import today_in
 from gatepost.people.calendar import add_school_days
 from gatepost.people.hats import Acting
-from gatepost.people.models import Person, School
+from gatepost.people.models import School
 
 PAGE = 50  # rows
 BESIDE = 8  # rows beside a matter in hand
@@ -25,6 +25,8 @@ SOON = 2  # school days: what is due within them is due soon
 # A complaint that nobody has acknowledged yet is due on the day for that, which comes first.
 UNACKNOWLEDGED = Q(acknowledged_at__isnull=True, acknowledge_by__isnull=False, state=Concern.State.OPEN)
 NEXT_BY = Case(When(UNACKNOWLEDGED, then=F("acknowledge_by")), default=F("reply_by"))
+# Of two promised days the sooner: what is late, or soon due, is so by either.
+SOONEST = Case(When(UNACKNOWLEDGED, then=Least("acknowledge_by", "reply_by")), default=F("reply_by"))
 ENDED = Q(state__in=[Concern.State.SETTLED, Concern.State.CLOSED])
 # What a row is made of. Its words are unsealed for the excerpt; all else that is sealed is not even fetched.
 IN_A_ROW = (
@@ -46,7 +48,7 @@ class Days:
 
     @classmethod
     def of(cls, school: School) -> "Days":
-        """Now, by the school's clock and calendar (two statements)."""
+        """Now, by the school's clock and calendar (one statement)."""
         today = today_in(school.time_zone)
         return cls(today, add_school_days(school, today, SOON))
 
@@ -96,32 +98,32 @@ class Queue:
 
 
 def queue(acting: Acting, asked: Asked) -> Queue:
-    """One page of what is on a desk, as it was asked for. Two or three statements, however much there is."""
-    days = Days.of(acting.person.school)
-    found = narrowed(acting, asked, days)
-    rows, older = _rows(found.filter(in_tab(asked.show, acting.person, days)), asked, days, size=PAGE)
-    return Queue(asked, _tabs(found, acting, asked, days), rows, older)
+    """One page of what is on a desk, as it was asked for. A handful of statements, however much there is."""
+    days, reach = Days.of(acting.person.school), reach_of(acting.person)
+    found = narrowed(acting, asked, days, reach)
+    rows, older = _rows(found.filter(in_tab(asked.show, reach, days)), asked, days, size=PAGE)
+    return Queue(asked, _tabs(found, asked, days, reach), rows, older)
 
 
-def from_here(acting: Acting, asked: Asked, concern: Concern) -> Queue:
+def from_here(acting: Acting, asked: Asked, concern: Concern, *, reach: Reach) -> Queue:
     """The part of a view that begins with the matter in hand, and goes on with what comes next; without counts."""
     days = Days.of(acting.person.school)
     here = replace(asked, after=_place_of(concern, asked.show))
-    found = narrowed(acting, asked, days).filter(in_tab(asked.show, acting.person, days))
+    found = narrowed(acting, asked, days, reach).filter(in_tab(asked.show, reach, days))
     rows, older = _rows(found, here, days, size=BESIDE, with_place=True)
     return Queue(asked, (), rows, older)
 
 
 def next_to_answer(acting: Acting, asked: Asked, *, but: str) -> str:
     """The reference of the first matter of a view that can be answered, other than the one in hand; empty if none."""
-    days = Days.of(acting.person.school)
-    found = narrowed(acting, asked, days).filter(in_tab(asked.show, acting.person, days), state=Concern.State.OPEN)
+    days, reach = Days.of(acting.person.school), reach_of(acting.person)
+    found = narrowed(acting, asked, days, reach).filter(in_tab(asked.show, reach, days), state=Concern.State.OPEN)
     return _page(found.exclude(reference=but), asked).values_list("reference", flat=True).first() or ""
 
 
-def narrowed(acting: Acting, asked: Asked, days: Days) -> QuerySet[Concern]:
+def narrowed(acting: Acting, asked: Asked, days: Days, reach: Reach) -> QuerySet[Concern]:
     """What is on a desk, by the filters and the search of a view, whatever its tab."""
-    found = access.inbox(acting)
+    found = access.inbox(acting, reach).annotate(soonest=SOONEST)
     given = {"kind": asked.kind, "stage": asked.stage, "group_ref": asked.group, "came_by": asked.came}
     found = found.filter(**{column: value for column, value in given.items() if value})
     if asked.q:
@@ -129,21 +131,19 @@ def narrowed(acting: Acting, asked: Asked, days: Days) -> QuerySet[Concern]:
     return found
 
 
-def in_tab(tab: Tab, person: Person, days: Days) -> Q:
+def in_tab(tab: Tab, reach: Reach, days: Days) -> Q:
     """The concerns of one tab. What was answered and never came back rests among the closed after its day."""
     today, soon = days.today, days.soon
     is_open = Q(state=Concern.State.OPEN)
-    unanswered = Q(acknowledged_at__isnull=True, acknowledge_by__isnull=False)
     match tab:
         case Tab.TO_ANSWER:
             return is_open
         case Tab.MINE:
-            return is_open & _mine(person)
+            return is_open & (reach.has_a_part() | Q(owner=reach.person))
         case Tab.SOON:
-            is_late = Q(reply_by__lt=today) | (unanswered & Q(acknowledge_by__lt=today))
-            return is_open & ~is_late & (Q(reply_by__lte=soon) | (unanswered & Q(acknowledge_by__lte=soon)))
+            return is_open & Q(soonest__gte=today, soonest__lte=soon)
         case Tab.LATE:
-            return is_open & (Q(reply_by__lt=today) | (unanswered & Q(acknowledge_by__lt=today)))
+            return is_open & Q(soonest__lt=today)
         case Tab.ANSWERED:
             return Q(state=Concern.State.ANSWERED, reply_by__gte=today)
         case Tab.CLOSED:
@@ -152,23 +152,15 @@ def in_tab(tab: Tab, person: Person, days: Days) -> Q:
             return Q()
 
 
-def _mine(person: Person) -> Q:
-    """What somebody has a part in, or stands in for."""
-    sits = Exists(PanelMember.objects.filter(concern=OuterRef("pk"), person=person))
-    return given_to(person) | Q(owner=person) | Q(investigator=person) | Q(decider=person) | Q(sits)
-
-
-def _tabs(found: QuerySet[Concern], acting: Acting, asked: Asked, days: Days) -> tuple[TabLink, ...]:
+def _tabs(found: QuerySet[Concern], asked: Asked, days: Days, reach: Reach) -> tuple[TabLink, ...]:
     """The tabs with their counts, in one statement. What is linked counts once; what has ended is not counted."""
     counted = [tab for tab in Tab if tab not in (Tab.CLOSED, Tab.ALL)]
     one_each = Coalesce("shared", F("pk") * Value(-1))
-    running = Q(state=Concern.State.OPEN) | in_tab(Tab.ANSWERED, acting.person, days)
+    running = Q(state=Concern.State.OPEN) | in_tab(Tab.ANSWERED, reach, days)
     counts = (
         found.filter(running)
         .order_by()
-        .aggregate(
-            **{tab.name: Count(one_each, distinct=True, filter=in_tab(tab, acting.person, days)) for tab in counted}
-        )
+        .aggregate(**{tab.name: Count(one_each, distinct=True, filter=in_tab(tab, reach, days)) for tab in counted})
     )
     shown = [tab for tab in Tab if tab is not Tab.ALL or asked.q or asked.show is Tab.ALL]
     return tuple(TabLink(tab, counts.get(tab.name), asked.but(show=tab)) for tab in shown)

@@ -1,6 +1,7 @@
 """The desk's forms: they turn strings into words and people, and say what is missing."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from gatepost.core.forms import OnceField, WordsField
 from gatepost.core.words import PRIVATE_LIMIT
 from gatepost.people.models import Person
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class AnswerForm(forms.Form):
@@ -43,7 +47,10 @@ class AnswerForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """One person out of those who may be chosen."""
+    """One person out of those who may be chosen.
+
+    `shown` are their names by reference, for a page that knows them already; a form that was sent brings `people`.
+    """
 
     person = forms.ModelChoiceField(
         queryset=Person.objects.none(),
@@ -55,9 +62,19 @@ class PersonForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, people: QuerySet[Person], label: str, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        people: QuerySet[Person] | None = None,
+        shown: Mapping[str, str] | None = None,
+        label: "StrOrPromise",
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["person"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
-        field.queryset = people
+        if people is not None:
+            field.queryset = people
+        elif shown is not None:
+            field.choices = [("", field.empty_label or ""), *shown.items()]
         field.label = label

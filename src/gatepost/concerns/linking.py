@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db.models import Q, QuerySet
 
 from gatepost.concerns import access
+from gatepost.concerns.cover import Reach
 from gatepost.concerns.models import Concern
 from gatepost.people.hats import Acting
 
@@ -23,19 +24,20 @@ def step(count: int) -> int:
     return max((one for one in STEPS if one <= count), default=0)
 
 
-def linked_with(acting: Acting, concern: Concern) -> QuerySet[Concern]:
+def linked_with(acting: Acting, concern: Concern, reach: Reach | None = None) -> QuerySet[Concern]:
     """The concerns that are linked with this one, as far as this hat has them on its desk."""
     if concern.shared_id is None:
         return Concern.objects.none()
-    return access.inbox(acting).filter(shared=concern.shared_id).exclude(pk=concern.pk)
+    return access.inbox(acting, reach).filter(shared=concern.shared_id).exclude(pk=concern.pk)
 
 
-def sees_all_linked(acting: Acting, concern: Concern) -> bool:
+def sees_all_linked(acting: Acting, concern: Concern, reach: Reach | None = None) -> bool:
     """Whether it is linked, and this hat has every concern that it is linked with on its desk."""
     if concern.shared_id is None:
         return False
+    in_sight = access.inbox(acting, reach).filter(shared=concern.shared_id).order_by()
     there = Concern.objects.filter(shared=concern.shared_id).exclude(state=Concern.State.HANDED_ON)
-    return not there.exclude(pk__in=access.inbox(acting).order_by().values("pk")).exists()
+    return not there.exclude(pk__in=in_sight.values("pk")).exists()
 
 
 def shown_on_the_desk(acting: Acting, concern: Concern) -> int:
@@ -46,7 +48,7 @@ def shown_on_the_desk(acting: Acting, concern: Concern) -> int:
     return min(shown, step(authors_in_sight(acting, concern)))
 
 
-def similar_to(acting: Acting, concern: Concern) -> QuerySet[Concern]:
+def similar_to(acting: Acting, concern: Concern, reach: Reach | None = None) -> QuerySet[Concern]:
     """Up to eight concerns on this hat's desk that may be about the same thing and are not linked with it yet.
 
     About the same message, of the same kind from the same class, or under the same clause; within sixty days.
@@ -58,7 +60,7 @@ def similar_to(acting: Acting, concern: Concern) -> QuerySet[Concern]:
         alike |= Q(group_ref=concern.group_ref, kind=concern.kind)
     if concern.clause:
         alike |= Q(clause=concern.clause)
-    found = access.inbox(acting).filter(alike, state__in=LIVELY).exclude(pk=concern.pk)
+    found = access.inbox(acting, reach).filter(alike, state__in=LIVELY).exclude(pk=concern.pk)
     found = found.filter(at__range=(concern.at - SPAN, concern.at + SPAN))
     if concern.shared_id is not None:
         found = found.filter(Q(shared=None) | ~Q(shared=concern.shared_id))

@@ -43,6 +43,7 @@ class Matter:
 def matter(concern: Concern, *, with_names: bool = False) -> Matter:
     """One concern with its letters and with what may be done now.
 
+    Its replies and whom it names are at hand already (parts/in_hand.py).
     `with_names` joins other children's names to the words: only for what `actions.reveal_names` has given out.
     """
     replies = [
@@ -52,7 +53,7 @@ def matter(concern: Concern, *, with_names: bool = False) -> Matter:
             names_apart.whole_reply(reply) if with_names else reply.words,
             reply.at,
         )
-        for reply in concern.replies.select_related("by")
+        for reply in concern.replies.all()
     ]
     words = names_apart.whole_words(concern) if with_names else concern.words or ""
     first = Letter(f"{concern.author.name}, {Hat(concern.hat).label}", False, words, concern.at)
@@ -64,7 +65,7 @@ def matter(concern: Concern, *, with_names: bool = False) -> Matter:
         snapshot=names_apart.whole_snapshot(concern) if with_names else concern.snapshot or "",
         context=names_apart.whole_context(concern) if with_names else concern.context or "",
         keeps_names_apart=not with_names and names_apart.is_protecting(concern),
-        named=tuple(entry.person for entry in concern.named.select_related("person").order_by("person__name")),
+        named=tuple(entry.person for entry in concern.named.all()),
         may_answer=allows(concern, Act.ANSWER),
         may_be_given=allows(concern, Act.ASSIGN),
         stands_in=_stands_in(concern),

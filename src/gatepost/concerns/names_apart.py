@@ -86,5 +86,5 @@ def left_open_column(names: Names) -> str | None:
 
 
 def _all_kept(concern: Concern) -> list[Kept]:
-    columns = [concern.protected_names, *concern.replies.values_list("protected_names", flat=True)]
+    columns = [concern.protected_names, *(reply.protected_names for reply in concern.replies.all())]
     return [entry for column in columns for entry in from_column(column)]

@@ -5,6 +5,7 @@ clerk when it is about the chair. The clerk calls the panel of stage 2. The Depa
 asks for a decider apart from the investigator and for a panel without prior part in the matter.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass
 
 from django.db import models
@@ -51,6 +52,13 @@ RUN_BY: dict[Turn, tuple[Hat, ...]] = {
     Turn.LEADERSHIP: (Hat.LEADERSHIP, Hat.HEAD),
     Turn.CHAIR: (Hat.CHAIR,),
     Turn.CLERK: (Hat.CLERK,),
+}
+# The roles that have what is whose turn.
+ROLES_OF: dict[Turn, tuple[Role, ...]] = {
+    Turn.OFFICE: (Role.OFFICE,),
+    Turn.LEADERSHIP: LEADERS,
+    Turn.CHAIR: (Role.CHAIR,),
+    Turn.CLERK: (Role.CLERK,),
 }
 
 
@@ -99,13 +107,7 @@ def may_date(acting: Acting, concern: Concern) -> bool:
 
 def responsible(concern: Concern) -> QuerySet[Person]:
     """The people in whose turn it is at the school who are not in it themselves."""
-    roles = {
-        Turn.OFFICE: (Role.OFFICE,),
-        Turn.LEADERSHIP: LEADERS,
-        Turn.CHAIR: (Role.CHAIR,),
-        Turn.CLERK: (Role.CLERK,),
-    }[school_side(concern)]
-    return _free(concern, people_with_role(concern.school, *roles))
+    return _free(concern, people_with_role(concern.school, *ROLES_OF[school_side(concern)]))
 
 
 def watches_over(concern: Concern) -> list[Person]:
@@ -116,8 +118,18 @@ def watches_over(concern: Concern) -> list[Person]:
     return []
 
 
-def named_roles(concern: Concern) -> set[str]:
+def keep_named_roles(concern: Concern) -> None:
+    """Look up the roles of the people it is about once, for a page that only shows this object and asks many times.
+
+    Whom it names was fetched before (`named` is prefetched): where it names nobody, no statement is needed.
+    """
+    concern.roles_of_the_named = frozenset(named_roles(concern) if concern.named.all() else ())
+
+
+def named_roles(concern: Concern) -> Set[str]:
     """The roles that the people it is about hold today."""
+    if concern.roles_of_the_named is not None:
+        return concern.roles_of_the_named
     today = today_in(concern.school.time_zone)
     held = Appointment.objects.filter(
         counts_on(today), school=concern.school_id, person__in=concern.named.values("person")
@@ -166,8 +178,11 @@ def panels_for(concerns: QuerySet[Concern]) -> list[Panel]:
 
 def nobody_left(concern: Concern) -> bool:
     """Whether nobody at the school may run it, or decide on it, or too few may sit on its panel."""
-    if not responsible(concern).exists():
-        return True
+    return not responsible(concern).exists() or too_few_left(concern)
+
+
+def too_few_left(concern: Concern) -> bool:
+    """Whether nobody at the school may decide on it, or too few may sit on its panel."""
     if concern.stage == Concern.Stage.STAGE_2:
         return may_sit(concern).count() < PANEL
     return concern.stage == Concern.Stage.STAGE_1 and not may_decide(concern).exists()

@@ -1,5 +1,7 @@
 """Who may see which people, children, classes and roles. Unknown and forbidden look the same: NotFound."""
 
+from dataclasses import dataclass
+
 from django.db.models import QuerySet
 
 from gatepost.core.clock import today_in
@@ -139,6 +141,23 @@ def people_with_role(school: School, *roles: str) -> QuerySet[Person]:
     """Active people who hold one of these roles today, each once, by name."""
     appointed = Appointment.objects.filter(counts_on(today_in(school.time_zone)), school=school, role__in=roles)
     return Person.objects.filter(school=school, is_active=True, pk__in=appointed.values("person")).order_by("name")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A role that an active person holds today, as far as a page that shows many of them needs it."""
+
+    key: int
+    ref: str
+    name: str
+    role: str
+
+
+def roles_held(school: School) -> tuple[Held, ...]:
+    """All roles that are held at a school today, by the names of their holders, in one statement."""
+    held = Appointment.objects.filter(counts_on(today_in(school.time_zone)), school=school, person__is_active=True)
+    rows = held.order_by("person__name", "pk").values_list("person_id", "person__ref", "person__name", "role")
+    return tuple(Held(*row) for row in rows)
 
 
 def has_role(person: Person, *roles: str) -> bool:

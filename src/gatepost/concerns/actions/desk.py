@@ -17,9 +17,11 @@ from gatepost.people.revocations import remember
 REASON_LIMIT = 500  # characters of why somebody may see it again
 
 
-@transaction.atomic
 def open_concern(acting: Acting, reference: str) -> Concern:
-    """One concern on this hat's desk, and a line in the audit that says who looked and when: at every view."""
+    """One concern on this hat's desk, and a line in the audit that says who looked and when: at every view.
+
+    It is read before anything is written: the line is all that the database is held for.
+    """
     concern = access.concern_for_school(acting, reference)
     record(OPENED, actor=acting.actor, subject=Subject("concern", concern.reference))
     return concern

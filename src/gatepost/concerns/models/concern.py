@@ -99,6 +99,9 @@ class Concern(models.Model):
     first_answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
 
+    # No column: the roles of those whom it names, kept for one page that only shows it (stages.keep_named_roles).
+    roles_of_the_named: frozenset[str] | None = None
+
     class Meta:
         constraints = [
             models.CheckConstraint(

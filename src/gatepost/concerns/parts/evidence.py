@@ -3,13 +3,14 @@
 from gatepost.concerns import access
 from gatepost.concerns.evidence_form import EvidenceForm
 from gatepost.concerns.models import Concern
+from gatepost.concerns.parts.in_hand import InHand
 from gatepost.core.clock import today_in
-from gatepost.people.hats import Acting
 
 
-def part(acting: Acting, concern: Concern) -> dict[str, object]:
+def part(in_hand: InHand) -> dict[str, object]:
     """`evidence`: the pieces in the order in which they came, without their content. `add_evidence`: an empty form for
     who keeps the desk."""
+    acting, concern = in_hand.acting, in_hand.concern
     return {
         "evidence": list(concern.evidence.defer("content").select_related("by")),
         "add_evidence": evidence_form(concern) if acting.hat in access.DESK_KEEPERS else None,

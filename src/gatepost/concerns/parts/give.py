@@ -2,28 +2,36 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from gatepost.concerns import access
 from gatepost.concerns.forms import PersonForm
 from gatepost.concerns.models import Concern
-from gatepost.people.hats import Acting
+from gatepost.concerns.parts.in_hand import InHand
+
+WHO_ANSWERS, WHOM_ABOUT = _("Who can answer it best?"), _("Whom is it about?")
 
 
-def part(acting: Acting, concern: Concern) -> dict[str, object]:
+def part(in_hand: InHand) -> dict[str, object]:
     """`keeps_the_desk`: whether this hat may do so; `give` and `keep_from`: the forms, only for a hat that may."""
-    if acting.hat not in access.DESK_KEEPERS:
+    if in_hand.acting.hat not in access.DESK_KEEPERS:
         return {"keeps_the_desk": False}
-    return {"keeps_the_desk": True, "give": give_form(concern), "keep_from": keep_from_form(concern)}
+    may_answer = in_hand.free_with(*access.ROLES_THAT_ANSWER)
+    may_be_named = in_hand.free_with(*access.ROLES_AT_THE_SCHOOL)
+    return {
+        "keeps_the_desk": True,
+        "give": PersonForm(shown=may_answer, label=WHO_ANSWERS, prefix="give"),
+        "keep_from": PersonForm(shown=may_be_named, label=WHOM_ABOUT, prefix="keep"),
+    }
 
 
-def give_form(concern: Concern, data: Any = None) -> PersonForm:
-    """Whom to ask for an answer."""
-    return PersonForm(data, people=access.may_be_given(concern), label=_("Who can answer it best?"), prefix="give")
+def give_form(concern: Concern, data: Any) -> PersonForm:
+    """Whom to ask for an answer, as it was sent."""
+    return PersonForm(data, people=access.may_be_given(concern), label=WHO_ANSWERS, prefix="give")
 
 
-def keep_from_form(concern: Concern, data: Any = None) -> PersonForm:
-    """Whom it is about."""
+def keep_from_form(concern: Concern, data: Any) -> PersonForm:
+    """Whom it is about, as it was sent."""
     people = access.may_be_named(concern.school).exclude(pk=concern.author_id)
     people = people.exclude(pk__in=concern.named.values("person"))
-    return PersonForm(data, people=people, label=_("Whom is it about?"), prefix="keep")
+    return PersonForm(data, people=people, label=WHOM_ABOUT, prefix="keep")

@@ -6,6 +6,7 @@ from datetime import datetime
 from gatepost.concerns import letters, stages
 from gatepost.concerns.errors import NotYoursToDecide, StepMissing
 from gatepost.concerns.models import Concern, Outcome
+from gatepost.concerns.parts.in_hand import InHand
 from gatepost.concerns.state import Act, allows
 from gatepost.people.actions.limits import MAY_LIMIT
 from gatepost.people.hats import Acting
@@ -29,8 +30,9 @@ class Decision:
     letter: str
 
 
-def part(acting: Acting, concern: Concern) -> dict[str, object]:
+def part(in_hand: InHand) -> dict[str, object]:
     """`decisions`, the newest first; `may_decide`; `limit`: one on posting that stands and that this hat may lift."""
+    acting, concern = in_hand.acting, in_hand.concern
     return {
         "decisions": [
             _shown(one) for one in concern.outcomes.select_related("by", "applies_to").order_by("-at", "-pk")

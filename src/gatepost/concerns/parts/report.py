@@ -1,15 +1,15 @@
 """What the school is told of a report, or of what happened outside the group: clause, post, earlier reports."""
 
 from gatepost.concerns import access
-from gatepost.concerns.models import Concern
+from gatepost.concerns.parts.in_hand import InHand
 from gatepost.groups.access import post_reported
-from gatepost.people.hats import Acting
 from gatepost.policies.reading import clause_titles
 
 
-def part(acting: Acting, concern: Concern) -> dict[str, object]:
+def part(in_hand: InHand) -> dict[str, object]:
     """`report`: the clause in words, the state of the post in its group, and for leadership how many reports by the
     same person led to nothing."""
+    acting, concern = in_hand.acting, in_hand.concern
     post = post_reported(concern.school, concern.post_ref) if concern.post_ref else None
     return {
         "report": {

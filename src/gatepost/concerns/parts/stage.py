@@ -6,6 +6,7 @@ from datetime import date
 from gatepost.concerns import clocks, stages
 from gatepost.concerns.actions.dates import pause_of
 from gatepost.concerns.models import Concern, Pause
+from gatepost.concerns.parts.in_hand import InHand
 from gatepost.concerns.stage_forms import (
     AcknowledgeForm,
     AppointForm,
@@ -18,7 +19,6 @@ from gatepost.concerns.stage_forms import (
 )
 from gatepost.concerns.state import Act, allows
 from gatepost.core.clock import today_in
-from gatepost.people.hats import Acting
 from gatepost.people.models import Person
 
 
@@ -35,14 +35,15 @@ class Stage:
     nobody_left: bool
 
 
-def part(acting: Acting, concern: Concern) -> dict[str, object]:
+def part(in_hand: InHand) -> dict[str, object]:
     """`stage`: the facts. The forms, each only where the table allows its step and this hat may take it: `acknowledge`,
     `appoint`, `call`, `update`, `pause`, `reopen`, `let_see`; and `may_resume`."""
+    acting, concern = in_hand.acting, in_hand.concern
     today = today_in(concern.school.time_zone)
     runs_it, pause = stages.runs(acting, concern), pause_of(concern, today=today)
-    shown: dict[str, object] = {"stage": _stage(concern, runs_it=runs_it, pause=pause, today=today)}
+    shown: dict[str, object] = {"stage": _stage(in_hand, runs_it=runs_it, pause=pause, today=today)}
     shown |= dict.fromkeys(("acknowledge", "appoint", "call", "update", "pause", "reopen", "let_see"))
-    shown |= {name: form(concern=concern) for name, form in _steps(concern, runs_it=runs_it).items()}
+    shown |= {name: form(concern=concern) for name, form in _steps(in_hand, runs_it=runs_it).items()}
     may_date = stages.may_date(acting, concern)
     if may_date and not pause and allows(concern, Act.UPDATE):
         shown["update"] = UpdateForm(concern=concern)
@@ -52,9 +53,10 @@ def part(acting: Acting, concern: Concern) -> dict[str, object]:
     return shown
 
 
-def _steps(concern: Concern, *, runs_it: bool) -> dict[str, type[StepForm]]:
+def _steps(in_hand: InHand, *, runs_it: bool) -> dict[str, type[StepForm]]:
     if not runs_it:
         return {}
+    concern = in_hand.concern
     found: dict[str, type[StepForm]] = {}
     if concern.acknowledged_at is None and allows(concern, Act.ACKNOWLEDGE):
         found["acknowledge"] = AcknowledgeForm
@@ -64,12 +66,14 @@ def _steps(concern: Concern, *, runs_it: bool) -> dict[str, type[StepForm]]:
         found["call"] = PanelForm
     if allows(concern, Act.REOPEN):
         found["reopen"] = ReopenForm
-    if allows(concern, Act.UNNAME) and stages.kept_by_the_desk(concern).exists():
+    was_kept = any(entry.action == stages.KEPT for entry in in_hand.noted)
+    if was_kept and allows(concern, Act.UNNAME) and stages.kept_by_the_desk(concern).exists():
         found["let_see"] = LetSeeForm
     return found
 
 
-def _stage(concern: Concern, *, runs_it: bool, pause: Pause | None, today: date) -> Stage:
+def _stage(in_hand: InHand, *, runs_it: bool, pause: Pause | None, today: date) -> Stage:
+    concern = in_hand.concern
     owes = concern.acknowledged_at is None and concern.acknowledge_by is not None
     may_escalate = allows(concern, Act.ESCALATE) and concern.reply_by >= today
     return Stage(
@@ -79,5 +83,11 @@ def _stage(concern: Concern, *, runs_it: bool, pause: Pause | None, today: date)
         pause=pause,
         escalate_until=concern.reply_by if may_escalate else None,
         runs_it=runs_it,
-        nobody_left=concern.state == Concern.State.OPEN and stages.nobody_left(concern),
+        nobody_left=concern.state == Concern.State.OPEN and _nobody_left(in_hand),
     )
+
+
+def _nobody_left(in_hand: InHand) -> bool:
+    """stages.nobody_left, from what is at hand."""
+    roles = stages.ROLES_OF[stages.school_side(in_hand.concern)]
+    return not in_hand.free_with(*roles) or stages.too_few_left(in_hand.concern)
