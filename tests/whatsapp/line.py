@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from gatepost.delivery.whatsapp import members
 from gatepost.delivery.whatsapp.codes import make_code
 from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppNumber
 from tests.whatsapp.platform import Phone, Platform, Template
@@ -31,7 +32,7 @@ class Line:
         self.world, self.platform = world, platform
         self.address = f"/hooks/whatsapp/{world.school.ref}/"
         self._browser = world.browser()
-        platform.webhook = self._is_called
+        platform.webhook = self.is_called
         platform.is_prompt = False
         for template in TEMPLATES:
             platform.approves(template)
@@ -65,6 +66,13 @@ class Line:
         user_id = user_id or f"GB.{player.pk:015d}"
         return Phone(self.platform, user_id, number, name=player.name, username=username)
 
+    def joined(self, player: Player, **phone: str) -> Phone:
+        """A phone for one of the cast, who has joined before the story begins, without a message."""
+        ready = self.phone_of(player, **phone)
+        members.join(player.person, user_id=ready.user_id, number=ready.number, wamid=self.platform.new_wamid())
+        ready.wrote_at = self.platform.now()
+        return ready
+
     def joins(self, player: Player, **phone: str) -> Phone:
         """A phone for one of the cast, who writes the code of their own page from it."""
         joined = self.phone_of(player, **phone)
@@ -73,6 +81,7 @@ class Line:
         assert WhatsAppMember.objects.filter(person=player.person, stopped_at=None).exists(), joined.texts
         return joined
 
-    def _is_called(self, body: bytes, headers: dict[str, str]) -> int:
+    def is_called(self, body: bytes, headers: dict[str, str]) -> int:
+        """The webhook's answer to these bytes with these headers."""
         answer = self._browser.generic("POST", self.address, body, "application/json", headers=headers)
         return int(answer.status_code)
