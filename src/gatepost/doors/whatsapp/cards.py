@@ -35,9 +35,12 @@ def shown(card: Card, *, outside: list[OutsideLine], is_forwarded: bool = False)
         parts.append(words.urgent(outside[:MOST_LINES], shortened(card.urgent_help, HELP_LIMIT)))
     if is_forwarded:
         parts.append(_("This looks forwarded. Those are somebody else's words."))
-    if not card.is_urgent and (others := "\n".join(
-        _("Also: %(title)s (clause %(number)s)") % {"title": one.title, "number": one.number} for one in card.others[:2]
-    )):
+    if not card.is_urgent and (
+        others := "\n".join(
+            _("Also: %(title)s (clause %(number)s)") % {"title": one.title, "number": one.number}
+            for one in card.others[:2]
+        )
+    ):
         parts.append(others)
     end = _("To change it, just write it anew.")
     kinder = _kinder(card)

@@ -1,4 +1,4 @@
-"""The few words that mean something by themselves: STOP, START, HELP, PRIVATE, and JOIN with a code. Pure but for gettext.
+"""The few words that mean something by themselves: STOP, START, HELP, PRIVATE, and JOIN with a code. Pure.
 
 Only a whole message counts: "please stop at the gate" is a message like any other.
 """

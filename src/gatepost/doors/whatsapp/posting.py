@@ -50,13 +50,16 @@ def for_a_class(turn: Turn, item: Words) -> Became:
     return turn.became("asked")
 
 
-def to_class(turn: Turn, item: Words, *, as_it_is: bool = False, kind: str = "post") -> Became:
-    """Words for the class that they name: they stand, or it is said why not yet. `kind` as in a Parcel."""
+def to_class(turn: Turn, item: Words, *, as_it_is: bool = False, asks_rep: bool = False, clause: str = "") -> Became:
+    """Words for the class that they name: they stand, or it is said why not yet.
+
+    `as_it_is`: a nudge that they have seen. `asks_rep`: a class rep is to look first; `clause` says in words at what.
+    """
     _forget_what_was_changed(turn, item)
     try:
         answer = receive(
             Parcel(
-                kind="review" if kind == "review" else "post",
+                kind="review" if asks_rep else "post",
                 acting=turn.acting,
                 text=item.text,
                 client_key=key_of(item.wamid, "public"),
@@ -80,10 +83,10 @@ def to_class(turn: Turn, item: Words, *, as_it_is: bool = False, kind: str = "po
         case Published(post=post):
             turn.talk.group_ref = item.group_ref
             turn.sign(item.wamid)
-            return turn.became("post", post.ref)
+            return turn.has_become(item, "post", post.ref)
         case Held():
             turn.talk.group_ref = item.group_ref
-            return _held(turn, item, answer)
+            return _held(turn, item, answer, clause)
         case Card():
             return _card(turn, item, answer)
     raise NotFound(what="answer")
@@ -111,7 +114,7 @@ def _card(turn: Turn, item: Words, card: Card) -> Became:
     return turn.became("asked")
 
 
-def _held(turn: Turn, item: Words, held: Held, *, clause: str = "") -> Became:
+def _held(turn: Turn, item: Words, held: Held, clause: str) -> Became:
     ref = held.hold.submission.ref
     by = look_by_words(turn.school, held.hold.look_by)
     question = Question(kind=Kind.HELD, words=(replace(item, again=ref),), lasts=questions.LONGER)
@@ -120,8 +123,8 @@ def _held(turn: Turn, item: Words, held: Held, *, clause: str = "") -> Became:
         (Option.PRIVATELY.value, _("Tell the school")),
         (Option.TAKE_BACK.value, _("Take it back")),
     ]
-    turn.offer(question, words.held(by, turn.clause), buttons, answers=item.wamid)
-    return turn.became("hold", ref)
+    turn.offer(question, words.held(by, clause), buttons, answers=item.wamid)
+    return turn.has_become(item, "hold", ref)
 
 
 def _ask_to_accept(turn: Turn, item: Words, *, version: object) -> Became:

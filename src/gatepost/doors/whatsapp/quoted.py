@@ -16,13 +16,14 @@ POST, HOLD, PRIVATE = "post", "hold", "private"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """A class, a post in it, their own words that wait (`again`), or the reference of a private matter; nothing of these
-    where nobody can tell."""
+    """A class, a post in it, their own words that wait (`again`), or the reference of a private matter; nothing of
+    these where nobody can tell. `about` is their own message that we answered with what they quote."""
 
     group_ref: str = ""
     reply_to: str = ""
     matter: str = ""
     again: str = ""
+    about: str = ""
 
     @property
     def is_clear(self) -> bool:
@@ -42,7 +43,7 @@ def quoted_by(acting: Acting, member: WhatsAppMember, wamid: str) -> Quoted:
     if ours.shows:
         return _post(ours.shows[0]) if len(ours.shows) == 1 else Quoted(group_ref=ours.group_ref)
     if ours.group_ref:
-        return Quoted(group_ref=ours.group_ref)
+        return Quoted(group_ref=ours.group_ref, about=ours.answers)
     return _own(member, ours.answers) if ours.answers else Quoted()
 
 

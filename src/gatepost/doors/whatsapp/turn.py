@@ -11,7 +11,7 @@ from gatepost.delivery.whatsapp.content import Content, Row
 from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppMessage
 from gatepost.doors.whatsapp import choices, questions
 from gatepost.doors.whatsapp.became import Became
-from gatepost.doors.whatsapp.models import WhatsAppTalk
+from gatepost.doors.whatsapp.models import WhatsAppTaken, WhatsAppTalk
 from gatepost.doors.whatsapp.payload import Inbound
 from gatepost.doors.whatsapp.questions import Question, Words
 from gatepost.people.hats import Acting
@@ -48,6 +48,12 @@ class Turn:
     def became(self, code: str, subject_ref: str = "") -> Became:
         """What this message became."""
         return Became(code, self.member, subject_ref)
+
+    def has_become(self, words: Words, code: str, subject_ref: str) -> Became:
+        """What these words became, at last: also where they came in an earlier message and had waited since."""
+        earlier = WhatsAppTaken.objects.filter(school=self.school, member=self.member, wamid=words.wamid)
+        earlier.update(became=code, subject_ref=subject_ref)
+        return self.became(code, subject_ref)
 
     def say(self, body: str, *, group_ref: str = "", answers: str = "") -> None:
         """Answer in words, in several messages where they are many."""

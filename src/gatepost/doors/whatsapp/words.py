@@ -1,4 +1,4 @@
-"""Every sentence that is written to a parent on WhatsApp. Each function gives one answer, in the language that counts now.
+"""Every sentence that is written to a parent on WhatsApp: each function gives one, in the language that counts now.
 
 Words of theirs are set between marks that keep their direction: an Arabic quotation turns no English sentence round.
 """
@@ -179,6 +179,11 @@ def held(by: str, clause: str) -> str:
     )
 
 
+def added_to_waiting() -> str:
+    """More private words, while it is still asked who gets them."""
+    return _("Added. It has not been sent yet: please choose from the list who should get it.")
+
+
 def write_again() -> str:
     """They want to change what waits."""
     return _("Please send the new words now. They take the place of the old ones.")
@@ -282,4 +287,6 @@ def no_such_thing() -> str:
 
 def no_evidence(where: str) -> str:
     """A file for a private matter."""
-    return _("Files cannot be added here yet. You can add them on the page of your matter: %(where)s") % {"where": where}
+    return _("Files cannot be added here yet. You can add them on the page of your matter: %(where)s") % {
+        "where": where
+    }

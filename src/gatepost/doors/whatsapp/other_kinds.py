@@ -1,0 +1,49 @@
+"""Messages that are no words: pictures, voice notes, places. Said kindly, once in a while, that they go nowhere."""
+
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from gatepost.delivery.links import absolute
+from gatepost.doors.whatsapp import private_way, words
+from gatepost.doors.whatsapp.became import Became
+from gatepost.doors.whatsapp.choices import Option
+from gatepost.doors.whatsapp.questions import Kind, Question
+from gatepost.doors.whatsapp.quoted import Quoted
+from gatepost.doors.whatsapp.turn import Turn
+
+A_WHILE = 10 * 60
+A_DAY = 24 * 60 * 60
+SAID_OF = {
+    "audio": words.no_voice,
+    "image": words.no_pictures,
+    "video": words.no_pictures,
+    "document": words.no_pictures,
+}
+
+
+def other_kind(turn: Turn, quoted: Quoted) -> Became:
+    """A message that is no text. What was written on a picture can go without it, if its author wants that."""
+    kind = turn.inbound.type
+    if quoted.matter:
+        return _for_a_matter(turn, quoted.matter)
+    if kind == "sticker":
+        turn.say_once_in(A_DAY, "sticker", words.no_sticker())
+    elif turn.inbound.text.strip():
+        item = replace(turn.words, group_ref=quoted.group_ref, reply_to=quoted.reply_to)
+        buttons = [(Option.SEND.value, _("Send the words")), (Option.LEAVE.value, _("Do not send"))]
+        turn.offer(Question(kind=Kind.CAPTION, words=(item,)), words.words_without_picture(), buttons)
+        return turn.became("asked")
+    elif kind in SAID_OF:
+        turn.say_once_in(A_WHILE, kind, SAID_OF[kind]())
+    else:
+        turn.say_once_in(A_WHILE, "other", words.no_such_thing())
+    return turn.became("unsupported")
+
+
+def _for_a_matter(turn: Turn, reference: str) -> Became:
+    """For a private matter: its words are added, and the file has a place on the page."""
+    if turn.inbound.text.strip():
+        private_way.add(turn, turn.words, reference)
+    turn.say(words.no_evidence(absolute(turn.school, f"/private/{reference}/")))
+    return turn.became("unsupported", reference)

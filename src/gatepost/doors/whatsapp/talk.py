@@ -1,0 +1,133 @@
+"""The talk with a parent on WhatsApp: one message comes in, and is answered.
+
+The worker calls `answer` for each message once, in the transaction that also keeps that it was taken in; what is said
+goes to the outbox in the same transaction. Nothing is ever put before a class by guessing: where it is not clear
+whether words are for a class or for the school in private, their author is asked.
+"""
+
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from gatepost.core.db import held
+from gatepost.delivery.whatsapp import members
+from gatepost.delivery.whatsapp.models import WhatsAppMember
+from gatepost.doors.whatsapp import chosen, joining, keywords, posting, preferences, private_way, questions, words
+from gatepost.doors.whatsapp.became import Became
+from gatepost.doors.whatsapp.choices import Option
+from gatepost.doors.whatsapp.keywords import Asked, Keyword
+from gatepost.doors.whatsapp.models import WhatsAppTalk
+from gatepost.doors.whatsapp.other_kinds import other_kind
+from gatepost.doors.whatsapp.payload import Inbound
+from gatepost.doors.whatsapp.questions import Kind, Question
+from gatepost.doors.whatsapp.quoted import Quoted, quoted_by
+from gatepost.doors.whatsapp.reactions import reacted
+from gatepost.doors.whatsapp.turn import Turn
+from gatepost.people.models import School
+
+
+def answer(school: School, member: WhatsAppMember | None, inbound: Inbound) -> Became:
+    """Answer one message to a school's number. `member`: whoever is known by what the platform says of its sender.
+
+    To be called in a transaction, so the judge is asked without a second opinion: nobody is asked in one. Raises
+    nothing that a message could bring about; what is raised may be tried again.
+    """
+    if member is None or not member.person.is_active:
+        with timezone.override(ZoneInfo(school.time_zone)):
+            return joining.unknown(school, inbound, taken_by=member)
+    with translation.override(member.person.language), timezone.override(ZoneInfo(school.time_zone)):
+        if inbound.type != "system":
+            members.heard(member, at=inbound.at, user_id=inbound.user_id, number=inbound.number)
+        turn = Turn(member, _talk_with(member), inbound)
+        became = _answer(turn)
+        turn.talk.heard_at = max(filter(None, [turn.talk.heard_at, inbound.at]))
+        turn.talk.save(update_fields=["heard_at", "group_ref"])
+        return became
+
+
+def _answer(turn: Turn) -> Became:
+    inbound = turn.inbound
+    if inbound.type == "system":
+        members.number_changed(turn.member, number=inbound.new_number, user_id=inbound.new_user_id)
+        return turn.became("system")
+    if turn.member.stopped_at is not None:
+        return joining.stopped(turn)
+    if inbound.type == "reaction":
+        return reacted(turn)
+    if inbound.choice:
+        return chosen.chosen(turn)
+    if inbound.type == "text":
+        asked = keywords.asked_by(inbound.text)
+        return _by_keyword(turn, asked) if asked is not None else _words(turn)
+    quoted = quoted_by(turn.acting, turn.member, inbound.context_id) if inbound.context_id else Quoted()
+    return other_kind(turn, quoted)
+
+
+def _by_keyword(turn: Turn, asked: Asked) -> Became:
+    match asked.keyword:
+        case Keyword.STOP:
+            return joining.stop(turn)
+        case Keyword.START:
+            return joining.start(turn)
+        case Keyword.HELP:
+            return preferences.help_(turn)
+        case Keyword.JOIN:
+            if asked.rest:
+                return joining.join_again(turn, asked.rest)
+            turn.say(words.joined_already())
+            return turn.became("join")
+        case Keyword.PRIVATE:
+            if not asked.rest:
+                return private_way.ask_for_words(turn)
+            return private_way.ask_which_way(turn, replace(turn.words, text=asked.rest))
+
+
+def _words(turn: Turn) -> Became:
+    """Words: to what they quote, to what was asked for, else to a class; asked about where that is not clear."""
+    inbound, item = turn.inbound, turn.words
+    if inbound.context_id:
+        quoted = quoted_by(turn.acting, turn.member, inbound.context_id)
+        if quoted.matter:
+            return private_way.add(turn, item, quoted.matter)
+        if not quoted.is_clear:
+            return private_way.ask_where(turn, item)
+        if quoted.about:  # whoever answers a card writes the new words for it: its buttons come too late from now on
+            questions.close_where(turn.talk, lambda one: one.kind is Kind.CARD and one.first.wamid == quoted.about)
+        item = replace(item, group_ref=quoted.group_ref, reply_to=quoted.reply_to, again=quoted.again)
+        return _to_class(turn, item)
+    awaited = questions.newest_of(turn.talk, Kind.AGAIN, Kind.PRIVATE_WORDS)
+    if awaited is not None:
+        questions.close(turn.talk, awaited)
+        if awaited.kind is Kind.PRIVATE_WORDS:
+            return private_way.ask_which_way(turn, item)
+        before = awaited.first
+        return posting.to_class(
+            turn, replace(item, group_ref=before.group_ref, reply_to=before.reply_to, again=before.again)
+        )
+    if _may_be_private(turn):
+        return private_way.ask_where(turn, item, reference=questions.just_private(turn.talk))
+    return _to_class(turn, item)
+
+
+def _may_be_private(turn: Turn) -> bool:
+    """Whether something private is being written, or was just now: people send one thought in three messages."""
+    open_ones = questions.newest_of(turn.talk, Kind.ROUTE, Kind.AT_RISK, Kind.MISREAD)
+    return open_ones is not None or bool(questions.just_private(turn.talk))
+
+
+def _to_class(turn: Turn, item: questions.Words) -> Became:
+    """What was passed on many times is asked about before a whole class gets it; all else goes to the gate."""
+    if turn.inbound.is_often_forwarded:
+        question = Question(kind=Kind.FORWARDED, words=(item,))
+        buttons = [(Option.SEND.value, _("Send it")), (Option.LEAVE.value, _("Do not send it"))]
+        turn.offer(question, words.often_forwarded(), buttons)
+        return turn.became("asked")
+    return posting.to_class(turn, item) if item.group_ref else posting.for_a_class(turn, item)
+
+
+def _talk_with(member: WhatsAppMember) -> WhatsAppTalk:
+    """Where the talk stands. Its row is held: two messages of one person are answered one after the other."""
+    WhatsAppTalk.objects.get_or_create(member=member, defaults={"school_id": member.school_id})
+    return held(WhatsAppTalk.objects.filter(member=member)).get()
