@@ -28,6 +28,10 @@ STEPS_FOR_ALL_SCHOOLS = frozenset(
         "delivery_mailin",  # which mailboxes it is time to look into
         "delivery_delivery",  # the next letters, fair between schools
         "delivery_notice",  # what waits to be told
+        "delivery_whatsappjoincode",  # codes that are too old for anything
+        "delivery_whatsappnumber",  # which schools have a number
+        "doors_whatsappcall",  # calls of the platform, and those that are too old to be kept
+        "doors_whatsapptaken",  # what says which messages those held
         "doors_receivedmail",  # mails that came in, and those that are too old for their raw bytes
         "groups_hiding",  # posts that are hidden and that nobody has looked at in time
         "people_signincode",  # codes that are too old for anything

@@ -13,6 +13,7 @@ class GroupsConfig(AppConfig):
             join_notices,  # noqa: F401  (registers its kinds of notices)
             notices,  # noqa: F401  (the same)
         )
+        from gatepost.groups.whatsapp import sending  # noqa: F401  (registers what it sends)
         from gatepost.people import epochs
 
         epochs.listen(hints.revoked)

@@ -1,0 +1,135 @@
+"""The worker's rounds over the platform's calls: each message becomes something once, each status counts once.
+
+A call is claimed for a time by a conditional update. Its messages are taken in one by one, each in a transaction of its
+own together with the row that says so; a worker that is killed in the middle goes on behind the last one. A message
+that breaks something leaves the others alone and is tried again, ever more slowly; then the call is kept, and stuck.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+
+from gatepost.core import metrics
+from gatepost.core.clock import now
+from gatepost.core.db import now_of_all
+from gatepost.delivery.whatsapp import members, statuses
+from gatepost.delivery.whatsapp.models import WhatsAppNumber
+from gatepost.doors.whatsapp import talk
+from gatepost.doors.whatsapp.models import WhatsAppCall, WhatsAppTaken
+from gatepost.doors.whatsapp.payload import Call, Inbound, NotACall, Told, read_call
+
+log = logging.getLogger("gatepost.whatsapp")
+
+State = WhatsAppCall.State
+
+LEASE = timedelta(minutes=2)
+LONGEST_PAUSE = timedelta(hours=1)
+MOST_TRIES = 12
+# The platform repeats a call for seven days (Meta, webhooks overview). What says that it was taken in stays longer.
+KEEP = timedelta(days=30)
+
+
+def process_waiting(*, limit: int = 20, keep_going: Callable[[], bool] = lambda: True) -> int:
+    """Take in the calls that wait, the oldest first, at most so many; gives how many. `keep_going` is asked before
+    each."""
+    due = WhatsAppCall.objects.filter(state=State.WAITING, due_at__lte=now_of_all()).order_by("due_at", "pk")
+    done = 0
+    for pk in list(due.values_list("pk", flat=True)[:limit]):
+        if not keep_going():
+            break
+        if _claim(pk):
+            done += 1
+            _process(WhatsAppCall.objects.select_related("school").get(pk=pk))
+    return done
+
+
+def forget_old_calls() -> int:
+    """Remove calls that were done a month ago, and what says which messages they held; gives how many calls."""
+    before = now() - KEEP
+    WhatsAppTaken.objects.filter(at__lt=before).delete()
+    return WhatsAppCall.objects.filter(state=State.DONE, received_at__lt=before).delete()[0]
+
+
+def _claim(pk: int) -> bool:
+    at = now_of_all()
+    tries = WhatsAppCall.objects.filter(pk=pk).values_list("tries", flat=True).get()
+    won = WhatsAppCall.objects.filter(pk=pk, state=State.WAITING, due_at__lte=at, tries=tries).update(
+        tries=F("tries") + 1, due_at=at + min(LEASE * 2 ** min(tries, 10), LONGEST_PAUSE)
+    )
+    return bool(won)
+
+
+def _process(row: WhatsAppCall) -> None:
+    number = WhatsAppNumber.objects.filter(school=row.school).select_related("school").first()
+    if number is None or row.body is None:
+        _end(row, fault="no number")
+        return
+    try:
+        call = read_call(bytes(row.body), phone_number_id=number.phone_number_id)
+    except NotACall as fault:
+        _end(row, fault=str(fault))
+        return
+    # Statuses first: they say which of ours an answer can speak of, and none of them waits for the judge.
+    came_of_it = [_tell(number, told) for told in call.told]
+    came_of_it += [_take_in(number, message) for message in sorted(call.messages, key=lambda message: message.at)]
+    faults = [name for name in came_of_it if name]
+    if not faults:
+        _end(row, fault=_said_of(call))
+    elif row.tries >= MOST_TRIES:
+        log.error("a call of the WhatsApp platform could not be taken in: %s", faults[0])
+        _ours(row).update(state=State.STUCK, fault=faults[0])
+    else:
+        _ours(row).update(fault=faults[0])
+
+
+def _take_in(number: WhatsAppNumber, message: Inbound) -> str:
+    """One message, once; gives the name of the fault, empty where there was none."""
+    if WhatsAppTaken.objects.filter(school=number.school, wamid=message.wamid).exists():
+        return ""
+    try:
+        with transaction.atomic():
+            member = members.find(number.school, user_id=message.user_id, number=message.number)
+            became = talk.answer(number.school, member, message)
+            WhatsAppTaken.objects.create(
+                school=number.school,
+                wamid=message.wamid,
+                member=became.member,
+                became=became.code,
+                subject_ref=became.subject_ref,
+                said_at=message.at,
+                at=now(),
+            )
+    except IntegrityError:
+        # Another worker has taken it in at this very moment, and nothing of ours stands; or it is a fault of ours.
+        taken = WhatsAppTaken.objects.filter(school=number.school, wamid=message.wamid).exists()
+        return "" if taken else "IntegrityError"
+    except Exception as fault:
+        log.error("a WhatsApp message could not be taken in: %s", type(fault).__name__)  # its message may hold words
+        return type(fault).__name__[:80]
+    metrics.WHATSAPP_TAKEN.inc()
+    return ""
+
+
+def _tell(number: WhatsAppNumber, told: Told) -> str:
+    try:
+        statuses.apply(number.school, told)
+    except Exception as fault:
+        log.error("what became of a WhatsApp message could not be noted: %s", type(fault).__name__)
+        return type(fault).__name__[:80]
+    return ""
+
+
+def _end(row: WhatsAppCall, *, fault: str) -> None:
+    _ours(row).update(state=State.DONE, body=None, fault=fault[:80], ended_at=now())
+
+
+def _ours(row: WhatsAppCall) -> QuerySet[WhatsAppCall]:
+    return WhatsAppCall.objects.filter(pk=row.pk, state=State.WAITING, tries=row.tries)
+
+
+def _said_of(call: Call) -> str:
+    """What was left out of a call, in few words, for whoever looks into it."""
+    return ", ".join(dict.fromkeys(call.faults))

@@ -1,0 +1,1 @@
+"""What a class group sends to those who take part over WhatsApp: the day's digest, or message by message."""

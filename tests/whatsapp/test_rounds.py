@@ -1,0 +1,115 @@
+"""Calls become messages once each, in the order in which they were written; one that breaks leaves the others alone."""
+
+from datetime import timedelta
+
+import pytest
+
+from gatepost.core.clock import as_if_at, now
+from gatepost.doors.whatsapp import rounds, talk
+from gatepost.doors.whatsapp.became import Became
+from gatepost.doors.whatsapp.models import WhatsAppCall, WhatsAppTaken
+from gatepost.groups.models import Post
+
+State = WhatsAppCall.State
+
+
+def texts():
+    return list(Post.objects.order_by("seq").values_list("text", flat=True))
+
+
+@pytest.fixture
+def phone(line):
+    return line.joined(line.world.nadia)
+
+
+def test_a_message_from_a_phone_stands_in_the_class(line, phone):
+    phone.says("Is PE tomorrow?")
+    line.works()
+    assert line.world.tom.sees_in_oak() == ["Is PE tomorrow?"]
+    taken = WhatsAppTaken.objects.get()
+    assert (taken.became, taken.subject_ref) == ("post", Post.objects.get().ref)
+    call = WhatsAppCall.objects.get(state=State.DONE, fault="", body=None)
+    assert call.ended_at is not None
+
+
+def test_messages_of_one_call_come_in_the_order_of_their_times(line, phone):
+    calls = []
+    line.platform.webhook = lambda body, headers: calls.append(body) or 200
+    for words in ("Is PE tomorrow?", "And swimming?", "Sorry, two questions"):
+        phone.says(words)
+    line.platform.tells()
+    for body in reversed(calls):
+        hook_store(line, body)
+    rounds.process_waiting()
+    assert sorted(texts()) == ["And swimming?", "Is PE tomorrow?", "Sorry, two questions"]
+
+
+def hook_store(line, body):
+    from gatepost.doors.whatsapp.hook import store
+
+    store(line.number, body)
+
+
+def test_one_that_breaks_is_tried_again_and_the_others_stand(line, phone, monkeypatch):
+    broken = talk.answer
+
+    def breaks(school, member, inbound):
+        if inbound.text == "And swimming?":
+            raise RuntimeError("words of a parent")
+        return broken(school, member, inbound)
+
+    for words in ("Is PE tomorrow?", "And swimming?", "Bring boots"):
+        phone.says(words)
+    monkeypatch.setattr(talk, "answer", breaks)
+    line.platform.tells()
+    rounds.process_waiting()
+    assert texts() == ["Is PE tomorrow?", "Bring boots"]
+    left = WhatsAppCall.objects.get(state=State.WAITING)
+    assert (left.fault, left.body is None) == ("RuntimeError", False)
+    assert rounds.process_waiting() == 0, "its next try is later"
+    monkeypatch.setattr(talk, "answer", broken)
+    with as_if_at(now() + timedelta(minutes=3)):
+        WhatsAppCall.objects.filter(pk=left.pk).update(due_at=now() - timedelta(hours=1))
+        rounds.process_waiting()
+    assert texts() == ["Is PE tomorrow?", "Bring boots", "And swimming?"]
+
+
+def test_one_that_breaks_for_ever_is_kept_and_stuck(line, phone, monkeypatch):
+    def breaks(*_):
+        raise RuntimeError
+
+    phone.says("Is PE tomorrow?")
+    monkeypatch.setattr(talk, "answer", breaks)
+    line.platform.tells()
+    for _ in range(rounds.MOST_TRIES + 2):
+        WhatsAppCall.objects.update(due_at=now() - timedelta(hours=1))
+        rounds.process_waiting()
+    left = WhatsAppCall.objects.get()
+    assert (left.state, left.tries, left.body is None) == (State.STUCK, rounds.MOST_TRIES, False)
+
+
+def test_the_same_message_in_other_bytes_counts_once(line, phone, monkeypatch):
+    asked = []
+    monkeypatch.setattr(talk, "answer", lambda school, member, inbound: asked.append(inbound) or Became("post", member))
+    phone.says("Is PE tomorrow?")
+    line.platform.tells()
+    [row] = WhatsAppCall.objects.all()
+    hook_store(line, bytes(row.body) + b" ")
+    assert rounds.process_waiting() == 2
+    assert len(asked) == 1
+
+
+def test_what_is_no_call_is_done_with(line):
+    hook_store(line, b"[]")
+    rounds.process_waiting()
+    assert WhatsAppCall.objects.get().fault == "it is no JSON object"
+
+
+def test_calls_of_a_month_ago_are_forgotten(line, phone):
+    phone.says("Is PE tomorrow?")
+    line.works()
+    assert rounds.forget_old_calls() == 0
+    with as_if_at(now() + timedelta(days=31)):
+        assert rounds.forget_old_calls() > 0
+    assert not WhatsAppTaken.objects.exists()
+    assert texts() == ["Is PE tomorrow?"]
