@@ -43,3 +43,15 @@ def test_the_memory_stays_small() -> None:
         judge.judge(f"Is the trip on {number % 28 + 1} May or {number}?", Context(before=(("Ada", "Hi all"),)))
     assert len(judge._alone) <= 500
     assert len(judge._readings) <= 40
+
+
+def test_messages_that_were_read_ahead_get_the_verdicts_they_get_one_by_one() -> None:
+    ahead, one_by_one = Judge(starter_code(), ROSTER), Judge(starter_code(), ROSTER)
+    seen = 0
+    for turns in conversations()[-40:]:
+        ahead.read_ahead(text for _, text in turns)
+        for place, (author, text) in enumerate(turns):
+            context = Context(before=tuple(turns[:place]), author=author, own_children=("Jonah",) * (author == "Tom"))
+            assert ahead.judge(text, context) == one_by_one.judge(text, context)
+            seen += 1
+    assert seen > 40

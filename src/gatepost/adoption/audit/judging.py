@@ -8,13 +8,14 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from gatepost.adoption.export import Message
-from gatepost.conduct import Context, Finding, Judge, Named, Outcome, Verdict, load_code, starter_code
+from gatepost.conduct import Code, Context, Finding, Judge, Named, Outcome, Verdict, load_code, starter_code
 
 MOST_BEFORE = 12  # messages that a message is judged with; the judge looks no further back
 STALE = timedelta(days=1)  # what was said before that is no conversation any more
@@ -60,15 +61,16 @@ def judged(
     `code_file` is a code's file, or None for the starter code. Each message is judged with up to `MOST_BEFORE` messages
     of the day before it, never with what came later. Raises CodeError for a code that cannot be used.
     """
-    judge, zone = _make(code_file, roster)
+    code = load_code(code_file) if code_file else starter_code()
     stream = iter(messages)
     opening = list(islice(stream, LARGE))
     workers = min(processes, _cores())
     if len(opening) < LARGE or workers < 2:
+        judge, zone = _make(code, roster)
         for listed, batch in _batches(_chained(opening, stream), BATCH):
             yield from _joined(listed, _verdicts(judge, zone, batch))
         return
-    yield from _in_processes(_chained(opening, stream), code_file, roster, workers)
+    yield from _in_processes(_chained(opening, stream), code, roster, workers)
 
 
 def _chained(opening: list[Message], rest: Iterator[Message]) -> Iterator[Message]:
@@ -77,16 +79,14 @@ def _chained(opening: list[Message], rest: Iterator[Message]) -> Iterator[Messag
     yield from rest
 
 
-def _in_processes(
-    messages: Iterator[Message], code_file: str | None, roster: Sequence[Named], workers: int
-) -> Iterator[Judged]:
+def _in_processes(messages: Iterator[Message], code: Code, roster: Sequence[Named], workers: int) -> Iterator[Judged]:
     """The same with a judge in each of several processes; the answers come back in the order of the messages."""
     waiting: deque[tuple[list[Message], Future[list[Verdict | None]]]] = deque()
     with ProcessPoolExecutor(
         workers,
         mp_context=multiprocessing.get_context("spawn"),  # a fork would share the judge's native threads
         initializer=_start,
-        initargs=(code_file, tuple(roster)),
+        initargs=(code, tuple(roster)),
     ) as pool:
         try:
             for listed, batch in _batches(messages, BATCH):
@@ -126,16 +126,15 @@ def _joined(listed: list[Message], verdicts: list[Verdict | None]) -> Iterator[J
         yield one
 
 
-def _make(code_file: str | None, roster: Sequence[Named]) -> tuple[Judge, ZoneInfo]:
-    code = load_code(code_file) if code_file else starter_code()
+def _make(code: Code, roster: Sequence[Named]) -> tuple[Judge, ZoneInfo]:
     return Judge(code, roster or None), ZoneInfo(code.time_zone)
 
 
 _own: list[tuple[Judge, ZoneInfo]] = []  # the judge of this process, where the process is one of several
 
 
-def _start(code_file: str | None, roster: Sequence[Named]) -> None:
-    _own[:] = [_make(code_file, roster)]
+def _start(code: Code, roster: Sequence[Named]) -> None:
+    _own[:] = [_make(code, roster)]
 
 
 def _judge_batch(batch: _Batch) -> list[Verdict | None]:
@@ -148,6 +147,8 @@ def _verdicts(judge: Judge, zone: ZoneInfo, batch: _Batch) -> list[Verdict | Non
     everything = batch.before + batch.said
     times = [datetime.fromisoformat(at).replace(tzinfo=zone) for _, _, at, _ in everything]
     verdicts: list[Verdict | None] = []
+    with suppress(Exception):  # one that breaks the judge is found below, where it is judged
+        judge.read_ahead(words for _, words, _, _ in everything)
     for place in range(len(batch.before), len(everything)):
         author, words, _, has_attachment = everything[place]
         first = max(0, place - MOST_BEFORE)

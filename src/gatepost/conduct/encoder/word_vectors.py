@@ -21,5 +21,5 @@ class WordVectors:
 
     def of(self, numbers: "Sequence[int] | NDArray[Any]") -> Floats:
         """The vectors of some pieces, in their order: one row a piece, or a row of rows for several windows."""
-        found: Floats = self._words[numbers] * self._scales[numbers][..., None]
+        found: Floats = self._words.take(numbers, 0) * self._scales.take(numbers)[..., None]
         return found
