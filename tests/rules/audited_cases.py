@@ -11,6 +11,7 @@ from gatepost.concerns.models import Concern, Cover, SavedReply
 from gatepost.core.clock import now, today_in
 from gatepost.delivery import actions as delivery
 from gatepost.delivery import mail_in_settings, mail_settings
+from gatepost.delivery.channels.push import devices
 from gatepost.delivery.models import Delivery
 from gatepost.doors import actions as doors
 from gatepost.gate import actions as gate
@@ -39,6 +40,7 @@ from gatepost.policies.codes import current_code
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure, Transfer
 from gatepost.site import erasing, second_factor
+from tests.push_service import Browser
 from tests.rules.audited_complaints import COMPLAINTS
 from tests.rules.audited_mails import MAILS
 from tests.rules.audited_outcomes import OUTCOMES
@@ -108,6 +110,10 @@ def spoken(places: Places) -> Piece:
 
 def asked(places: Places) -> JoinRequest:
     return JoinRequest.objects.select_related("school", "school_class__school").get(ref=places.refs["join request"])
+
+
+def a_browser() -> devices.Given:
+    return devices.given(**Browser("https://updates.push.services.mozilla.com/wpush/v2/a-browser").form)
 
 
 def letter(places: Places) -> Delivery:
@@ -550,6 +556,16 @@ CASES: dict[str, Case] = {
             p.world.evans.acting, author=p.world.tom.person, reference="AAAA-0000", words="Words."
         )
     ),
+    "delivery.channels.push.devices.switch_on": lambda p: (
+        lambda: devices.switch_on(p.world.tom.person, a_browser(), acting=p.world.tom.acting)
+    ),
+    "delivery.channels.push.devices.switch_off": lambda p: (
+        lambda ref: lambda: devices.switch_off(p.world.tom.person, ref, acting=p.world.tom.acting)
+    )(devices.switch_on(p.world.tom.person, a_browser(), acting=p.world.tom.acting).ref),
+    "delivery.channels.push.devices.keep_only": lambda p: (
+        devices.switch_on(p.world.tom.person, a_browser(), acting=p.world.tom.acting),
+        lambda: devices.keep_only(p.world.tom.person, "", acting=p.world.tom.acting),
+    )[1],
     "site.second_factor.forget_second_factors": lambda p: (
         lambda: second_factor.forget_second_factors(p.world.sam.acting, p.world.evans.person, reason=REASON)
     ),

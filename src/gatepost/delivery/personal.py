@@ -4,32 +4,50 @@ from typing import Any
 
 from django.db import transaction
 
+from gatepost.delivery.channels.push.devices import devices_of
+from gatepost.delivery.channels.push.models import PushSubscription
 from gatepost.delivery.models import Delivery, ReplyAddress
 from gatepost.people.models import Person
 
 
-def held_about(person: Person) -> list[dict[str, Any]]:
-    """Every letter to a person: when, of which kind, to which address, its fate. For their own copy of their data."""
+def held_about(person: Person) -> dict[str, Any]:
+    """Every letter and alert to a person (when, of which kind, where to, its fate), and the devices they are told on.
+
+    For their own copy of their data. How a device is reached is not in it: whoever has that could write to the device.
+    """
     letters = Delivery.objects.filter(person=person).select_related("notice").order_by("id")
-    return [
-        {
-            "at": letter.queued_at.isoformat(),
-            "kind": letter.notice.kind,
-            "to": letter.address,
-            "channel": letter.channel,
-            "state": letter.state,
-        }
-        for letter in letters
-    ]
+    return {
+        "letters": [
+            {
+                "at": letter.queued_at.isoformat(),
+                "kind": letter.notice.kind,
+                "to": letter.address,
+                "channel": letter.channel,
+                "state": letter.state,
+            }
+            for letter in letters
+        ],
+        "devices": [
+            {
+                "on_since": device.created_at.isoformat(),
+                "browser": device.browser,
+                "is_phone": device.is_phone,
+                "push_service": device.service,
+                "last_alert": device.last_ok_at.isoformat() if device.last_ok_at else None,
+            }
+            for device in devices_of(person)
+        ],
+    }
 
 
 @transaction.atomic
 def erase(person: Person) -> int:
-    """Take a person out of the ledger: unsent letters are dropped, addresses go. Gives how many letters.
+    """Take a person out of the ledger: unsent letters are dropped, addresses and devices go. Gives how many letters.
 
     The rows stay, so that counts of what was sent stay true.
     """
     ReplyAddress.objects.filter(person=person).delete()
+    PushSubscription.objects.filter(person=person).delete()
     letters = list(Delivery.objects.filter(person=person).select_related("notice").order_by("id"))
     for letter in letters:
         unsent = letter.state in (Delivery.State.WAITING, Delivery.State.SENDING, Delivery.State.DEAD)

@@ -9,6 +9,7 @@ from gatepost.audit.actions import Subject, record
 from gatepost.core.db import forget_removed_words
 from gatepost.core.words import checked_words
 from gatepost.delivery import personal as delivery
+from gatepost.delivery.channels.push.models import PushSubscription
 from gatepost.delivery.models import Delivery
 from gatepost.gate import personal as gate
 from gatepost.gate.models import PtaMessage, Submission
@@ -35,6 +36,7 @@ def what_is_there(person: Person) -> dict[str, int]:
         "PTA messages": PtaMessage.objects.filter(author=person).exclude(text="").count(),
         "reactions": Reaction.objects.filter(person=person).count(),
         "acceptances of the code": Agreement.objects.filter(person=person).count(),
+        "devices that are told": PushSubscription.objects.filter(person=person).count(),
         "addresses of letters": Delivery.objects.filter(person=person).count(),
     }
 

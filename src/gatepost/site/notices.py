@@ -1,13 +1,19 @@
-"""What the house tells people: how to sign in, that their second step changed, and where the audit ends today."""
+"""What the house tells people: how to sign in, that their second step changed, where the audit ends, a trial alert."""
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 
+from gatepost.core.clock import now
+from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
 from gatepost.people.models import Person
 from gatepost.people.signin import codes
 from gatepost.site import audit_letters
+
+TRIAL = "push-trial"
+TRIAL_COUNTS_FOR = timedelta(minutes=10)
 
 
 def offer_still_stands(notice: Notice, person: Person | None) -> bool:
@@ -20,6 +26,11 @@ def code_and_link(notice: Notice, person: Person | None) -> Mapping[str, object]
     sealed = json.loads(notice.sealed or "{}")
     code = str(sealed.get("code", ""))
     return {"code": f"{code[:4]} {code[4:]}", "path": sealed.get("path", "")}
+
+
+def try_devices(person: Person) -> None:
+    """Send this person a push that says nothing, to all their devices. Nothing comes by mail."""
+    tell(TRIAL, school=person.school, recipients=[person], expires_at=now() + TRIAL_COUNTS_FOR)
 
 
 def always(notice: Notice, person: Person | None) -> bool:
@@ -57,6 +68,16 @@ register(
         subject="Please keep: where the record ends today",
         template="office/mail/audit_head.txt",
         may_receive=audit_letters.may_receive,
+        is_private=False,
+    )
+)
+register(
+    Kind(
+        code=TRIAL,
+        subject="This is a trial. Alerts come to this device.",
+        may_receive=always,
+        path=lambda notice, person: "/me/alerts/",
+        pushes=True,
         is_private=False,
     )
 )

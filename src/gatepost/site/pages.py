@@ -19,6 +19,7 @@ from gatepost.people.hats import Acting, current_guardianships
 from gatepost.people.models import Hat
 from gatepost.policies.easing import WHO_HOLDS_AGAIN
 from gatepost.safeguarding.access import HATS_THAT_MAY_OPEN
+from gatepost.site.alert_views import epoch_here
 from gatepost.site.logs import request_number
 
 OFFICE_HATS = (Hat.OFFICE, Hat.ADMINISTRATOR, Hat.HEAD)
@@ -36,6 +37,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "hat": hat_bar(acting, getattr(request, "hats", [])) if acting else None,
         "nav": nav_of(acting, request.path) if acting else [],
         "is_demo": settings.DEMO,
+        "device_epoch": epoch_here(request),
     }
 
 

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from gatepost.audit.actions import Subject, record
 from gatepost.core import sealing
 from gatepost.core.errors import NotFound
+from gatepost.delivery.channels.push import devices
 from gatepost.people.hats import Acting, actor_of
 from gatepost.people.models import Hat, Person
 from gatepost.people.signin.second_factor import TAKEN_AS_GIVEN, needs_second_factor, was_shown
@@ -94,6 +95,7 @@ def forget_second_factors(acting: Acting | None, person: Person, *, reason: str)
     Authenticator.objects.filter(user_id=person.pk).delete()
     for session in UserSession.objects.filter(user=person):
         session.end()
+    devices.keep_only(person, "", acting=acting)
     record(
         "removed a person's second factors",
         actor=actor_of(acting, person.school),

@@ -6,7 +6,7 @@ None of allauth's own sign-in, sign-up, mail or password pages is here; where it
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from gatepost.site import me_views, signin_views
+from gatepost.site import alert_views, me_views, signin_views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("second-step/", me_views.second_factor_needed, name="second-factor-needed"),
@@ -14,5 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("second-factor/leave/", signin_views.sign_out, name="account_logout"),
     path("second-factor/again/", me_views.show_it_again, name="account_reauthenticate"),
     path("second-factor/", include("allauth.mfa.urls")),
-    path("devices/", include("allauth.usersessions.urls")),
+    path("devices/", alert_views.signed_in_devices, name="usersessions_list"),
 ]

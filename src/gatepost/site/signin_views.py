@@ -18,6 +18,7 @@ from gatepost.groups import live
 from gatepost.people.models import Person
 from gatepost.people.signin import codes
 from gatepost.site import sign_in_by_mail
+from gatepost.site.alert_views import leave_device
 from gatepost.site.client import client_network
 from gatepost.site.forms import mail_field
 from gatepost.site.second_factor import sign_in as start_session
@@ -128,6 +129,7 @@ def follow_link(request: HttpRequest, secret: str) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End this session, and have the browser forget what it kept of us: pages, drafts, cookies."""
     person = request.user
+    leave_device(request)
     logout(request)
     if isinstance(person, Person):
         live.revoked(person.pk)

@@ -4,7 +4,17 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from gatepost.doors.api import api
-from gatepost.site import demo_views, first_run, home, me_views, metrics_view, pages, private_views, signin_views
+from gatepost.site import (
+    alert_views,
+    demo_views,
+    first_run,
+    home,
+    me_views,
+    metrics_view,
+    pages,
+    private_views,
+    signin_views,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
@@ -18,6 +28,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/hat/", me_views.change_hat, name="change-hat"),
     path("me/lent/", me_views.take_words_back, name="take-words-back"),
     path("me/data/", me_views.my_data, name="my-data"),
+    path("me/alerts/", alert_views.alerts, name="alerts"),
+    path("me/alerts/on/", alert_views.alerts_on, name="alerts-on"),
+    path("me/alerts/here/", alert_views.alerts_here, name="alerts-here"),
+    path("me/alerts/trial/", alert_views.alerts_trial, name="alerts-trial"),
+    path("me/alerts/off/", alert_views.alerts_off, name="alerts-off"),
     path("", include("gatepost.site.joining.urls")),
     path("", include("gatepost.groups.urls")),
     path("", include("gatepost.doors.urls")),

@@ -12,6 +12,7 @@ from gatepost.audit.actions import Actor, Subject, record
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid
 from gatepost.core.refs import new_ref
+from gatepost.delivery.channels.push.models import PushSubscription
 from gatepost.delivery.models import Delivery, Lane, Notice
 from gatepost.gate.actions import take_back_again
 from gatepost.groups.models import Invitation, JoinRequest
@@ -54,6 +55,8 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
     done["leases"] = Delivery.objects.filter(state=Delivery.State.SENDING).update(
         state=Delivery.State.WAITING, worker="", lease_until=None, due_at=at
     )  # the same rows go again, so the same Message-ID: whoever had the letter already can tell
+    # One that was taken off since would come back, and so would one of a phone that was lost.
+    done["devices that were told"] = PushSubscription.objects.all().delete()[0]
     # Where words go is for somebody to say who knows today's machines.
     done["second opinions"] = SecondOpinion.objects.all().delete()[0]
     # A letter with a code or a link that was voided just now helps nobody.

@@ -1,4 +1,4 @@
-{% load static %}/*
+{% load i18n static %}/*
  * Keeps the shell (styles, icons, scripts) and one page that says there is no line. Nothing else, ever: no page of a group,
  * no private matter, no desk, no stream, no answer of the API is stored on a device.
  */
@@ -62,4 +62,42 @@ self.addEventListener("fetch", (event) => {
     })());
   }
   // Everything else (streams, fragments, the API, private matters) passes untouched.
+});
+
+/** The place in Gatepost that a push names; the first page for anything else. No push leads to another site. */
+const ownPlace = (link) => {
+  try {
+    const place = new URL(String(link || "/"), self.location.origin);
+    return place.origin === self.location.origin ? place.pathname + place.search : "/";
+  } catch {
+    return "/";
+  }
+};
+
+// A push: neutral words, shown as they came. One that cannot be read still says that there is something.
+self.addEventListener("push", (event) => {
+  event.waitUntil((async () => {
+    let told = {};
+    try {
+      told = event.data?.json() || {};
+    } catch { /* the fallback below is enough */ }
+    await self.registration.showNotification(String(told.title || "Gatepost"), {
+      body: String(told.body || "{% translate "There is something to read." as body %}{{ body|escapejs }}"),
+      tag: String(told.tag || "gatepost"),
+      icon: "{% static 'gatepost/icon-192.png' %}",
+      badge: "{% static 'gatepost/icon-192.png' %}",
+      data: { place: ownPlace(told.link) },
+    });
+  })());
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const place = ownPlace(event.notification.data?.place);
+  event.waitUntil((async () => {
+    const open = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+    // A page that is there already comes to the front; no other page is taken from under somebody who is writing.
+    const there = open.find((one) => ownPlace(one.url) === place);
+    return there ? there.focus() : self.clients.openWindow(place);
+  })());
 });

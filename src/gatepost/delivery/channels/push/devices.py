@@ -207,7 +207,7 @@ def _bytes(text: str) -> bytes:
 
 
 def _time(milliseconds: str) -> datetime | None:
-    if not milliseconds.isascii() or not milliseconds.isdigit() or len(milliseconds) > 15:
+    if not milliseconds.isascii() or not milliseconds.isdigit() or len(milliseconds) > 13:
         return None
     at = datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=int(milliseconds))
     return at if at < now() + LONGEST_LIFE else None

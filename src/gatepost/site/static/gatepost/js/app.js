@@ -110,9 +110,28 @@
   document.addEventListener("htmx:afterSettle", (event) => prepare(event.detail.elt?.parentElement || document));
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
+  /*
+   * A device on which its person asked to be told says once a day, and whenever what they may see has changed, that it is
+   * here and how it is reached now. Else nothing more is sent to it.
+   */
+  const sayItIsHere = async (registration) => {
+    const epoch = document.body.dataset.deviceEpoch;
+    const mark = `${epoch} ${new Date().toDateString()}`;
+    if (!epoch || localStorage.getItem("gatepost-device") === mark) return;
+    const device = await registration.pushManager?.getSubscription();
+    if (!device) return;
+    const page = new DOMParser().parseFromString(await (await fetch("/me/alerts/")).text(), "text/html");
+    const secret = page.querySelector("[data-device-form] [name=csrfmiddlewaretoken]");
+    if (!secret) return;
+    const { endpoint, keys, expirationTime } = device.toJSON();
+    const form = new URLSearchParams({ endpoint, ...keys, expires: expirationTime || "", csrfmiddlewaretoken: secret.value });
+    await fetch("/me/alerts/here/", { method: "POST", body: form });
+    localStorage.setItem("gatepost-device", mark);
+  };
+
   prepare(document);
 
   if ("serviceWorker" in navigator && window.isSecureContext) {
-    navigator.serviceWorker.register("/service-worker.js").catch(() => { /* the pages work without it */ });
+    navigator.serviceWorker.register("/service-worker.js").then(sayItIsHere).catch(() => { /* the pages work without it */ });
   }
 })();
