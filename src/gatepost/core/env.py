@@ -60,6 +60,20 @@ def secret(name: str) -> str:
     return value
 
 
+def web_address(name: str, *, default: str) -> str:
+    """An address of a web service without a slash at its end: https, or http on this machine alone."""
+    value = text(name, default=default).rstrip("/")
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    is_here = host in ("localhost", "127.0.0.1", "::1")
+    if not host or not (parts.scheme == "https" or (parts.scheme == "http" and is_here)):
+        raise ImproperlyConfigured(f"{name} must look like https://graph.example.org/v24.0.")
+    return value
+
+
 def choice(name: str, values: tuple[str, ...], *, default: str) -> str:
     """One of these words."""
     value = text(name, default=default).lower()

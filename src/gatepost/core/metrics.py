@@ -144,6 +144,12 @@ LETTERS = Counter(
     label="outcome",
     values=("sent", "later", "dropped", "dead"),
 )
+WHATSAPP = Counter(
+    "gatepost_whatsapp_total",
+    "WhatsApp messages tried, by what came of it.",
+    label="outcome",
+    values=("sent", "later", "failed", "maybe-sent", "dropped"),
+)
 WHATSAPP_TAKEN = Counter("gatepost_whatsapp_taken_total", "Messages of parents taken in over WhatsApp.")
 PUSHES = Counter(
     "gatepost_pushes_total",

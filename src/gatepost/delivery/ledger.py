@@ -27,6 +27,7 @@ from gatepost.delivery.errors import ChannelError
 from gatepost.delivery.kinds import Kind, kind_named
 from gatepost.delivery.letter import compose
 from gatepost.delivery.models import Delivery, Notice
+from gatepost.delivery.whatsapp import notices as whatsapp_notices
 from gatepost.people.access import mail_of
 from gatepost.people.models import Person
 
@@ -80,6 +81,7 @@ def _fan_out(notice: Notice) -> int:
             )
             for channel, address, person in targets
         )
+        whatsapp_notices.put_for(notice)
     return 1
 
 

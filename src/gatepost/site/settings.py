@@ -73,6 +73,9 @@ MAIL_LISTEN = env.listening_place("GATEPOST_MAIL_LISTEN")
 PUSH = env.flag("GATEPOST_PUSH", default=True)
 PUSH_HOSTS = env.names("GATEPOST_PUSH_HOSTS")
 
+# Where the WhatsApp Business Platform is called, with its version. Another address is for trying things out.
+WHATSAPP_API = env.web_address("GATEPOST_WHATSAPP_API", default="https://graph.facebook.com/v24.0")
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -24,10 +24,14 @@ from gatepost.concerns.actions import restore_what_nobody_looks_at, warn_of_date
 from gatepost.core import db, metrics
 from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
+from gatepost.delivery.whatsapp import codes as whatsapp_codes
+from gatepost.delivery.whatsapp import sending as whatsapp_sending
 from gatepost.doors.email import lead_alerts
 from gatepost.doors.email import rounds as mail_rounds
 from gatepost.doors.mail_in import looking
 from gatepost.doors.mail_in.listener import Listener
+from gatepost.doors.whatsapp import rounds as whatsapp_rounds
+from gatepost.groups.whatsapp import sending as class_news
 from gatepost.people.signin import codes
 from gatepost.safeguarding.actions import remind_of_days, remind_unopened
 from gatepost.site import audit_heads, audit_letters
@@ -42,7 +46,7 @@ LETTERS = 20
 # Mails that came in, likewise: each is judged, which takes its time.
 MAILS = 5
 # So many of the worker's steps are done at every look; the rest are timed rounds.
-AT_EVERY_LOOK = 4
+AT_EVERY_LOOK = 6
 # A stop waits so long for the letter in hand, then leaves it to its lease.
 GRACE = 2.0
 LONGEST_PAUSE = 60.0
@@ -87,6 +91,11 @@ def forget_old_codes() -> None:
 register_round("shorten the database's log", 1, db.shorten_log)
 register_round("forget old sign-in codes", 60 * 60, forget_old_codes)
 register_round("drop expired letters", 15, ledger.drop_expired)
+register_round("drop expired WhatsApp messages", 60, whatsapp_sending.drop_expired)
+register_round("send the day's news over WhatsApp", 60, class_news.send_digests)
+register_round("send single messages over WhatsApp", 5, class_news.send_relays)
+register_round("forget old WhatsApp calls", 24 * 60 * 60, whatsapp_rounds.forget_old_calls)
+register_round("forget old WhatsApp codes", 24 * 60 * 60, whatsapp_codes.forget_old_codes)
 register_round("forget old browsers", 24 * 60 * 60, forget_old_browsers)
 register_round("note the audit's heads", 24 * 60 * 60, audit_heads.keep)
 register_round("mail the audit's heads", 10 * 60, audit_letters.mail_heads)  # once a day; this is how often it looks
@@ -110,8 +119,10 @@ class Worker:
         begin = time.monotonic()
         self._steps = [
             Step("take in mails", 0, self._take_in_mails),
+            Step("take in WhatsApp messages", 0, self._take_in_whatsapp),
             Step("make deliveries", 0, self._make_deliveries),
             Step("send letters", 0, self._send_letters),
+            Step("send WhatsApp messages", 0, self._send_whatsapp),
             Step("link the audit", 0, self._link_the_audit),
             *(Step(name, every, do, due=begin + min(every, 60)) for name, every, do in _rounds),
         ]
@@ -203,12 +214,20 @@ class Worker:
         if mail_rounds.process_waiting(limit=MAILS, keep_going=lambda: not self._stopping.is_set()):
             self._again = True
 
+    def _take_in_whatsapp(self) -> None:
+        if whatsapp_rounds.process_waiting(limit=MAILS, keep_going=lambda: not self._stopping.is_set()):
+            self._again = True
+
     def _make_deliveries(self) -> None:
         if ledger.fan_out_waiting():
             self._again = True
 
     def _send_letters(self) -> None:
         if ledger.send_due(limit=LETTERS, keep_going=lambda: not self._stopping.is_set()):
+            self._again = True
+
+    def _send_whatsapp(self) -> None:
+        if whatsapp_sending.send_whatsapp(limit=LETTERS, keep_going=lambda: not self._stopping.is_set()):
             self._again = True
 
 

@@ -133,9 +133,7 @@ def shortened(words: str, limit: int) -> str:
     line = " ".join(words.split())
     if size(line) <= limit:
         return line
-    while size(line) > limit - 1:
-        line = line[:-1]
-    return f"{line.rstrip()}…"
+    return f"{_head(line, limit - 1).rstrip()}…"
 
 
 def as_parameter(words: str) -> str:
@@ -147,13 +145,19 @@ def pieces(body: str, limit: int = TEXT_LIMIT) -> list[str]:
     """A long text in parts that fit, cut at an empty line, else at a line, else at a blank, else where it must be."""
     parts, rest = [], body.strip()
     while size(rest) > limit:
-        head = rest[:limit]
-        while size(head) > limit:
-            head = head[: limit - (size(head) - limit + 1)]
+        head = _head(rest, limit)
         cut = next((at for sign in ("\n\n", "\n", " ") if (at := head.rfind(sign)) > limit // 4), len(head))
         parts.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return [*parts, rest] if rest else parts
+
+
+def _head(words: str, limit: int) -> str:
+    """As much of the beginning as fits."""
+    head = words[:limit]
+    while size(head) > limit:
+        head = head[: -((size(head) - limit + 1) // 2)]
+    return head
 
 
 def _interactive(kind: str, body: str, action: dict[str, Any]) -> Content:
