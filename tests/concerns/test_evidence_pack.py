@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from gatepost.audit.models import Entry
 from gatepost.concerns import actions
 from gatepost.concerns.fresh import RECENT
+from gatepost.concerns.linking import OF_LINKS
 from gatepost.concerns.models import Concern, Evidence, NamedPerson, Outcome
 from gatepost.core import documents
 from gatepost.core.clock import now, today_in
@@ -100,6 +101,18 @@ def test_all_that_is_on_record_is_in_it(world: World, concern: Concern) -> None:
     steps = [(one["by"], one["action"]) for one in told["timeline"]]
     assert steps[0] == ("Tom", "raised a concern")
     assert ("Ms Singh", "opened a concern") in steps
+
+
+def test_no_step_of_it_tells_that_others_wrote_about_the_same_thing(world: World, concern: Concern) -> None:
+    other = Concern.objects.create(
+        school=world.school, author=world.amira, route="leadership", kind="conduct", words="The same.",
+        reply_by=today_in("Europe/London"), at=now(),
+    )  # fmt: skip
+    actions.link(world.head, concern, other)
+    assert Entry.objects.filter(action="linked a concern", subject_ref=concern.reference).exists()
+    made = actions.make_evidence_pack(world.head, concern.reference).content
+    assert not {one["action"] for one in told_by(made)["timeline"]} & OF_LINKS
+    assert "linked" not in pages_of(made)
 
 
 def test_other_families_are_masked_the_same_way_everywhere(world: World, concern: Concern) -> None:

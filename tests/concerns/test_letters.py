@@ -100,6 +100,9 @@ def test_what_is_filled_in_is_not_looked_through_again():
 )
 def test_the_name_of_who_raised_it_is_found_in_a_letter(words, found):
     assert names_of_author_in(words, Person(name="Mr Tom Barker"), reader=Person(name="Ms Jo Reed")) == found
+    assert names_of_author_in(
+        "We will meet. Will and GRACE told us.", Person(name="Will Grace"), reader=Person(name="Jo")
+    ) == ["Will", "GRACE"]
     assert (
         names_of_author_in("Dear Claire Barker", Person(name="Tom Barker"), reader=Person(name="Claire Barker")) == []
     )

@@ -7,7 +7,7 @@ import pytest
 from gatepost.audit.models import Entry
 from gatepost.concerns import actions, linking
 from gatepost.concerns.errors import ConcernMovedOn
-from gatepost.concerns.history import OF_LINKS
+from gatepost.concerns.linking import OF_LINKS
 from gatepost.concerns.models import Concern, Reply, SharedMatter
 from gatepost.concerns.parts.history import part as history_part
 from gatepost.concerns.parts.in_hand import InHand

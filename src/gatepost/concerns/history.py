@@ -6,19 +6,11 @@ from datetime import date, datetime
 
 from gatepost.audit.actions import Subject, entries_about
 from gatepost.concerns.actions import OPENED, READ_NAMES
+from gatepost.concerns.linking import OF_LINKS
 from gatepost.concerns.models import Concern
 from gatepost.people.models import Hat, Person
 
 LOOKS = frozenset({OPENED, READ_NAMES})
-# These tell that there are others about the same thing.
-OF_LINKS = frozenset(
-    {
-        "linked a concern",
-        "unlinked a concern",
-        "said how many raised a concern",
-        "stopped saying how many raised a concern",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 
+from gatepost.concerns import name_words
 from gatepost.concerns.letters.filling import FIELDS, NEEDED_IN_A_TEMPLATE, NEXT_STAGE, missing_fields, unknown_fields
 from gatepost.people.models import Person
 
@@ -22,10 +23,18 @@ def usable_template(words: str) -> str:
 
 
 def names_of_author_in(words: str, author: Person, *, reader: Person) -> list[str]:
-    """The parts of its author's name that stand in a letter, but for what the reader is called as well."""
+    """The parts of its author's name that stand in a letter, but for what the reader is called as well.
+
+    However they are written; only a name that is a word too, as Will or Grace, is a word where it is written small.
+    """
     known = {part.casefold() for part in WORD.findall(reader.name)} | TITLES
     parts = {part.casefold() for part in WORD.findall(author.name)} - known
-    return [said for said in WORD.findall(words) if said.casefold().removesuffix("'s").removesuffix("’s") in parts]
+    found = []
+    for said in WORD.findall(words):
+        name = said.casefold().removesuffix("'s").removesuffix("’s")
+        if name in parts and not (said.islower() and name_words.is_a_word_too(name)):
+            found.append(said)
+    return found
 
 
 def _wrong_fields(words: str) -> str:

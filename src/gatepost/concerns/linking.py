@@ -17,6 +17,15 @@ STEPS = (3, 5, 10, 20, 50, 100)
 LIVELY = (Concern.State.OPEN, Concern.State.ANSWERED)
 SPAN = timedelta(days=60)  # concerns further apart are not suggested
 SUGGESTED = 8
+# What the audit notes of links: each of these tells that there are others about the same thing.
+OF_LINKS = frozenset(
+    {
+        "linked a concern",
+        "unlinked a concern",
+        "said how many raised a concern",
+        "stopped saying how many raised a concern",
+    }
+)
 
 
 def step(count: int) -> int:

@@ -38,6 +38,15 @@ def hold(disclosure: Disclosure) -> None:
     disclosure.state = held(Disclosure.objects.all()).values_list("state", flat=True).get(pk=disclosure.pk)
 
 
+def hold_forms_of(person: Person) -> None:
+    """Let one form of a person through at a time, until this transaction ends.
+
+    So one that begins something, and was sent twice in one moment, finds what it has become. To be called in a
+    transaction.
+    """
+    held(Person.objects.filter(pk=person.pk)).values_list("pk", flat=True).get()
+
+
 def line_with_key(disclosure: Disclosure, once: str) -> ChronologyEntry | None:
     """The line that this form has already become, if it was sent before. Holds the disclosure."""
     hold(disclosure)

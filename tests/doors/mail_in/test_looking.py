@@ -77,6 +77,17 @@ def test_an_old_mailbox_is_left_as_it_is(mailbox, dovecot):
     assert subjects() == ["New"]
 
 
+@pytest.mark.parametrize("has_been_read", [False, True])
+def test_of_more_mails_than_one_list_holds_none_is_passed_over(mailbox, dovecot, monkeypatch, has_been_read):
+    monkeypatch.setattr(imap, "MOST_NUMBERS", 2)
+    for subject in ("One", "Two", "Three", "Four", "Five"):
+        dovecot.deliver(mail(subject))
+    if has_been_read:  # all mails have new numbers
+        MailIn.objects.filter(pk=mailbox.pk).update(uid_validity=1, last_uid=90, polled_at=now())
+    assert [look(mailbox).stored for _ in range(4)] == [2, 2, 1, 0]
+    assert subjects() == ["One", "Two", "Three", "Four", "Five"]
+
+
 def test_a_kill_between_store_and_mark_costs_nothing(mailbox, dovecot, monkeypatch):
     dovecot.deliver(mail("One"))
     dovecot.deliver(mail("Two"))

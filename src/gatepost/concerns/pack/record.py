@@ -8,6 +8,7 @@ from typing import Any
 
 from gatepost.audit.actions import Subject, entries_about
 from gatepost.concerns import names_apart
+from gatepost.concerns.linking import OF_LINKS
 from gatepost.concerns.models import Concern, Evidence, Outcome, Reply
 from gatepost.concerns.pack.masking import Everybody, Masker
 from gatepost.concerns.protected_names import Kept, from_column, put_back
@@ -208,9 +209,13 @@ class _Gathering:
         }
 
     def _timeline(self) -> list[dict[str, Any]]:
-        """Every entry of the audit about it: also who looked at it, in which role, and when."""
+        """Every entry of the audit about it: also who looked at it, in which role, and when.
+
+        But for links with others: whoever reads the pack is never told that somebody else wrote about the same thing.
+        """
         concern = self.concern
-        entries = list(entries_about(Subject("concern", concern.reference), school_ref=concern.school.ref))
+        about = entries_about(Subject("concern", concern.reference), school_ref=concern.school.ref)
+        entries = [entry for entry in about if entry.action not in OF_LINKS]
         refs = {entry.actor_ref for entry in entries}.union(*(_texts_in(entry.facts) for entry in entries))
         people = {one.ref: one for one in Person.objects.filter(school=concern.school, ref__in=refs - {""})}
         return [

@@ -21,6 +21,7 @@ from gatepost.core.db import now_of_all
 from gatepost.core.sealing import CannotOpen
 from gatepost.delivery.models import MailIn
 from gatepost.doors.email.inbox import MailTooLarge, take_in
+from gatepost.doors.mail_in import imap
 from gatepost.doors.mail_in.imap import Mailbox, MailboxPlace
 from gatepost.doors.mail_in.line import LARGEST_MAIL, MailboxFault, is_inside, machines_of
 from gatepost.doors.models import ReceivedMail
@@ -178,7 +179,8 @@ def _note_new_mails(mail_in: MailIn, mailbox: Mailbox) -> None:
         else:
             numbers = mailbox.unread_since(today - FIRST_LOOK_BACK)
         mail_in.to_fetch = {}
-        beyond = max([mailbox.newest, *numbers])
+        # Where so many wait that the list was cut, the next look goes on after its last: also over what was read since.
+        beyond = numbers[-1] if len(numbers) >= imap.MOST_NUMBERS else max([mailbox.newest, *numbers])
     sizes = mailbox.sizes(numbers)
     for number in numbers:
         facts: dict[str, Any] = {"tries": 0, "why": "", "since": today.isoformat(), "size": sizes.get(number, 0)}

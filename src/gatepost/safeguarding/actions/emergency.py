@@ -14,6 +14,7 @@ from gatepost.people.hats import Acting
 from gatepost.safeguarding import look_access, notices
 from gatepost.safeguarding.errors import LookAlreadyAnswered
 from gatepost.safeguarding.models import Disclosure, EmergencyLook
+from gatepost.safeguarding.moves import hold_forms_of
 
 READ_IN_EMERGENCY = "read a disclosure by an emergency look"
 SHORTEST_REASON = 20  # characters: a reason that the third person can judge
@@ -35,6 +36,7 @@ def ask_for_look(acting: Acting, *, reference: str, reason: str, once: str) -> E
     words = checked_words(reason, limit=PRIVATE_LIMIT, field="reason")
     if len(words) < SHORTEST_REASON:
         raise Invalid(fields={"reason": "Please say why it cannot wait for the lead. A few more words will do."})
+    hold_forms_of(acting.person)
     if earlier := EmergencyLook.objects.filter(asked_by=acting.person, once=once).first():
         return earlier
     asked = EmergencyLook.objects.create(

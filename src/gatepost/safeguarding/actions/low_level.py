@@ -15,7 +15,7 @@ from gatepost.safeguarding import low_level_access, notices
 from gatepost.safeguarding.actions.leads import SHORTEST_DECISION
 from gatepost.safeguarding.errors import DisclosureMovedOn
 from gatepost.safeguarding.models import LowLevelConcern, LowLevelNamed
-from gatepost.safeguarding.moves import SHORT_LIMIT, optional_words
+from gatepost.safeguarding.moves import SHORT_LIMIT, hold_forms_of, optional_words
 
 KIND = "low-level concern"
 OPENED_LOW_LEVEL = "opened a low-level concern"
@@ -49,6 +49,7 @@ def share(
     if happened_on is not None and happened_on > today_in(school.time_zone):
         raise Invalid(fields={"happened_on": "This day has not come yet."})
     name = checked_words(about.name if about is not None else about_name, limit=SHORT_LIMIT, field="about_name")
+    hold_forms_of(acting.person)
     if earlier := LowLevelConcern.objects.filter(author=acting.person, once=once).first():
         return earlier
     kept_out = [about] if about is not None else low_level_access.may_mean(school, name)
