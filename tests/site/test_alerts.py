@@ -227,3 +227,16 @@ def test_a_lost_second_step_takes_the_devices_along(world, service: PushService)
     devices.switch_on(world.clarke.person, devices.given(**service.browser().form), acting=world.clarke.acting)
     second_factor.forget_second_factors(world.sam.acting, world.clarke.person, reason="The phone was stolen.")
     assert not PushSubscription.objects.exists()
+
+
+def test_the_lead_sees_who_can_be_reached_how_and_that_only_mail_reaches_her(world, service: PushService):
+    clarke, farrow = world.clarke, world.farrow
+    assert "Only mail reaches you." in clarke.opens("/safeguarding/").text
+    devices.switch_on(farrow.person, devices.given(**service.browser().form), acting=farrow.acting)
+    world.osei.person.addresses.all().delete()
+    rows = [one.text for one in clarke.opens("/safeguarding/arrangements/").root.all("li", is_="list-row")]
+    assert [row for row in rows if "Farrow" in row and "mail and device" in row]
+    assert [row for row in rows if "Clarke" in row and "mail only" in row]
+    assert [row for row in rows if "Osei" in row and "cannot be reached" in row]
+    assert service.origin not in clarke.opens("/safeguarding/arrangements/").text
+    assert "Only mail reaches you." not in farrow.opens("/safeguarding/").text

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from gatepost.core.errors import NotFound
+from gatepost.delivery.reach import Reach, reach_of
+from gatepost.people.access import people_with_role
 from gatepost.people.hats import Acting
-from gatepost.people.models import Hat, School
+from gatepost.people.models import Hat, Role, School
 from gatepost.safeguarding.models import Arrangements
 
 WHO_ARRANGES = (Hat.DSL, Hat.DEPUTY, Hat.HEAD)
@@ -26,6 +28,22 @@ class OutsideLine:
 def arrangements_of(school: School) -> Arrangements:
     """What the school has set; the defaults, not stored, where it has set nothing."""
     return Arrangements.objects.filter(school=school).first() or Arrangements(school=school)
+
+
+@dataclass(frozen=True, slots=True)
+class Alerted:
+    """One role that is told of what nobody has opened, and how each who has it can be reached today."""
+
+    role: str
+    people: list[Reach]
+
+
+def alerted_people(school: School) -> list[Alerted]:
+    """Who is told, in the order of the steps: leads at once, deputies, then the head, and the chair behind the head."""
+    return [
+        Alerted(str(role.label), reach_of(people_with_role(school, role)))
+        for role in (Role.DSL, Role.DEPUTY, Role.HEAD, Role.CHAIR)
+    ]
 
 
 def require_arranges(acting: Acting) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from gatepost.core.clock import today_in
 from gatepost.core.http import page
+from gatepost.delivery.reach import reach_of
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.safeguarding import access, actions, look_access
 from gatepost.safeguarding.arrangements import WHO_ARRANGES, arrangements_of
@@ -38,6 +40,8 @@ def disclosures(request: GatepostRequest) -> HttpResponse:
         "numbers_missing": not (arranged.children_line and arranged.officer_line),
         "may_arrange": request.acting.hat in WHO_ARRANGES,
         "may_ask": request.acting.hat in look_access.WHO_ASKS,
+        "reach": reach_of([request.acting.person])[0],
+        "push_is_on": settings.PUSH,
     }
     return page(request, "safeguarding/list.html", context)
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gatepost.core.http import page
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.safeguarding import actions, low_level_access, patterns
-from gatepost.safeguarding.arrangements import WHO_ARRANGES, arrangements_of, outside_lines
+from gatepost.safeguarding.arrangements import WHO_ARRANGES, alerted_people, arrangements_of, outside_lines
 from gatepost.safeguarding.forms import PersonForm
 from gatepost.safeguarding.low_level_forms import ArrangementsForm, LowLevelDecisionForm, ShareForm
 from gatepost.safeguarding.models import LowLevelConcern
@@ -101,7 +101,8 @@ def arrange(request: GatepostRequest) -> HttpResponse:
         actions.arrange(request.acting, **form.cleaned_data)
         messages.success(request, _("It is set."))
         return redirect("safeguarding:list")
-    return page(request, "safeguarding/arrange.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "told": alerted_people(request.school)}
+    return page(request, "safeguarding/arrange.html", context, status=422 if form.errors else 200)
 
 
 def _person_form(found: LowLevelConcern, data: Any = None) -> PersonForm:
