@@ -1,5 +1,7 @@
 """Alerts on one's own devices: the page, the switch, and everything that ends a device."""
 
+import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,9 @@ from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.actions.reminding import next_reminder_after
 from gatepost.site import personal_data, second_factor
 from gatepost.site.backup.after import make_safe
+from gatepost.site.doctor.push import examine_push
 from gatepost.site.erasing import erase_words, what_is_there
+from gatepost.site.metrics_view import from_the_tables
 from tests.push_service import PushService, push_service
 from tests.world import sign_in
 
@@ -240,3 +244,24 @@ def test_the_lead_sees_who_can_be_reached_how_and_that_only_mail_reaches_her(wor
     assert [row for row in rows if "Osei" in row and "cannot be reached" in row]
     assert service.origin not in clarke.opens("/safeguarding/arrangements/").text
     assert "Only mail reaches you." not in farrow.opens("/safeguarding/").text
+
+
+def test_the_doctor_and_the_numbers_know_of_devices(world, outbox, service: PushService, settings):
+    def says() -> tuple[str, str]:
+        (finding,) = examine_push()
+        return finding.level.value, finding.says
+
+    switches_on(world.tom, service.browser())
+    assert says() == ("OK", "1 device is told")
+    assert "gatepost_devices 1\n" in from_the_tables()
+    service.status = 500
+    tell("second-step-changed", school=world.school, recipients=[world.tom.person], facts={"change": "app-added"})
+    letters_go()
+    carrying.breaker.forget()
+    PUSHES.update(queued_at=now() - timedelta(minutes=20))
+    assert says() == ("LOOK", "1 wait, the oldest for 20 min")
+    assert re.search(r"gatepost_oldest_push_waiting_seconds 12[0-5]\d\n", from_the_tables())
+    assert 'gatepost_deliveries{channel="push",state="waiting"} 1\n' in from_the_tables()
+    assert "gatepost_oldest_waiting_seconds 0\n" in from_the_tables()  # the letter itself has gone
+    settings.PUSH = False
+    assert says() == ("OK", "off (GATEPOST_PUSH)")

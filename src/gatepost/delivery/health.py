@@ -15,13 +15,18 @@ SAFEGUARDING_WAITS_TOO_LONG = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How it stands: counts, and seconds that the oldest letter has waited (0 when none waits)."""
+    """How it stands: counts, and seconds that the oldest letter has waited (0 when none waits).
+
+    Pushes are counted apart: they go beside a letter, by other people's machines.
+    """
 
     waiting: int
     oldest_waiting_seconds: int
     dead: int
     dead_for_over_an_hour: int
     safeguarding_overdue: int
+    pushes_waiting: int
+    oldest_push_seconds: int
 
     @property
     def is_well(self) -> bool:
@@ -32,7 +37,9 @@ class Health:
 def health() -> Health:
     """How the way out stands now, for all schools of the installation."""
     at = now()
-    waiting = Delivery.objects.filter(state__in=(Delivery.State.WAITING, Delivery.State.SENDING))
+    unfinished = Delivery.objects.filter(state__in=(Delivery.State.WAITING, Delivery.State.SENDING))
+    waiting = unfinished.exclude(channel=Delivery.Channel.PUSH)
+    pushes = unfinished.filter(channel=Delivery.Channel.PUSH)
     unspread = Notice.objects.filter(fanned_out_at=None)
     dead = Delivery.objects.filter(state=Delivery.State.DEAD)
     starts = (
@@ -40,6 +47,7 @@ def health() -> Health:
         unspread.aggregate(oldest=Min("created_at"))["oldest"],
     )
     oldest = min((start for start in starts if start is not None), default=at)
+    oldest_push = pushes.aggregate(oldest=Min("queued_at"))["oldest"] or at
     overdue = waiting.filter(lane=Lane.SAFEGUARDING, queued_at__lt=at - SAFEGUARDING_WAITS_TOO_LONG)
     return Health(
         waiting=waiting.count() + unspread.count(),
@@ -47,4 +55,6 @@ def health() -> Health:
         dead=dead.count(),
         dead_for_over_an_hour=dead.filter(ended_at__lt=at - DEAD_FOR_TOO_LONG).count(),
         safeguarding_overdue=overdue.count(),
+        pushes_waiting=pushes.count(),
+        oldest_push_seconds=max(int((at - oldest_push).total_seconds()), 0),
     )

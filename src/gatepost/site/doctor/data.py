@@ -18,6 +18,7 @@ from gatepost.site.care import age_in_words
 from gatepost.site.checks import unapplied_migrations
 from gatepost.site.doctor.findings import Finding, bad, look, ok
 from gatepost.site.doctor.mail import examine_mail_in
+from gatepost.site.doctor.push import examine_push
 
 MEBIBYTE = 1024**2
 # A write-ahead log that grows beyond this is not moved into the file any more.
@@ -46,7 +47,16 @@ def examine_data(*, full: bool) -> list[Finding]:
         first = [*examine_state(stands), _migrations(waiting)]
         if waiting:
             return first
-        return [*first, _schools(), *_backups(), *_way_out(), *examine_mail_in(), *_audit(full=full), *_audit_letters()]
+        return [
+            *first,
+            _schools(),
+            *_backups(),
+            *_way_out(),
+            *examine_push(),
+            *examine_mail_in(),
+            *_audit(full=full),
+            *_audit_letters(),
+        ]
     except DatabaseError as fault:
         return [bad("database", f"it does not answer ({type(fault).__name__})", "See GATEPOST_DATABASE_URL.")]
 
