@@ -29,6 +29,7 @@ PACKERS = frozenset({"shah", "adeyemi", "osei", "lowe"})
 KEEPERS_OF_TOOLS = frozenset({"evans", "shah", "adeyemi"})
 LEADERS = frozenset({"shah", "adeyemi"})
 LEADS = frozenset({"clarke", "farrow"})
+PLANNERS = OFFICERS | {"sam", "adeyemi", "shah"}
 IN_OAK_HERE, IN_ELM_HERE = IN_OAK & PARENTS, IN_ELM & PARENTS
 
 # What an address can point at, by the kind of thing: parameters of the address, and who may open it.
@@ -362,6 +363,22 @@ RULES: dict[str, Rule] = {
     "office:second-opinion-end": does({"sam"}),
     "office:settings": asks(OFFICE),
     "office:times": asks({"sam", "adeyemi"}),
+    # The set-up
+    "plan:plan": reads(PLANNERS),
+    "plan:mark": does(objects=of("plan step", PLANNERS)),
+    "plan:questions": reads(PLANNERS),
+    "plan:section": asks(objects={"plan section": PLANNERS, "plan section of the school": PLANNERS - OFFICERS}),
+    "plan:code": asks(PLANNERS),
+    "plan:papers": reads(PLANNERS),
+    "plan:paper": reads(objects=of("paper", PLANNERS)),
+    "plan:paper-file": reads(objects=of("paper", PLANNERS)),
+    "plan:paper-pdf": reads(objects=of("paper", PLANNERS)),
+    "plan:pilot": reads(PLANNERS),
+    "plan:start-pilot": does(PLANNERS - OFFICERS),
+    "plan:end-pilot": does(objects=of("pilot", PLANNERS - OFFICERS)),
+    "plan:move": reads(PLANNERS),
+    "plan:review": reads(PLANNERS),
+    "plan:carry": asks(objects={"oak": frozenset({"jo"}), "elm": frozenset({"rhian"})}),
     # One's own second step and devices: allauth's pages
     "account_login": PUBLIC,
     "account_logout": PUBLIC,

@@ -119,6 +119,8 @@ class Matrix:
 
 def all_text(content: bytes) -> str:
     """What can be read in an answer: of a zip, all its files."""
+    if content.startswith(b"%PDF"):
+        return content.decode("latin-1")
     if not content.startswith(b"PK"):
         return content.decode()
     with zipfile.ZipFile(BytesIO(content)) as pack:

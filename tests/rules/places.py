@@ -24,7 +24,7 @@ from gatepost.groups import invitations, joining
 from gatepost.groups.models import Post
 from gatepost.people import actions as people
 from gatepost.people.hats import Acting
-from gatepost.people.models import ClosedDay, Hat, Role, Term
+from gatepost.people.models import ClosedDay, Hat, Role, School, Term
 from gatepost.people.signin import codes
 from gatepost.policies import easing
 from gatepost.policies.codes import current_code
@@ -93,6 +93,10 @@ def groups(places: Places) -> None:
     )
     assert eased is not None
     refs["eased clause"] = eased.ref
+    # These are called the same at every school: what another school's reference opens is told by ones that are none.
+    is_first = not School.objects.filter(pk__lt=world.school.pk).exists()
+    keys = {"plan step": "code", "plan section": "deciding", "plan section of the school": "who", "paper": "privacy"}
+    refs |= {name: key if is_first else "no-such-thing" for name, key in keys.items()}
     refs["pilot"] = gate.start_pilots(world.adeyemi.acting, [world.ash])[0].ref
     message = doors.receive(
         Parcel(

@@ -27,6 +27,7 @@ from gatepost.gate.models import CardTally
 from gatepost.groups.access import group_for_posting, group_for_reading, own_post_for_change
 from gatepost.groups.models import ClassGroup
 from gatepost.groups.pages import group_context, post_context
+from gatepost.people.access import representatives_of
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.errors import PostingLimited
 from gatepost.people.limits import limited_until
@@ -175,12 +176,19 @@ def _group_page(
             }
             for hold in own_holds(request.acting, group)
         ],
-        "pilot": shadow.pilot_in(group),
+        **_pilot(request, group),
         "ask_to_learn": holds_to_ask_about(request.acting, group),
         "holds_template": "doors/_own_holds.html",
         "composer_template": "doors/_composer.html",
     }
     return page(request, "groups/group.html", context | _composer(request, group, draft) | (shown or {}), status=status)
+
+
+def _pilot(request: GatepostRequest, group: ClassGroup) -> dict[str, Any]:
+    """The pilot that runs in this class, if any; its class rep is shown the way to bring days and facts along."""
+    pilot = shadow.pilot_in(group)
+    is_rep = pilot is not None and representatives_of(group.school_class).filter(pk=request.acting.person.pk).exists()
+    return {"pilot": pilot, "carry_url": reverse("plan:carry", args=[group.ref]) if is_rep else ""}
 
 
 def _composer(request: GatepostRequest, group: ClassGroup, draft: Draft) -> dict[str, Any]:

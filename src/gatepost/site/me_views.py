@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gatepost.adoption.plan.access import WHO_PLANS
 from gatepost.core.errors import NotFound
 from gatepost.core.http import page
 from gatepost.gate import actions as gate
@@ -63,6 +64,7 @@ def me(request: HttpRequest, person: Person) -> HttpResponse:
             ],
             "has_second_factor": has_second_factor(person),
             "lent": lent_by(person),
+            "plans": acting is not None and acting.hat in WHO_PLANS,
             "shares_low_level": acting is not None and acting.hat in WHO_SHARES,
         },
     )

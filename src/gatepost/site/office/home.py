@@ -46,6 +46,13 @@ PLACES = (
         "dates",
         (Hat.ADMINISTRATOR, Hat.HEAD),
     ),
+    (
+        "plan:plan",
+        "From an old group to a new one",
+        "Questions, code, documents and a trial, step by step.",
+        "home",
+        (Hat.ADMINISTRATOR, Hat.HEAD),
+    ),
     ("office:mail", "Mail", "The server that sends the school’s mail.", "mail", (Hat.ADMINISTRATOR,)),
     ("office:mail-in", "Mail that comes in", "How answers by mail find their way here.", "mail", (Hat.ADMINISTRATOR,)),
     (
