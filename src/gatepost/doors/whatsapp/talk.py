@@ -42,8 +42,9 @@ def answer(school: School, member: WhatsAppMember | None, inbound: Inbound) -> B
             members.heard(member, at=inbound.at, user_id=inbound.user_id, number=inbound.number)
         turn = Turn(member, _talk_with(member), inbound)
         became = _answer(turn)
-        turn.talk.heard_at = max(filter(None, [turn.talk.heard_at, inbound.at]))
-        turn.talk.save(update_fields=["heard_at", "group_ref"])
+        heard_at = max(filter(None, [turn.talk.heard_at, inbound.at]))
+        # An update, as the row is gone where their phone has just joined as somebody else.
+        WhatsAppTalk.objects.filter(pk=turn.talk.pk).update(heard_at=heard_at, group_ref=turn.talk.group_ref)
         return became
 
 

@@ -1,0 +1,217 @@
+"""What a parent tells the school on WhatsApp: it reaches whom they choose, and never the class."""
+
+from datetime import timedelta
+
+import pytest
+
+from gatepost.concerns.models import Concern
+from gatepost.delivery.whatsapp import content, outbox
+from gatepost.delivery.whatsapp.models import WhatsAppMessage
+from gatepost.gate.models import Hold
+from gatepost.groups.models import Post
+from gatepost.safeguarding.models import Disclosure
+from tests.cast import ESCALATED, HELD, NUDGED, PASSES
+from tests.whatsapp.talking import Phone, joined, later, scripted_judge
+from tests.world import World
+
+__all__ = ["scripted_judge"]
+
+ASKS = "Could we talk about the new reading books?"
+
+
+@pytest.fixture
+def tom(world: World) -> Phone:
+    return joined(world.tom)
+
+
+def test_from_a_card_to_the_office(world, tom):
+    tom.says(NUDGED)
+    [ways] = tom.taps("Ask the school")
+    assert next(iter(ways.offers)) != "Your personal data"
+    assert {"The class teacher", "The school office", "Senior leadership", "The safeguarding lead"} <= set(ways.offers)
+    [sent] = tom.taps("The school office")
+    concern = Concern.objects.get()
+    assert (concern.words, concern.route, concern.author) == (NUDGED, "office", world.tom.person)
+    assert concern.reference in sent.body
+    assert f"{concern.reply_by:%-d %B}" in sent.body
+    assert Post.objects.count() == 0
+    assert "too late" in tom.taps("The school office", on=ways)[0].body
+    assert Concern.objects.count() == 1
+
+
+def test_private_with_its_words(world, tom):
+    tom.says(f"PRIVATE: {ASKS}")
+    tom.taps("The class teacher")
+    concern = Concern.objects.get()
+    assert (concern.words, concern.closest) == (ASKS, "teacher")
+
+
+def test_private_alone_waits_for_the_next_message(world, tom):
+    [asked] = tom.says("Private")
+    assert "never to the class" in asked.body
+    tom.says(ASKS)
+    tom.taps("Senior leadership")
+    assert Concern.objects.get().route == "leadership"
+    assert Post.objects.count() == 0
+
+
+def test_private_alone_still_counts_days_later(world, tom):
+    tom.says("PRIVATE")
+    later(tom, timedelta(days=3))
+    tom.says(ASKS)
+    assert Post.objects.count() == 0
+    assert "Who at the school" in tom.screen[-1].body
+
+
+def test_a_sentence_that_begins_with_private_is_a_message(world, tom):
+    tom.says("Private lessons: does anybody know a good piano teacher?")
+    assert Post.objects.count() == 1
+
+
+def test_one_thought_in_three_messages_never_reaches_the_class(world, tom):
+    tom.says("PRIVATE")
+    tom.says("It is about Tuesday.")
+    [asked] = tom.says("She came home in tears.")
+    assert "in private, or for the class" in asked.body
+    tom.taps("The school")
+    tom.taps("The school office")
+    assert Concern.objects.get().words == "It is about Tuesday.\n\nShe came home in tears."
+    [asked] = tom.says("And again today.")
+    assert set(asked.offers) == {"The school", "The class", "Do not send it"}
+    [added] = tom.taps("The school")
+    assert Concern.objects.get().reference in added.body
+    assert Concern.objects.get().replies.get().words == "And again today."
+    assert Post.objects.count() == 0
+
+
+def test_once_they_said_it_is_for_the_class_it_is_not_asked_again(world, tom):
+    tom.says(f"PRIVATE: {ASKS}")
+    tom.taps("The school office")
+    tom.says(PASSES)
+    tom.taps("The class")
+    tom.says("Thank you all")
+    assert world.nadia.sees_in_oak() == [PASSES, "Thank you all"]
+
+
+def test_half_an_hour_later_words_are_for_the_class_again(world, tom):
+    tom.says(f"PRIVATE: {ASKS}")
+    tom.taps("The school office")
+    later(tom, timedelta(minutes=31))
+    tom.says(PASSES)
+    assert world.nadia.sees_in_oak() == [PASSES]
+
+
+def test_words_about_a_child_at_risk_are_asked_about_first(world, tom):
+    tom.says(f"PRIVATE: {ESCALATED}")
+    [asked] = tom.taps("The school office")
+    assert "ring 999" in asked.body
+    assert Concern.objects.count() == Disclosure.objects.count() == 0
+    [sent] = tom.taps("Safeguarding lead")
+    assert Disclosure.objects.get().words == ESCALATED
+    assert Disclosure.objects.get().reference in sent.body
+    assert "0808 800 5000" in sent.body
+    assert Concern.objects.count() == 0
+
+
+def test_whoever_says_that_no_child_is_at_risk_goes_where_they_chose(world, tom):
+    tom.says(f"PRIVATE: {ESCALATED}")
+    tom.taps("The school office")
+    tom.taps("No child is at risk")
+    assert Concern.objects.get().route == "office"
+    assert Disclosure.objects.count() == 0
+
+
+def test_whoever_thinks_better_of_it_sends_nothing(world, tom):
+    tom.says(f"PRIVATE: {ESCALATED}")
+    tom.taps("The school office")
+    tom.taps("Do not send it")
+    assert Concern.objects.count() == Disclosure.objects.count() == Post.objects.count() == 0
+
+
+def test_held_words_go_to_the_school_instead(world, tom):
+    tom.says(HELD)
+    tom.taps("Ask a class rep")
+    tom.taps("Tell the school")
+    tom.taps("Senior leadership")
+    assert Hold.objects.get().state == Hold.State.WITHDRAWN
+    assert Concern.objects.get().words == HELD
+
+
+def test_quoting_what_was_said_of_a_matter_adds_to_it(world, tom):
+    tom.says(f"PRIVATE: {ASKS}")
+    mine = tom.last
+    [sent] = tom.taps("The school office")
+    tom.says("On Thursday, if you can.", quotes=sent.wamid)
+    tom.says("Or on Friday.", quotes=mine)
+    assert [one.words for one in Concern.objects.get().replies.all()] == ["On Thursday, if you can.", "Or on Friday."]
+    assert Post.objects.count() == 0
+
+
+def test_answering_a_notice_adds_to_its_matter(world, tom):
+    world.tom.asks_the_school(ASKS)
+    concern = Concern.objects.get()
+    world.evans.answers_privately(concern.reference, "Which books do you mean?")
+    told = notice_on(tom, concern.reference)
+    [said] = tom.says("The green ones.", quotes=told)
+    assert concern.reference in said.body
+    assert concern.replies.filter(side="author").get().words == "The green ones."
+    assert Post.objects.count() == 0
+
+
+def test_the_same_answer_twice_is_added_once(world, tom):
+    from gatepost.doors.whatsapp.models import WhatsAppTaken
+
+    world.tom.asks_the_school(ASKS)
+    told = notice_on(tom, Concern.objects.get().reference)
+    tom.says("The green ones.", quotes=told, wamid="wamid.B")
+    WhatsAppTaken.objects.filter(wamid="wamid.B").delete()
+    tom.says("The green ones.", quotes=told, wamid="wamid.B")
+    assert Concern.objects.get().replies.count() == 1
+
+
+def test_an_answer_that_tells_of_a_child_at_risk_is_asked_about(world, tom):
+    world.tom.asks_the_school(ASKS)
+    reference = Concern.objects.get().reference
+    [asked] = tom.says(ESCALATED, quotes=notice_on(tom, reference))
+    assert Concern.objects.get().replies.count() == 0
+    tom.taps("Safeguarding lead", on=asked)
+    assert Disclosure.objects.get().words == ESCALATED
+    assert Concern.objects.get().replies.count() == 0
+
+
+def test_somebody_elses_matter_is_nobodys_to_add_to(world, tom):
+    world.nadia.asks_the_school(ASKS)
+    [asked] = tom.says("Me too", quotes=notice_on(tom, Concern.objects.get().reference))
+    assert "in private, or for the class" in asked.body  # it looks like any message that nobody knows
+    assert Concern.objects.get().replies.count() == Post.objects.count() == 0
+
+
+def test_whose_place_has_ended_still_reaches_the_school(world, tom):
+    from gatepost.core.clock import today_in
+    from gatepost.people.models import Guardianship
+
+    tom.says(f"PRIVATE: {ASKS}")
+    Guardianship.objects.filter(person=world.tom.person).update(ends_on=today_in("Europe/London"))
+    tom.taps("The school office")
+    assert Concern.objects.get().words == ASKS
+
+
+def test_a_picture_for_a_matter_has_a_place_on_its_page(world, tom):
+    world.tom.asks_the_school(ASKS)
+    concern = Concern.objects.get()
+    *_, said = tom.sends(type="image", text="This one", context_id=notice_on(tom, concern.reference))
+    assert f"/private/{concern.reference}/" in said.body
+    assert concern.replies.get().words == "This one"
+    assert Post.objects.count() == 0
+
+
+def notice_on(phone: Phone, reference: str) -> str:
+    """A notice about a private matter arrives; the id of its message."""
+    from gatepost.delivery.actions import tell
+
+    notice = tell("private-answer", school=phone.world.school, subject_ref=reference)
+    row = outbox.put(
+        phone.member, WhatsAppMessage.Kind.NOTICE, content.text("Something new"), once=f"n{notice.ref}", notice=notice
+    )
+    WhatsAppMessage.objects.filter(pk=row.pk).update(wamid=f"wamid.N{row.pk}", state="sent")
+    return f"wamid.N{row.pk}"
