@@ -8,7 +8,7 @@ import pytest
 from gatepost.adoption.audit import Audit, audit_export, judging
 from gatepost.adoption.audit.judging import judged
 from gatepost.adoption.export import Message, open_export
-from gatepost.conduct import Context, Judge, Outcome, Verdict
+from gatepost.conduct import Context, Judge, Outcome, Verdict, starter_code
 from tests.adoption.audit.chats import ANNA, BEN, CARLA, DEV, PHONE, SMALL, Line, long_chat, write_export
 
 KEYS = [
@@ -164,7 +164,7 @@ def test_a_message_is_judged_with_what_came_before_it_within_a_day_and_nothing_a
             Message(3, "2026-03-02T09:00:00", BEN, "two", "text"),
             Message(4, "2026-03-05T09:00:00", BEN, "late", "text"),
         ]
-        assert [one.message.n for one in judged(messages)] == [1, 2, 3, 4]
+        assert [one.message.n for one in judged(messages, starter_code())] == [1, 2, 3, 4]
     assert seen == [("one", []), ("two", ["one"]), ("late", [])]
 
 

@@ -11,7 +11,7 @@ from gatepost.adoption.audit.masking import Masks, TitledNames
 from gatepost.adoption.audit.noise import Noise
 from gatepost.adoption.audit.uses import uses_of
 from gatepost.adoption.export import Export
-from gatepost.conduct import JUDGE_VERSION, Code, Named, load_code, starter_code
+from gatepost.conduct import JUDGE_VERSION, Code, Named, starter_code
 
 Watch = Callable[[Judged], None]
 
@@ -28,21 +28,21 @@ class Audit:
 def audit_export(
     export: Export,
     *,
-    code_file: str | None = None,
+    code: Code | None = None,
     roster: Sequence[Named] = (),
     show_names: bool = False,
     processes: int = 1,
     watch: Watch | None = None,
 ) -> Audit:
-    """Hold every message of an export against a code (the starter code, where `code_file` is None).
+    """Hold every message of an export against a code (the starter code, where `code` is None).
 
     More `processes` help with a large export; each imports the main program anew, which must bear that.
     `watch` is called with each message, for progress. Keeps numbers and a few messages a clause, in memory only.
-    Raises CodeError for a code that cannot be used, Refused for an export that turns out unreadable.
+    Raises Refused for an export that turns out unreadable.
     """
-    code = load_code(code_file) if code_file else starter_code()
+    code = code or starter_code()
     tally, noise, excerpts, titled = Tally(), Noise(), Excerpts(), TitledNames()
-    for one in judged(export.messages(), code_file=code_file, roster=roster, processes=processes):
+    for one in judged(export.messages(), code, roster=roster, processes=processes):
         uses = uses_of(one.words) if one.words else ()
         tally.take(one, uses)
         titled.take(one.words)

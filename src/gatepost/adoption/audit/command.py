@@ -13,7 +13,7 @@ from gatepost.adoption.audit.progress import Progress, size_of
 from gatepost.adoption.audit.report import day_in_words, html_report, in_hundred
 from gatepost.adoption.audit.roster import roster_in
 from gatepost.adoption.export import Refused, open_export
-from gatepost.conduct import CodeError
+from gatepost.conduct import CodeError, load_code
 from gatepost.core.options import Options
 
 REFUSED = 2
@@ -48,6 +48,7 @@ def _audit(options: argparse.Namespace, stderr: TextIO) -> Audit:
     known = [named.name for named in roster if named.kind != "pupil"]
     if options.authors:
         known += _names_in(options.authors)
+    code = load_code(options.code) if options.code else None
     export = open_export(options.exports, date_order=options.date_order, authors=known)
     read = [*options.exports, *filter(None, [options.code, options.roster, options.authors])]
     places = [_writable(place, read) for place in (options.html, options.json) if place]
@@ -55,7 +56,7 @@ def _audit(options: argparse.Namespace, stderr: TextIO) -> Audit:
     try:
         audit = audit_export(
             export,
-            code_file=options.code,
+            code=code,
             roster=roster,
             show_names=options.names,
             processes=options.processes,

@@ -15,7 +15,7 @@ from itertools import islice
 from zoneinfo import ZoneInfo
 
 from gatepost.adoption.export import Message
-from gatepost.conduct import Code, Context, Finding, Judge, Named, Outcome, Verdict, load_code, starter_code
+from gatepost.conduct import Code, Context, Finding, Judge, Named, Outcome, Verdict
 
 MOST_BEFORE = 12  # messages that a message is judged with; the judge looks no further back
 STALE = timedelta(days=1)  # what was said before that is no conversation any more
@@ -54,14 +54,12 @@ def words_of(message: Message) -> str:
 
 
 def judged(
-    messages: Iterable[Message], *, code_file: str | None = None, roster: Sequence[Named] = (), processes: int = 1
+    messages: Iterable[Message], code: Code, *, roster: Sequence[Named] = (), processes: int = 1
 ) -> Iterator[Judged]:
     """The messages in their order, each with its verdict under the code.
 
-    `code_file` is a code's file, or None for the starter code. Each message is judged with up to `MOST_BEFORE` messages
-    of the day before it, never with what came later. Raises CodeError for a code that cannot be used.
+    Each message is judged with up to `MOST_BEFORE` messages of the day before it, never with what came later.
     """
-    code = load_code(code_file) if code_file else starter_code()
     stream = iter(messages)
     opening = list(islice(stream, LARGE))
     workers = min(processes, _cores())

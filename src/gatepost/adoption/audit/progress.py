@@ -1,4 +1,4 @@
-"""How far the audit is, on stderr: messages done, and about how long it will still take."""
+"""How far an audit is: messages done, and about how long it will still take; for a person at a terminal as lines."""
 
 import time
 import zipfile
@@ -13,38 +13,57 @@ BETWEEN = 1.0  # seconds between two lines for a person, ten times that for a fi
 HEAD = 24  # bytes of date, time and marks before a message, about
 
 
+class HowFar:
+    """Told of every message. `size` is about how many bytes of chat there are, 0 where nobody can tell."""
+
+    def __init__(self, size: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._size, self.clock, self.started = size, clock, clock()
+        self.messages = self._bytes = 0
+
+    def take(self, one: Judged) -> None:
+        """Note one message that is done."""
+        self.messages += 1
+        self._bytes += HEAD + len(one.message.author or "") + len(one.message.text.encode("utf-8", "replace"))
+
+    @property
+    def share(self) -> float:
+        """How much of it is done, from 0 to 0.99; 0 where that cannot be told."""
+        return min(0.99, self._bytes / self._size) if self._size else 0.0
+
+    def left(self, now: float) -> float | None:
+        """Seconds it will still take, about; None where it is too early to tell."""
+        share = self.share
+        return (now - self.started) * (1 - share) / share if share >= 0.01 else None
+
+
 class Progress:
     """Told of every message; writes one line now and then. `size` is about how many bytes of chat there are."""
 
     def __init__(self, stderr: TextIO, size: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._stderr, self._size, self._clock = stderr, size, clock
+        self._stderr, self._far = stderr, HowFar(size, clock)
         self._on_screen = stderr.isatty()
-        self._started = self._last = clock()
-        self._messages = self._bytes = 0
+        self._last = self._far.started
 
     def take(self, one: Judged) -> None:
         """Note one message that is done."""
-        self._messages += 1
-        self._bytes += HEAD + len(one.message.author or "") + len(one.message.text.encode("utf-8", "replace"))
-        if self._messages % EVERY:
+        self._far.take(one)
+        if self._far.messages % EVERY:
             return
-        now = self._clock()
+        now = self._far.clock()
         if now - self._last >= BETWEEN * (1 if self._on_screen else 10):
             self._last = now
             self._write(self.sentence(now))
 
     def sentence(self, now: float) -> str:
         """How far it is, in words."""
-        done = min(0.99, self._bytes / self._size) if self._size else 0.0
-        said = f"{self._messages:,} messages read"
-        if done < 0.01:
+        said, left = f"{self._far.messages:,} messages read", self._far.left(now)
+        if left is None:
             return said + "."
-        left = (now - self._started) * (1 - done) / done
-        return f"{said}, about {done:.0%}; about {_time_in_words(left)} left."
+        return f"{said}, about {self._far.share:.0%}; about {_time_in_words(left)} left."
 
     def finish(self) -> None:
         """Clear the line on a screen, where it was written over and over."""
-        if self._on_screen and self._last != self._started:
+        if self._on_screen and self._last != self._far.started:
             self._stderr.write("\r\033[K")
             self._stderr.flush()
 
