@@ -10,7 +10,7 @@ from gatepost.gate.actions import Ruling
 from gatepost.gate.answers import Card, PtaForwarded, PtaWaiting
 from gatepost.gate.errors import AlreadyRuled, NoLongerPasses
 from gatepost.gate.models import PtaMessage, Submission, Verdict
-from gatepost.groups.actions import hide_post
+from gatepost.groups.actions import hide_post, remove_post, restore_post
 from gatepost.groups.models import Post
 from gatepost.people.models import Appointment, Hat, Role
 from tests.cast import HELD, NUDGED, SEEN
@@ -53,7 +53,7 @@ def test_a_second_officer_approves_and_each_guardian_is_told_once(cast, priya, b
     assert set(notice.recipients) == {person.ref for person in guardians}
 
 
-def test_what_was_hidden_in_a_class_since_goes_to_nobody_there_by_mail(cast, priya, ben):
+def test_what_was_hidden_since_goes_to_nobody_by_mail(cast, priya, ben):
     message = write(priya, cast).message
     actions.rule_on_pta(ben, message=message, ruling=Ruling.RELEASE, reason="")
     notice = Notice.objects.get(kind="pta-forwarded")
@@ -61,7 +61,25 @@ def test_what_was_hidden_in_a_class_since_goes_to_nobody_there_by_mail(cast, pri
     assert may_receive(notice, cast.tom)
     hide_post(ben.actor, Post.objects.select_related("school", "group", "author").get(group=cast.oak), clause="G4")
     assert not may_receive(notice, cast.tom)
-    assert may_receive(notice, cast.lena)
+    assert not may_receive(notice, cast.lena)
+
+
+def test_what_the_school_takes_out_of_sight_goes_in_every_class_it_went_to(cast, priya, ben):
+    actions.rule_on_pta(ben, message=write(priya, cast).message, ruling=Ruling.RELEASE, reason="")
+    in_oak = Post.objects.select_related("school", "group", "author").get(group=cast.oak)
+
+    def states():
+        return set(Post.objects.values_list("state", flat=True))
+
+    assert Post.objects.count() > 1
+    told = Notice.objects.filter(kind="post-hidden").count()
+    hide_post(ben.actor, in_oak, clause="G4")
+    assert states() == {"hidden"}
+    assert Notice.objects.filter(kind="post-hidden").count() == told + 1
+    restore_post(ben.actor, in_oak)
+    assert states() == {"standing"}
+    remove_post(ben.actor, in_oak, clause="G4")
+    assert states() == {"removed"}
 
 
 def test_nobody_approves_their_own_and_the_first_ruling_stands(cast, priya, ben):

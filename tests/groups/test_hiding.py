@@ -1,10 +1,14 @@
 """A post that others put out of sight: its place stays, and its words are its author's alone."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import TestCase
 
 from gatepost import conduct
 from gatepost.audit.models import Entry
+from gatepost.core.clock import now
 from gatepost.core.errors import NotFound
 from gatepost.delivery.kinds import kind_named
 from gatepost.delivery.models import Notice
@@ -13,7 +17,9 @@ from gatepost.groups.errors import PostHasChanged
 from gatepost.groups.events import event_dicts, events_after, post_dict
 from gatepost.groups.models import Hiding, Post, ReadMark
 from gatepost.groups.search import search
+from gatepost.people import revocations
 from gatepost.policies.models import Code
+from gatepost.site.backup.after import make_safe
 
 WORDS = "Words that somebody reported"
 
@@ -30,6 +36,33 @@ def post(world):
 def shown(world, reader):
     context = pages.group_context(world.as_parent(reader), world.oak)
     return context["posts"]
+
+
+def test_what_was_taken_out_of_sight_since_a_backup_goes_out_of_sight_again(world, post, settings, tmp_path):
+    settings.REVOCATIONS = tmp_path / "revocations.jsonl"
+    made_at = now()
+    removed, withdrawn, shown_again = (world.post(world.amira, words) for words in ("Removed", "Withdrawn", "Shown"))
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        actions.hide_post(world.school_actor, fresh(post), clause="B1")
+        actions.hide_post(world.school_actor, fresh(removed), clause="B2")
+        actions.remove_post(world.school_actor, fresh(removed), clause="B2")
+        actions.withdraw(world.as_parent(world.amira), fresh(withdrawn))
+        actions.hide_post(world.school_actor, fresh(shown_again), clause="B1")
+        actions.restore_post(world.school_actor, fresh(shown_again))
+    ledger = revocations.read(settings.REVOCATIONS)
+    assert not any("Removed" in str(line) for line in ledger)
+    Hiding.objects.all().delete()
+    Post.objects.exclude(pk=withdrawn.pk).update(state=Post.State.STANDING)  # as the backup has them
+    standing = world.post(world.amira, "Withdrawn")  # no post is ever put back once it is withdrawn: this stands for it
+    ledger = [replace(line, ref=standing.ref) if line.ref == withdrawn.ref else line for line in ledger]
+    done = make_safe(made_at=made_at, ledger=ledger)
+    assert [fresh(one).state for one in (post, removed, standing, shown_again)] == [
+        "hidden", "removed", "withdrawn", "standing",
+    ]  # fmt: skip
+    assert done["posts out of sight or shown"] == 3
+    assert Hiding.objects.get(post=post).clause == "B1"
+    assert make_safe(made_at=made_at, ledger=ledger)["posts out of sight or shown"] == 0
+    assert len(revocations.read(settings.REVOCATIONS)) == len(ledger)
 
 
 def fresh(post):

@@ -12,6 +12,7 @@ from gatepost.groups.errors import PostHasChanged
 from gatepost.groups.events import log, next_number
 from gatepost.groups.models import ClassGroup, GroupEvent, Hiding, Post, Reaction, ReadMark
 from gatepost.people.hats import Acting
+from gatepost.people.revocations import Revocation, remember
 
 
 @transaction.atomic
@@ -25,6 +26,7 @@ def withdraw(acting: Acting, post: Post) -> None:
     if not won:
         raise PostHasChanged(ref=post.ref)
     post.state = Post.State.WITHDRAWN
+    remember("post-withdrawn", ref=post.ref, school=acting.person.school.ref)
     record("withdrew a post", actor=acting.actor, subject=Subject("post", post.ref))
     log(GroupEvent.Type.WITHDRAW, post=post, seq=next_number(post.group), revision=post.revision, at=now())
 
@@ -79,16 +81,25 @@ def hide_post(actor: Actor, post: Post, *, clause: str) -> bool:
     """Put a standing post out of sight while the school looks at it: its place stays, and its author is told.
 
     `clause` is the id of the clause that it is about. School roles cannot read a group, so the caller has asked an
-    access function of its own; `actor` is never who reported the post. False when there is nothing to hide: it is out
-    of sight already.
+    access function of its own; `actor` is never who reported the post. A message of the PTA goes out of sight in every
+    class that it went to: its words are the same there. False when there is nothing to hide: it is hidden already.
     """
+    if not _hide(actor, post, clause=clause):
+        return False
+    notices.post_hidden(post)
+    for copy in _copies_of(post):
+        _hide(actor, copy, clause=clause)
+    return True
+
+
+def _hide(actor: Actor, post: Post, *, clause: str) -> bool:
     won = Post.objects.filter(pk=post.pk, state=Post.State.STANDING).update(state=Post.State.HIDDEN)
     if not won:
         return False
     at = now()
     post.state = Post.State.HIDDEN
     Hiding.objects.create(school_id=post.school_id, post=post, clause=clause, hidden_at=at)
-    notices.post_hidden(post)
+    remember("post-hidden", ref=post.ref, school=actor.school_ref, to=clause)
     record("hid a post", actor=actor, subject=Subject("post", post.ref), facts={"clause": clause})
     log(GroupEvent.Type.HIDE, post=post, seq=next_number(post.group), revision=post.revision, at=at)
     return True
@@ -98,8 +109,18 @@ def hide_post(actor: Actor, post: Post, *, clause: str) -> bool:
 def restore_post(actor: Actor, post: Post) -> bool:
     """Show a hidden post again, or one that should not have been removed: in its old place, with its reactions.
 
-    As in `hide_post` the caller has asked its own access function. False when it is in sight, or was withdrawn.
+    As in `hide_post` the caller has asked its own access function, and what goes for one copy goes for all. False when
+    it is in sight, or was withdrawn.
     """
+    if not _restore(actor, post):
+        return False
+    notices.post_shown_again(post)
+    for copy in _copies_of(post):
+        _restore(actor, copy)
+    return True
+
+
+def _restore(actor: Actor, post: Post) -> bool:
     before = _moved(post, to=Post.State.STANDING, out_of=(Post.State.HIDDEN, Post.State.REMOVED))
     if before is None:
         return False
@@ -108,7 +129,7 @@ def restore_post(actor: Actor, post: Post) -> bool:
         _end_hiding(post, Hiding.End.SHOWN, at)
     else:
         Hiding.objects.filter(post=post, ended_as=Hiding.End.REMOVED).update(ended_as=Hiding.End.SHOWN, ended_at=at)
-    notices.post_shown_again(post)
+    remember("post-shown-again", ref=post.ref, school=actor.school_ref)
     record("showed a post again", actor=actor, subject=Subject("post", post.ref))
     log(GroupEvent.Type.RESTORE, post=post, seq=next_number(post.group), revision=post.revision, at=at)
     return True
@@ -118,9 +139,17 @@ def restore_post(actor: Actor, post: Post) -> bool:
 def remove_post(actor: Actor, post: Post, *, clause: str) -> bool:
     """Take a post out of the group by the school's decision; a line in its place says so.
 
-    As in `hide_post` the caller has asked its own access function, and tells the author why. False when it was removed
-    before, or its author withdrew it.
+    As in `hide_post` the caller has asked its own access function, and what goes for one copy goes for all; it tells
+    the author why. False when it was removed before, or its author withdrew it.
     """
+    if not _remove(actor, post, clause=clause):
+        return False
+    for copy in _copies_of(post):
+        _remove(actor, copy, clause=clause)
+    return True
+
+
+def _remove(actor: Actor, post: Post, *, clause: str) -> bool:
     before = _moved(post, to=Post.State.REMOVED, out_of=(Post.State.STANDING, Post.State.HIDDEN))
     if before is None:
         return False
@@ -136,8 +165,37 @@ def remove_post(actor: Actor, post: Post, *, clause: str) -> bool:
             ended_at=at,
             ended_as=Hiding.End.REMOVED,
         )
+    remember("post-removed", ref=post.ref, school=actor.school_ref, to=clause)
     record("removed a post", actor=actor, subject=Subject("post", post.ref), facts={"clause": clause})
     log(GroupEvent.Type.REMOVE, post=post, seq=next_number(post.group), revision=post.revision, at=at)
+    return True
+
+
+# What the ledger of revocations says of posts (people/revocations.py).
+OF_POSTS = frozenset({"post-hidden", "post-removed", "post-shown-again", "post-withdrawn"})
+
+
+@transaction.atomic
+def place_again(line: Revocation) -> bool:
+    """After a restore, take a post out of sight or show it again as it was since the backup; `line` is the last of it.
+
+    False where it stands so already, and for a post that the backup does not know.
+    """
+    post = Post.objects.select_related("group", "school").filter(ref=line.ref, school__ref=line.school).first()
+    if post is None:
+        return False
+    actor = Actor.gatepost(line.school)
+    match line.kind:
+        case "post-hidden":
+            return hide_post(actor, post, clause=line.to)
+        case "post-removed":
+            return remove_post(actor, post, clause=line.to)
+        case "post-shown-again":
+            return restore_post(actor, post)
+    if _moved(post, to=Post.State.WITHDRAWN, out_of=(Post.State.STANDING,)) is None:
+        return False
+    record("withdrew a post", actor=actor, subject=Subject("post", post.ref))
+    log(GroupEvent.Type.WITHDRAW, post=post, seq=next_number(post.group), revision=post.revision, at=now())
     return True
 
 
@@ -148,6 +206,14 @@ def _moved(post: Post, *, to: Post.State, out_of: tuple[Post.State, ...]) -> Pos
             post.state = to
             return state
     return None
+
+
+def _copies_of(post: Post) -> list[Post]:
+    """The same message of the PTA in the other classes that it went to: posted in one moment, by one officer."""
+    if post.posted_as != Post.PostedAs.PTA:
+        return []
+    copies = Post.objects.filter(school=post.school_id, author=post.author_id, posted_as=post.posted_as, at=post.at)
+    return list(copies.exclude(pk=post.pk).select_related("school", "group", "author").order_by("group"))
 
 
 def _end_hiding(post: Post, how: Hiding.End, at: datetime) -> None:

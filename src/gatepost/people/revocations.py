@@ -37,16 +37,21 @@ Kind = Literal[
     "let-see-concern",
     "kept-from-disclosure",
     "kept-from-low-level",
+    "post-hidden",
+    "post-removed",
+    "post-shown-again",
+    "post-withdrawn",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Revocation:
-    """One right taken away: what it was (`ref`: of the guardianship, appointment, person, child or submission), when,
+    """One right taken away: what it was (`ref`: of the guardianship, appointment, person, child, post or submission),
     and of whom. For words that were erased, `ref` is their author.
 
     A limit on posting has the reference of its decision, and what somebody is kept from has its own. `to`: for a child
-    that was moved, the reference of its new class; for a limit, the day on which it ends. `by`: who limited or lifted.
+    that was moved, the reference of its new class; for a limit, the day on which it ends; for a post that was hidden or
+    removed, the clause. `by`: who limited or lifted.
     """
 
     kind: Kind

@@ -15,6 +15,7 @@ from gatepost.core.refs import new_ref
 from gatepost.delivery.channels.push.models import PushSubscription
 from gatepost.delivery.models import Delivery, Lane, Notice
 from gatepost.gate.actions import take_back_again
+from gatepost.groups.actions import OF_POSTS, place_again
 from gatepost.groups.models import Invitation, JoinRequest
 from gatepost.people import revocations
 from gatepost.people.actions.revoked import revoke_again
@@ -35,12 +36,15 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
     """
     at = now()
     again = [one for one in ledger if one.at >= made_at - MARGIN]
+    last_of_post = {one.ref: one for one in again if one.kind in OF_POSTS}
     done: Counter[str] = Counter()
     with revocations.unwritten():  # they stand in the ledger already
         for one in again:
             try:
                 if one.kind == erasing.KIND:
                     done["erasures"] += erasing.erase_again(one)
+                elif one.kind in OF_POSTS:
+                    done["posts out of sight or shown"] += last_of_post[one.ref] is one and place_again(one)
                 elif one.kind in kept_from.KINDS:
                     done["revocations"] += kept_from.keep_from_again(one)
                 else:
