@@ -150,6 +150,9 @@ RULES: dict[str, Rule] = {
     "joining:invitation": asks(objects={"poster secret": COMES_IN, "offer secret": COMES_IN}),
     "joining:tell-us": asks(objects={"poster secret": COMES_IN, "offer secret": NOBODY}),
     "joining:proof": asks(objects=of("proof", COMES_IN)),
+    "me-whatsapp": asks(PARENTS),
+    "me-whatsapp-choose": does(PARENTS),
+    "me-whatsapp-stop": does(PARENTS),
     "joining:known": reads(PARENTS),
     "joining:say-known": does(objects=of("join request", {"jo"})),
     # Class groups
@@ -356,8 +359,11 @@ RULES: dict[str, Rule] = {
     "mail-in:mails": Rule(("POST",), objects=of("term/term", NOBODY), denied=(403,)),
     "mail-in:mails-as-sent": Rule(("POST",), objects=of("term/term", NOBODY), denied=(403,)),
     "mail-in:events": Rule(("POST",), objects=of("term/term", NOBODY), denied=(403,)),
-    # Where the WhatsApp platform calls: without a number of the school's there is nothing.
-    "whatsapp:called": Rule(("GET", "POST"), objects=of("term", NOBODY)),
+    "office:whatsapp": asks({"sam"}),
+    "office:whatsapp-try": does({"sam"}),
+    "office:whatsapp-forget": does({"sam"}),
+    # Where the WhatsApp platform calls: whoever cannot sign, or knows no token, is refused, and a browser never can.
+    "whatsapp:called": Rule(("GET", "POST"), objects=of("term", NOBODY), denied=(403, 404)),
     "office:second-opinion": asks({"sam"}),
     "office:second-opinion-try": does({"sam"}),
     "office:second-opinion-end": does({"sam"}),

@@ -30,7 +30,7 @@ from gatepost.policies import easing
 from gatepost.policies.codes import current_code
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure
-from tests.rules import places_decided
+from tests.rules import places_decided, places_whatsapp
 from tests.world import Player, World
 
 # Who may read what. Players by the name they have in tests/world.py; `walsh_parent` is Mr Walsh as Isla's father,
@@ -65,6 +65,7 @@ def furnished(world: World) -> Places:
     disclosures(places)
     mails(places)
     the_office(places)
+    places_whatsapp.number(places)
     return places
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from gatepost.adoption.plan.access import WHO_PLANS
 from gatepost.core.errors import NotFound
 from gatepost.core.http import page
+from gatepost.delivery.whatsapp.number import number_in_use
 from gatepost.gate import actions as gate
 from gatepost.gate.lent import lent_by
 from gatepost.groups import live
@@ -64,6 +65,7 @@ def me(request: HttpRequest, person: Person) -> HttpResponse:
             ],
             "has_second_factor": has_second_factor(person),
             "lent": lent_by(person),
+            "has_whatsapp": acting is not None and acting.is_parent and number_in_use(person.school) is not None,
             "plans": acting is not None and acting.hat in WHO_PLANS,
             "shares_low_level": acting is not None and acting.hat in WHO_SHARES,
         },

@@ -14,6 +14,7 @@ from gatepost.site import (
     pages,
     private_views,
     signin_views,
+    whatsapp_views,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,6 +34,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/alerts/here/", alert_views.alerts_here, name="alerts-here"),
     path("me/alerts/trial/", alert_views.alerts_trial, name="alerts-trial"),
     path("me/alerts/off/", alert_views.alerts_off, name="alerts-off"),
+    path("me/whatsapp/", whatsapp_views.whatsapp, name="me-whatsapp"),
+    path("me/whatsapp/choose/", whatsapp_views.choose, name="me-whatsapp-choose"),
+    path("me/whatsapp/stop/", whatsapp_views.stop, name="me-whatsapp-stop"),
     path("", include("gatepost.site.joining.urls")),
     path("", include("gatepost.groups.urls")),
     path("", include("gatepost.doors.urls")),

@@ -56,6 +56,13 @@ PLACES = (
     ("office:mail", "Mail", "The server that sends the school’s mail.", "mail", (Hat.ADMINISTRATOR,)),
     ("office:mail-in", "Mail that comes in", "How answers by mail find their way here.", "mail", (Hat.ADMINISTRATOR,)),
     (
+        "office:whatsapp",
+        "WhatsApp",
+        "For parents who stay there. Off unless you set it.",
+        "phone",
+        (Hat.ADMINISTRATOR,),
+    ),
+    (
         "office:second-opinion",
         "A second opinion",
         "For messages that are hard to judge. Off unless you set it.",

@@ -17,6 +17,7 @@ from gatepost.site.office import (
     second_opinion,
     settings,
     times,
+    whatsapp,
 )
 
 app_name = "office"
@@ -62,6 +63,9 @@ urlpatterns: list[URLPattern] = [
     path("mail-in/secret/", mail_in.hook_secret, name="mail-in-secret"),
     path("mail-in/left/", mail_in.left_behind, name="mail-in-left"),
     path("mail-in/forget/", mail_in.forget, name="mail-in-forget"),
+    path("whatsapp/", whatsapp.whatsapp, name="whatsapp"),
+    path("whatsapp/try/", whatsapp.try_it, name="whatsapp-try"),
+    path("whatsapp/forget/", whatsapp.forget, name="whatsapp-forget"),
     path("second-opinion/", second_opinion.second_opinion, name="second-opinion"),
     path("second-opinion/try/", second_opinion.try_it, name="second-opinion-try"),
     path("second-opinion/end/", second_opinion.end, name="second-opinion-end"),
