@@ -3,68 +3,15 @@
 from datetime import timedelta
 
 import pytest
-import time_machine
 
 from gatepost.core.clock import now
 from gatepost.delivery.whatsapp import content, members, outbox, sending
 from gatepost.delivery.whatsapp.errors import POLICIES, Policy
 from gatepost.delivery.whatsapp.models import WhatsAppCost, WhatsAppMember, WhatsAppMessage, WhatsAppNumber
 from gatepost.people.models import Person
+from tests.whatsapp.sending_cast import fate, joined, member_of, put, send_all
 
 Kind = WhatsAppMessage.Kind
-MORNING = "2026-11-23T09:00:00Z"
-
-
-@pytest.fixture
-def clock():
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sending, "now_of_all", now)  # the database server's clock does not travel
-        with time_machine.travel(MORNING, tick=False) as traveller:
-            yield traveller
-
-
-@pytest.fixture
-def ways(monkeypatch):
-    """Rooms that answer for digests and single messages: whoever is not in the set may have them."""
-    barred = set()
-    monkeypatch.setattr(outbox, "_ways", {Kind.NOTICE: outbox.way_of(Kind.NOTICE)})
-    for kind in (Kind.DIGEST, Kind.RELAY, Kind.KNOCK):
-        outbox.register(outbox.Way(kind=kind, may_still_have=lambda message: message.member.person.name not in barred))
-    return barred
-
-
-@pytest.fixture
-def phone(line, clock):
-    """Amira's phone; she has just written."""
-    return joined(line, "amira")
-
-
-def joined(line, name, number="447700900123"):
-    player = getattr(line.world, name)
-    phone = line.phone_of(player, number=number)
-    members.join(player.person, user_id=phone.user_id, number=number, wamid="wamid.join")
-    phone.wrote_at = now()
-    return phone
-
-
-def member_of(line, name="amira"):
-    return WhatsAppMember.objects.select_related("person__school", "school").get(
-        person=getattr(line.world, name).person
-    )
-
-
-def put(line, words="Hello", *, once="1", kind=Kind.REPLY, name="amira", **more):
-    return outbox.put(member_of(line, name), kind, content.text(words), once=once, **more)
-
-
-def send_all():
-    while sending.send_whatsapp(limit=100):
-        pass
-
-
-def fate(message):
-    message.refresh_from_db()
-    return message.state
 
 
 def test_a_message_arrives_once_however_often_it_is_put(line, phone):

@@ -83,7 +83,7 @@ def apply(school: School, told: Told) -> bool:
         _failed(message, told.errors[0] if told.errors else -1)
     elif state is not None:
         move(message, state)
-        if told.is_billable is not None:
+        if told.is_billable is not None and message.state != State.FAILED:
             prices.settle(message, category=told.category, is_billable=told.is_billable)
             _keep_price(message)
     return True

@@ -1,0 +1,191 @@
+"""Messages of which nobody knows whether they went: never sent again, and found by what the platform tells later."""
+
+import random
+from datetime import timedelta
+from itertools import permutations
+
+import pytest
+
+from gatepost.core.clock import now
+from gatepost.delivery.whatsapp import sending, statuses
+from gatepost.delivery.whatsapp.models import (
+    WhatsAppCost,
+    WhatsAppMember,
+    WhatsAppMessage,
+    WhatsAppNumber,
+    WhatsAppStatus,
+)
+from gatepost.delivery.whatsapp.platform import Line as OurLine
+from gatepost.doors.whatsapp.payload import Told
+from tests.whatsapp.sending_cast import fate, joined, put, send_all, told_all
+
+RANK = ["sending", "maybe-sent", "sent", "delivered", "read"]
+
+
+@pytest.mark.parametrize(
+    ("trouble", "why", "arrives"), [("before", "hung-up", 0), ("after", "hung-up", 1), ("garbage", "status-502", 1)]
+)
+def test_a_lost_answer_is_perhaps_sent_and_never_sent_again(line, phone, clock, trouble, why, arrives):
+    line.platform.breaks.append(trouble)
+    message = put(line)
+    send_all()
+    assert (fate(message), message.error, message.content) == ("maybe-sent", why, None)
+    for _ in range(5):
+        clock.shift(timedelta(hours=1))
+        assert sending.send_whatsapp() == 0
+    assert len(phone.texts) == arrives
+    assert WhatsAppCost.objects.get().messages == 1  # set aside all the same: it may have gone
+    told_all(line)
+    assert fate(message) == ("delivered" if arrives else "maybe-sent")
+    if arrives:
+        assert message.wamid == phone.last.wamid
+
+
+def test_a_platform_that_is_not_there_has_nothing_and_gets_it_later(line, phone, clock, settings):
+    address, settings.WHATSAPP_API = settings.WHATSAPP_API, "http://127.0.0.1:9/v24.0"
+    message = put(line)
+    send_all()
+    assert (fate(message), message.error) == ("waiting", "not-there")
+    assert WhatsAppNumber.objects.get().fault == "not-there"
+    settings.WHATSAPP_API = address
+    assert sending.send_whatsapp() == 0  # the number waits first
+    clock.shift(timedelta(seconds=5))
+    send_all()
+    assert phone.texts == ["Hello"]
+    assert (fate(message), WhatsAppNumber.objects.get().fault) == ("sent", "")
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def test_killed_between_sending_and_marking_is_perhaps_sent(line, phone, clock, monkeypatch):
+    def dies(self, number, request):
+        as_it_is(self, number, request)
+        raise Killed
+
+    as_it_is = OurLine.send
+    monkeypatch.setattr(OurLine, "send", dies)
+    message, next_one = put(line), put(line, "Next", once="2")
+    with pytest.raises(Killed):
+        sending.send_whatsapp()
+    monkeypatch.setattr(OurLine, "send", as_it_is)
+    assert fate(message) == "sending"
+    assert sending.send_whatsapp() == 0  # the next to the same person waits for the lease too
+    clock.shift(sending.LEASE + timedelta(seconds=1))
+    send_all()
+    assert phone.texts == ["Hello", "Next"]
+    assert (fate(message), message.error) == ("maybe-sent", "sender-gone")
+    assert fate(next_one) == "sent"
+    told_all(line)
+    assert (fate(message), message.wamid) == ("delivered", phone.received[0].wamid)
+
+
+def test_killed_before_anything_left_is_not_sent_again_either(line, phone, clock, monkeypatch):
+    message = put(line)
+    assert sending.claim("a worker that dies", leave_alone=set()) == message
+    clock.shift(sending.LEASE + timedelta(seconds=1))
+    send_all()
+    assert phone.texts == []
+    assert fate(message) == "maybe-sent"
+
+
+def test_a_slow_answer_after_the_lease_still_counts(line, phone, clock, monkeypatch):
+    def slow(self, number, request):
+        wamid = as_it_is(self, number, request)
+        clock.shift(sending.LEASE + timedelta(seconds=1))
+        assert sending.give_up_lost() == 1
+        return wamid
+
+    as_it_is = OurLine.send
+    monkeypatch.setattr(OurLine, "send", slow)
+    message = put(line)
+    sending.send_whatsapp()
+    assert (fate(message), message.wamid) == ("sent", phone.last.wamid)
+    assert phone.texts == ["Hello"]
+
+
+def test_two_workers_take_nothing_twice_and_nothing_for_one_person_at_once(line, phone, clock):
+    joined(line, "tom", number="447700900124")
+    first, second = put(line, once="1"), put(line, once="2")
+    other = put(line, name="tom")
+    assert sending.claim("one", leave_alone=set()) == first
+    assert sending.claim("two", leave_alone=set()) == other
+    assert sending.claim("three", leave_alone=set()) is None
+    WhatsAppMessage.objects.filter(pk=first.pk).update(state="sent")
+    assert sending.claim("three", leave_alone=set()) == second
+
+
+def told_of(message, status, *, wamid="wamid.x", callback=None, errors=(), billable=True, category="service"):
+    return Told(
+        wamid=wamid,
+        status=status,
+        at=now(),
+        callback=message.ref if callback is None else callback,
+        errors=errors,
+        category=category if status != "failed" else "",
+        is_billable=billable if status != "failed" else None,
+    )
+
+
+def test_statuses_in_any_order_a_hundred_times_never_go_back_and_count_once(line, phone, clock):
+    school, chance = line.world.school, random.Random(6)
+    for number, order in enumerate(permutations(["sent", "delivered", "read"])):
+        message = put(line, once=str(number))
+        sending.send_whatsapp()
+        message.refresh_from_db()
+        many = [told_of(message, status, wamid=message.wamid) for status in order for _ in range(100)]
+        chance.shuffle(many)
+        places = []
+        for told in many:
+            statuses.apply(school, told)
+            places.append(RANK.index(fate(message)))
+        assert places == sorted(places)
+        assert message.state == "read"
+        assert WhatsAppStatus.objects.filter(wamid=message.wamid).count() == 3
+    cost = WhatsAppCost.objects.get()
+    assert (cost.category, cost.messages, cost.billed, cost.amount) == ("service", 6, 6, 6 * 16_000)
+
+
+@pytest.mark.parametrize("order", [["sent", "failed"], ["failed", "sent"], ["failed", "failed", "delivered"]])
+def test_what_failed_stays_failed_and_costs_nothing(line, phone, clock, order):
+    message = put(line)
+    sending.send_whatsapp()
+    message.refresh_from_db()
+    for status in order * 3:
+        statuses.apply(line.world.school, told_of(message, status, wamid=message.wamid, errors=(131026,)))
+    assert (fate(message), message.error, message.price) == ("failed", "131026", 0)
+    assert (WhatsAppCost.objects.get().messages, WhatsAppCost.objects.get().amount) == (0, 0)
+    assert WhatsAppMember.objects.get().fault == "131026"
+
+
+def test_what_was_delivered_cannot_fail_any_more(line, phone, clock):
+    message = put(line)
+    sending.send_whatsapp()
+    told_all(line)
+    statuses.apply(line.world.school, told_of(message, "failed", wamid=phone.last.wamid, errors=(131026,)))
+    assert fate(message) == "delivered"
+    assert WhatsAppMember.objects.get().fault == ""
+
+
+def test_a_status_that_comes_before_our_own_answer_is_kept_for_it(line, phone, clock, monkeypatch):
+    def told_first(self, number, request):
+        wamid = as_it_is(self, number, request)
+        statuses.apply(line.world.school, told_of(message, "delivered", wamid=wamid, callback=""))
+        return wamid
+
+    as_it_is = OurLine.send
+    monkeypatch.setattr(OurLine, "send", told_first)
+    message = put(line)
+    sending.send_whatsapp()
+    assert fate(message) == "delivered"
+
+
+def test_a_status_of_another_school_s_message_or_of_none_changes_nothing(line, phone, clock):
+    message = put(line)
+    sending.send_whatsapp()
+    assert statuses.apply(line.world.school, told_of(message, "read", wamid="wamid.other", callback="")) is False
+    assert (
+        statuses.apply(line.world.school, told_of(message, "warmed", wamid="wamid.other", callback="nobody")) is False
+    )
+    assert fate(message) == "sent"
