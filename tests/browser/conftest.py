@@ -49,7 +49,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def gatepost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningGatepost]:
-    running = RunningGatepost(tmp_path_factory.mktemp("browser") / "data", GATEPOST_THROTTLE="off").start()
+    around = {"GATEPOST_THROTTLE": "off", "GATEPOST_PUSH_HOSTS": "127.0.0.1"}
+    running = RunningGatepost(tmp_path_factory.mktemp("browser") / "data", **around).start()
     yield running
     running.stop()
 

@@ -2,7 +2,8 @@
  * Alerts on this device. The browser is asked after a tap and not before; what it answers goes back in a plain form.
  *
  * <form data-device-form data-key="our public key" data-is-here="yes|no"> with hidden fields endpoint, p256dh, auth, expires,
- * and a button [data-device-go]. Parts with data-when="off|on|said-no|home-screen|cannot|fault" are hidden until they hold.
+ * and a button [data-device-go]. Parts with data-when="off|on|said-no|home-screen|cannot|fault" are hidden until they hold;
+ * "no-script" is shown until this runs.
  */
 "use strict";
 
@@ -11,8 +12,8 @@
   if (!form) return;
   const go = form.querySelector("[data-device-go]");
 
-  const show = (state) => {
-    document.querySelectorAll("[data-when]").forEach((part) => { part.hidden = !part.dataset.when.split(" ").includes(state); });
+  const show = (...states) => {
+    document.querySelectorAll("[data-when]").forEach((part) => { part.hidden = !states.includes(part.dataset.when); });
   };
 
   const key = () => {
@@ -53,8 +54,7 @@
       if (await Notification.requestPermission() !== "granted") return look();
       await switchOn();
     } catch {
-      show("off fault");
-      document.querySelectorAll('[data-when~="fault"], [data-when~="off"]').forEach((part) => { part.hidden = false; });
+      show("off", "fault");
     } finally {
       go.disabled = false;
     }
