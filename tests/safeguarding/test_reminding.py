@@ -1,6 +1,6 @@
 """What is unopened grows louder: the leads, the deputies, then whoever stands behind them, by the school's times."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,7 +12,7 @@ from gatepost.people.models import Hat
 from gatepost.safeguarding import access, actions, notices
 from gatepost.safeguarding.actions.reminding import next_reminder_after
 from gatepost.safeguarding.models import Arrangements
-from tests.concerns.cast import World
+from tests.concerns.cast import World, once
 from tests.safeguarding.telling import names_told, told
 
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -143,3 +143,17 @@ def test_one_that_cannot_be_unsealed_does_not_silence_the_others(world: World) -
     assert all(notices.may_receive(notice, world.clarke) for notice in Notice.objects.all())
     with as_if_at(whole.unopened_since + timedelta(hours=1)):
         assert len(access.waits_for_others(world.head, unopened_for=HALF_AN_HOUR)) == 2
+
+
+def test_a_low_level_concern_is_spoken_of_each_school_day_until_somebody_opens_it(world: World) -> None:
+    friday = datetime(2026, 11, 20, 15, tzinfo=UTC)
+    with as_if_at(friday):
+        concern = actions.share(world.staff, words="He shouted.", about_name="A coach", once=once())
+        assert actions.remind_of_days() == 0  # they were told a moment ago
+    for day, hour, reminded in ((1, 10, 0), (3, 7, 0), (3, 10, 1), (3, 16, 0), (4, 10, 1)):  # Monday is the third
+        with as_if_at((friday + timedelta(days=day)).replace(hour=hour)):
+            assert actions.remind_of_days() == reminded, (day, hour)
+    assert names_told(world, since=3) == {"Mr Adeyemi"}
+    with as_if_at(friday + timedelta(days=5)):
+        actions.open_low_level(world.head, concern.reference)
+        assert actions.remind_of_days() == 0

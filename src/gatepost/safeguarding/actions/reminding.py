@@ -1,7 +1,7 @@
 """Reminders by the clock: of what nobody has opened, and of days that have come. The worker calls both."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -9,10 +9,12 @@ from django.db.models import Q
 
 from gatepost.audit.actions import Actor, Subject, record
 from gatepost.core.clock import now, today_in
+from gatepost.people.calendar import is_school_day
 from gatepost.people.models import School
 from gatepost.safeguarding import notices
 from gatepost.safeguarding.arrangements import arrangements_of
-from gatepost.safeguarding.models import Arrangements, Disclosure, EmergencyLook, Transfer
+from gatepost.safeguarding.models import Arrangements, Disclosure, EmergencyLook, LowLevelConcern, Transfer
+from gatepost.safeguarding.notices import SEALED
 
 # After the two times that the school sets: at least so long after it came; then one more every twelve hours, for ever.
 STEPS = (timedelta(hours=1), timedelta(hours=4))
@@ -55,7 +57,10 @@ def remind_unopened(at: datetime | None = None) -> int:
 
 
 def remind_of_days() -> int:
-    """Once a day each: a day to look again, a file that another school has not confirmed, a review that is missing."""
+    """Once a day each: a day to look again, a file that another school has not confirmed, a review that is missing.
+
+    And on school days a low-level concern that nobody has opened since the day it came.
+    """
     return sum(_remind_of_days_of(school) for school in School.objects.all())
 
 
@@ -83,6 +88,9 @@ def _remind_of_days_of(school: School) -> int:
         reminded += _chase_transfer(transfer, today)
     for look in _looks_to_review(school, today):
         reminded += _chase_review(look, today)
+    unopened = list(_unopened_low_level(school, today))
+    if unopened and is_school_day(school, today):
+        reminded += sum(_remind_of_low_level(concern, today) for concern in unopened)
     return reminded
 
 
@@ -113,6 +121,31 @@ def _looks_to_review(school: School, today: date) -> Iterable[EmergencyLook]:
         .select_related("school", "asked_by", "answered_by")
         .defer("reason", "review")
     )
+
+
+def _unopened_low_level(school: School, today: date) -> Iterable[LowLevelConcern]:
+    before_today = datetime.combine(today, time.min, ZoneInfo(school.time_zone))
+    return (
+        LowLevelConcern.objects.filter(school=school, state=LowLevelConcern.State.NEW, at__lt=before_today)
+        .filter(Q(chased_on=None) | Q(chased_on__lt=today))
+        .select_related("school", "author", "about")
+        .defer(*SEALED)
+    )
+
+
+@transaction.atomic
+def _remind_of_low_level(concern: LowLevelConcern, today: date) -> int:
+    won = LowLevelConcern.objects.filter(
+        pk=concern.pk, chased_on=concern.chased_on, state=LowLevelConcern.State.NEW
+    ).update(chased_on=today)
+    if won:
+        notices.low_level_waits(concern)
+        record(
+            "reminded of a low-level concern",
+            actor=Actor.gatepost(concern.school.ref),
+            subject=Subject("low-level concern", concern.reference),
+        )
+    return won
 
 
 @transaction.atomic

@@ -47,6 +47,7 @@ class LowLevelConcern(models.Model):
     once = models.CharField(max_length=32)
     at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
+    chased_on = models.DateField(null=True)
     choice = SealedTextField(key="safeguarding", null=True)  # a value of Choice
     decision = SealedTextField(key="safeguarding", null=True)
     decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
