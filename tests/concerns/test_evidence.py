@@ -218,6 +218,18 @@ def test_a_child_at_risk_is_asked_about_first(world: World) -> None:
     assert not Concern.objects.exists()
 
 
+def test_whoever_is_named_and_would_open_it_is_asked_about(world: World) -> None:
+    parent, sent = browser(world.tom, Hat.PARENT), form(words="Mrs Evans shouted at me at the gate.")
+    page = words_of(parent.post("/private/outside/", {**sent, "attached": [picture()]}))
+    assert "Is it about Mrs Evans?" in page
+    assert "choose your files again" in page
+    assert not Concern.objects.exists()
+    parent.post("/private/outside/", {**sent, "go": "kept-from", "chosen": "leadership", "attached": [picture()]})
+    concern = Concern.objects.get()
+    assert concern.evidence.count() == 1
+    assert browser(world.evans, Hat.OFFICE).get(f"/desk/{concern.reference}/").status_code == 404
+
+
 def reported(world: World, words: str, *measures: str) -> Concern:
     """A report by Tom, with what was decided on it, if anything."""
     concern = world.raised("Look", post=world.post(world.amira, words), came_by="report", route="leadership")

@@ -69,11 +69,28 @@ def test_what_is_wrong_is_said_before_any_letter_is_written(world: World) -> Non
     page = as_head(world, f"/desk/{reported(world).reference}/decide/")
     back = first_go(page, "limit")
     assert back.status == 422
-    assert "Please say whom this falls on." in back.main.text
     assert "Please choose a day after today" in back.main.text
     assert back.value_of("decide-reason") == REASON
     back = first_go(page, "guidance", **{"decide-applies_to_mail": "nobody@x.test"})
     assert "There is no parent or carer with this address here." in back.main.text
+
+
+def test_a_step_on_a_message_falls_on_whoever_wrote_it_unless_somebody_is_chosen(world: World) -> None:
+    concern = reported(world)
+    page = as_head(world, f"/desk/{concern.reference}/decide/")
+    assert "Whoever wrote the message" in page.main.text
+    page = first_go(page, "guidance")
+    assert "Letters go to Tom and to Jo." in page.main.text
+    page = page.press("Decide and send")
+    assert "both sides are told by mail" in page.text
+    outcome = Outcome.objects.get()
+    assert outcome.applies_to == world.jo
+    assert outcome.letter_to_other
+
+    other = reported(world)
+    page = first_go(as_head(world, f"/desk/{other.reference}/decide/"), "none")
+    assert "both sides" not in page.press("Decide and send").text
+    assert Outcome.objects.get(concern=other).applies_to is None
 
 
 def test_somebody_else_is_meant_by_their_mail_address(world: World) -> None:

@@ -99,6 +99,35 @@ def test_a_named_member_of_staff_is_kept_out_from_the_first_moment(world: World)
     assert ORDINARY in words_of(again)
 
 
+def test_words_that_name_who_would_open_them_are_asked_about_first(world: World) -> None:
+    parent, sent = tom(world), form(words="Mrs Evans was rude to me on the telephone this morning.")
+    page = words_of(parent.post(NEW, sent))
+    assert "Is it about Mrs Evans?" in page
+    assert sent["words"] in page
+    assert not Concern.objects.exists()
+
+    parent.post(NEW, {**sent, "go": "kept-from"})
+    concern = Concern.objects.get()
+    assert browser(world.evans, Hat.OFFICE).get(f"/desk/{concern.reference}/").status_code == 404
+
+    parent.post(NEW, form(words="Could mrs evans ring me, please?", go="may-see"))
+    assert browser(world.evans, Hat.OFFICE).get(f"/desk/{Concern.objects.latest('pk').reference}/").status_code == 200
+    # Somebody who does not open what goes this way may be named in an ordinary question.
+    assert parent.post(NEW, form(words="Is Mr Adeyemi at the fair?")).status_code == 302
+    # Somebody who is kept from it already is not asked about again.
+    assert parent.post(NEW, form(words="Mrs Evans was rude.", about=[world.evans.ref])).status_code == 302
+
+
+def test_both_questions_are_asked_one_after_the_other(world: World) -> None:
+    parent, sent = tom(world), form(words=f"Mrs Evans knows: {AT_RISK}")
+    assert "Is a child at risk?" in words_of(parent.post(NEW, sent))
+    page = words_of(parent.post(NEW, {**sent, "go": "as-chosen"}))
+    assert "Is it about Mrs Evans?" in page
+    assert '<input type="hidden" name="answered" value="as-chosen">' in page
+    parent.post(NEW, {**sent, "go": "kept-from", "answered": "as-chosen"})
+    assert list(Concern.objects.get().named.values_list("person__name", flat=True)) == ["Mrs Evans"]
+
+
 def test_a_report_takes_a_copy_of_the_message_along(world: World) -> None:
     post = world.post(world.amira, "Well, that was a shambles")
     path = f"/groups/{world.oak.ref}/posts/{post.ref}/report/"

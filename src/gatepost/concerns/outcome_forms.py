@@ -60,7 +60,7 @@ class DecideForm(StepForm):
         queryset=Person.objects.none(),
         to_field_name="ref",
         required=False,
-        empty_label=_("Nobody, or whoever wrote the message"),
+        empty_label=_("Nobody"),
         error_messages={"invalid_choice": _("Please choose from the list, or write the mail address below.")},
     )
     applies_to_mail = forms.EmailField(
@@ -123,6 +123,9 @@ class DecideForm(StepForm):
             people = self.fields["applies_to"]
             assert isinstance(people, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
             people.queryset = outcome_rules.meant_so_far(acting, concern)
+            if self._whoever_wrote_it(Measure.GUIDANCE) is not None:
+                people.empty_label = str(_("Whoever wrote the message"))
+                people.help_text = _("When no action follows, or the message is shown again, nobody is meant.")
         if Measure.LIMIT not in steps:
             del self.fields["limited_until"]
         if not has_reports:
@@ -136,17 +139,21 @@ class DecideForm(StepForm):
         return mail
 
     def decision(self) -> dict[str, Any]:
-        """What `actions.decide` takes, from a form that was filled in well; a mail address wins over the list."""
+        """What `actions.decide` takes, from a form that was filled in well; a mail address wins over the list.
+
+        Where neither says anything, a step on a message falls on whoever wrote it.
+        """
         sent = dict(self.cleaned_data)
         del sent["seen"]
         if mail := sent.pop("applies_to_mail", ""):
             sent["applies_to"] = self._by_mail(mail)
+        if "applies_to" in sent and sent["applies_to"] is None:
+            sent["applies_to"] = self._whoever_wrote_it(sent["measure"])
         return sent
 
     def faults_of_decision(self) -> dict[str, str]:
         """What is wrong with what is decided, before any letter is written."""
         sent = self.decision()
-        applies_to = sent.get("applies_to") or self._whoever_wrote_it(sent["measure"])
         return outcome_rules.faults(
             self.acting,
             self.concern,
@@ -154,7 +161,7 @@ class DecideForm(StepForm):
             reason=sent["reason"],
             proportion=sent["proportion"],
             clause=sent["clause"],
-            applies_to=applies_to,
+            applies_to=sent.get("applies_to"),
             limited_until=sent.get("limited_until"),
         )
 
@@ -169,7 +176,7 @@ class DecideForm(StepForm):
             finding=sent["finding"],
             reason=sent["reason"],
             clause=sent["clause"] or self.concern.clause,
-            applies_to=sent.get("applies_to") or self._whoever_wrote_it(sent["measure"]),
+            applies_to=sent.get("applies_to"),
             limited_until=until,
         )
 
@@ -179,9 +186,12 @@ class DecideForm(StepForm):
         field.choices = choices
 
     def _whoever_wrote_it(self, measure: str) -> Person | None:
-        return (
-            outcome_rules.author_of_message(self.acting, self.concern) if measure in outcome_rules.ON_A_POST else None
-        )
+        """On whom a step falls when nobody is chosen: whoever wrote the message, if there is one and a step at all."""
+        if measure == Measure.NONE:
+            return None
+        wrote = outcome_rules.author_of_message(self.acting, self.concern)
+        is_their_own = wrote is not None and wrote.pk == self.concern.author_id
+        return None if is_their_own and measure not in outcome_rules.ON_A_POST else wrote
 
     def _by_mail(self, mail: str) -> Person | None:
         person = person_by_mail(self.concern.school, mail)

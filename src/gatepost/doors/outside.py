@@ -18,9 +18,10 @@ from gatepost.core.clock import today_in
 from gatepost.core.http import page
 from gatepost.doors import actions, matters
 from gatepost.doors.answers import SentPrivately
+from gatepost.doors.named_readers import KEPT_FROM
 from gatepost.doors.outside_form import OutsideForm, WrittenDownForm
 from gatepost.doors.parcel import Parcel
-from gatepost.doors.private import AS_CHOSEN, TO_SAFEGUARDING
+from gatepost.doors.private import AS_CHOSEN, TO_SAFEGUARDING, is_no_risk, readers_to_ask_about
 from gatepost.doors.private_forms import MoreWordsForm
 from gatepost.people.calendar import add_school_days
 from gatepost.people.doorway import GatepostRequest, wears
@@ -116,19 +117,25 @@ def _told(request: GatepostRequest, form: OutsideForm, *, is_parent: bool) -> Ht
     if not form.is_valid():
         return page(request, "doors/outside.html", context, status=422)
     sent = form.cleaned_data
-    go = request.POST.get("go", "")
-    to_safeguarding = is_parent and go == TO_SAFEGUARDING
-    if go not in (TO_SAFEGUARDING, AS_CHOSEN) and actions.tells_of_a_child_at_risk(request.acting, sent["words"]):
+    go, no_risk = request.POST.get("go", ""), is_no_risk(request)
+    to_safeguarding = is_parent and (go == TO_SAFEGUARDING or request.POST.get("chosen") == TO_SAFEGUARDING)
+    asks_first = not (to_safeguarding or no_risk or go == TO_SAFEGUARDING)
+    if asks_first and actions.tells_of_a_child_at_risk(request.acting, sent["words"]):
         return page(request, "doors/outside.html", context | {"ask": True})
+    way = TO_SAFEGUARDING if to_safeguarding else "leadership"
+    readers = readers_to_ask_about(request, way, sent["words"], kept_from=sent["about"])
+    if readers and go != KEPT_FROM:
+        asked = {"readers": readers, "chosen": way, "answered": AS_CHOSEN if no_risk else ""}
+        return page(request, "doors/outside.html", context | asked | {"had_files": bool(sent["attached"])})
     answer = actions.receive(
         Parcel(
             kind="private",
             acting=request.acting,
             text=sent["words"],
             client_key=f"{sent['once']}{'-s' if to_safeguarding else ''}",
-            route="safeguarding" if to_safeguarding else "leadership",
+            route=way,
             not_about_a_child=True,
-            about=tuple(person.ref for person in sent["about"]),
+            about=tuple(person.ref for person in (*sent["about"], *readers)),
             outside=True,
             clause=sent.get("clause", ""),
             harms_staff=sent.get("harms_staff", False),

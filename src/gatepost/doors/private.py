@@ -1,5 +1,6 @@
 """Writing to the school in private: a new matter, a worry about a message, and handing a concern on."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,13 @@ from gatepost.core.http import page
 from gatepost.doors import actions
 from gatepost.doors.answers import SentPrivately
 from gatepost.doors.matters import own_matter
+from gatepost.doors.named_readers import KEPT_FROM, MAY_SEE, named_readers
 from gatepost.doors.parcel import Parcel
 from gatepost.doors.private_forms import NewMatterForm
 from gatepost.doors.ways import SAFEGUARDING, WAYS, closest_of, route_of, ways_offered
 from gatepost.groups.models import ClassGroup
 from gatepost.people.doorway import GatepostRequest, wears
-from gatepost.people.models import Hat
+from gatepost.people.models import Hat, Person
 
 # The two answers to "does this tell of a child at risk?", asked before anything is sent.
 TO_SAFEGUARDING, AS_CHOSEN = "safeguarding", "as-chosen"
@@ -64,9 +66,14 @@ def write_in_private(request: GatepostRequest, *, group: ClassGroup | None, usua
     sent = form.cleaned_data
     answered = request.POST.get("go", "")
     way = SAFEGUARDING if answered == TO_SAFEGUARDING else sent["route"]
-    asks_first = way != SAFEGUARDING and answered != AS_CHOSEN
+    no_risk = is_no_risk(request)
+    asks_first = way != SAFEGUARDING and not no_risk
     if asks_first and actions.tells_of_a_child_at_risk(request.acting, _all_words(sent)):
         return page(request, "doors/private_new.html", context | {"ask": True})
+    readers = readers_to_ask_about(request, way, _all_words(sent), kept_from=sent["about"])
+    if readers and answered != KEPT_FROM:
+        asked = {"readers": readers, "chosen": way, "answered": AS_CHOSEN if no_risk else ""}
+        return page(request, "doors/private_new.html", context | asked)
     answer = actions.receive(
         Parcel(
             kind="private",
@@ -79,7 +86,7 @@ def write_in_private(request: GatepostRequest, *, group: ClassGroup | None, usua
             group_ref=group.ref if group else "",
             outcome_sought=sent["outcome_sought"],
             not_about_a_child=True,
-            about=tuple(person.ref for person in sent["about"]),
+            about=tuple(person.ref for person in (*sent["about"], *readers)),
             names_left_open=tuple(_left_open(request)),
         )
     )
@@ -98,6 +105,20 @@ def write_in_private(request: GatepostRequest, *, group: ClassGroup | None, usua
 def ways_context(request: GatepostRequest) -> dict[str, Any]:
     """What the page shows of the ways that there are, and of subjects that have a way of their own."""
     return {"ways": ways_offered(request.school), "other_ways": OTHER_WAYS}
+
+
+def is_no_risk(request: GatepostRequest) -> bool:
+    """Whether somebody has said that no child is at risk: just now, or before they were asked about a name."""
+    return AS_CHOSEN in (request.POST.get("go", ""), request.POST.get("answered", ""))
+
+
+def readers_to_ask_about(
+    request: GatepostRequest, way: str, words: str, *, kept_from: Iterable[Person]
+) -> list[Person]:
+    """Who is named and would open it; nobody once its writer has said that they may."""
+    if request.POST.get("go", "") == MAY_SEE:
+        return []
+    return named_readers(request.acting, way, words, kept_from=kept_from)
 
 
 def names_to_keep(request: GatepostRequest, *texts: str) -> list[tuple[str, bool]]:

@@ -61,7 +61,7 @@ def decide(request: GatepostRequest, reference: str) -> HttpResponse:
         if seen != as_it_stands(concern) and not sent_before:
             raise ConcernMovedOn(what_happened(concern), reference=concern.reference)
         if form.carries_out(lambda sent: actions.decide(request.acting, concern, **form.decision())):
-            messages.success(request, _("It is decided. The letters are there, and both sides are told by mail."))
+            messages.success(request, _words_when_decided(form))
             if access.inbox(request.acting).filter(pk=concern.pk).exists():
                 return redirect("concerns:matter", concern.reference)
             return redirect("concerns:desk")
@@ -128,6 +128,12 @@ def letter(request: GatepostRequest, code: str) -> HttpResponse:
         "reads": letters.fill(shown, {**EXAMPLE, "school": request.school.name}),
     }
     return page(request, "concerns/letter.html", context, status=422 if form.errors else 200)
+
+
+def _words_when_decided(form: DecideForm) -> str:
+    if form.decision().get("applies_to") is None:
+        return _("It is decided. The letter is there, and whoever raised it is told by mail.")
+    return _("It is decided. The letters are there, and both sides are told by mail.")
 
 
 def _form(request: GatepostRequest, concern: Concern, data: Any = None) -> DecideForm:
