@@ -1,10 +1,11 @@
 """A school's number with the platform at its other end: what the phones of parents do passes through both."""
 
+from collections import Counter
 from datetime import time
 
 from gatepost.delivery.whatsapp import members
 from gatepost.delivery.whatsapp.codes import make_code
-from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppNumber
+from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppMessage, WhatsAppNumber
 from tests.whatsapp.platform import Phone, Platform, Template
 from tests.world import Player, World
 
@@ -55,11 +56,17 @@ class Line:
         for _ in range(ROUNDS):
             answers = self.platform.tells()
             assert set(answers) <= {200}, answers
-            before = len(self.platform.requests)
+            before = self._state
             self.world.work()
-            if not self.platform.waiting and len(self.platform.requests) == before:
+            if not self.platform.waiting and self._state == before:
                 return
         raise AssertionError("worker and platform do not come to rest")
+
+    @property
+    def _state(self) -> tuple[int, Counter[str]]:
+        """What changes while there is something to do."""
+        states = WhatsAppMessage.objects.values_list("state", flat=True)
+        return len(self.platform.requests), Counter(states)
 
     def phone_of(self, player: Player, *, user_id: str = "", number: str = "", username: str = "") -> Phone:
         """A phone for one of the cast, that has not joined."""
