@@ -26,7 +26,7 @@ def whatsapp(request: GatepostRequest) -> HttpResponse:
     """What taking part means, whether I do, and a code to join by (POST makes one, shown this once)."""
     person = request.acting.person
     number = _number_for(person)
-    member = WhatsAppMember.objects.filter(person=person, stopped_at=None).first()
+    member = _member(person)
     code = ""
     if request.method == "POST":
         throttle.spend("whatsapp-join", person.ref, limit=CODES_AN_HOUR, seconds=3600)
@@ -54,18 +54,19 @@ def choose(request: GatepostRequest) -> HttpResponse:
     person = request.acting.person
     number, member = _number_for(person), _member(person)
     wants = request.POST.get("wants", "")
-    if wants not in [value for value, _words, _is_on in _ways(number, member)]:
-        raise NotFound(what="way")
-    members.choose(member, WhatsAppMember.Wants(wants))
-    messages.success(request, _("This is kept."))
-    return redirect("me-whatsapp")
+    if member is not None and wants in [value for value, _words, _is_on in _ways(number, member)]:
+        members.choose(member, WhatsAppMember.Wants(wants))
+        messages.success(request, _("This is kept."))
+    return redirect("me-whatsapp")  # with nothing changed, the page shows how it stands
 
 
 @require_POST
 @wears(Hat.PARENT)
 def stop(request: GatepostRequest) -> HttpResponse:
     """Leave: nothing more is sent."""
-    if members.stop(_member(request.acting.person)):
+    _number_for(request.acting.person)
+    member = _member(request.acting.person)
+    if member is not None and members.stop(member):
         messages.success(request, _("You have left. Nothing more comes to your WhatsApp."))
     return redirect("me-whatsapp")
 
@@ -78,11 +79,9 @@ def _number_for(person: Person) -> WhatsAppNumber:
     return number
 
 
-def _member(person: Person) -> WhatsAppMember:
-    member = WhatsAppMember.objects.filter(person=person, stopped_at=None).select_related("person", "school").first()
-    if member is None:
-        raise NotFound(what="member")
-    return member
+def _member(person: Person) -> WhatsAppMember | None:
+    taking_part = WhatsAppMember.objects.filter(person=person, stopped_at=None)
+    return taking_part.select_related("person", "school").first()
 
 
 def _ways(number: WhatsAppNumber, member: WhatsAppMember | None) -> list[tuple[str, str, bool]]:
