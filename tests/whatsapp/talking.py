@@ -130,6 +130,8 @@ def _shown(row: WhatsAppMessage) -> Shown:
         return Shown(row.wamid, content["emoji"], "", sign_on=content["message_id"], row=row)
     if row.type == "text":
         return Shown(row.wamid, content["body"], row.answers, row=row)
+    if not content:  # its words are read when it leaves
+        return Shown(row.wamid, "", row.answers, row=row)
     action = content["action"]
     offers = {one["reply"]["title"]: one["reply"]["id"] for one in action.get("buttons", [])}
     offers |= {line["title"]: line["id"] for part in action.get("sections", []) for line in part["rows"]}

@@ -2,11 +2,12 @@
 
 import pytest
 
+from gatepost.delivery.actions import tell
 from gatepost.delivery.whatsapp import content, outbox
 from gatepost.delivery.whatsapp.models import WhatsAppMessage
 from gatepost.doors.whatsapp.reactions import meant_by
 from gatepost.groups.models import Post, Reaction
-from tests.cast import PASSES
+from tests.cast import NUDGED, PASSES
 from tests.whatsapp.talking import Phone, joined, scripted_judge
 from tests.world import World
 
@@ -157,10 +158,26 @@ def test_an_id_that_was_never_ours_comes_too_late(world, tom, choice):
 
 
 def test_another_persons_button_is_of_no_use(world, tom):
-    from tests.cast import NUDGED
-
     [card] = tom.says(NUDGED)
     nadia = joined(world.nadia)
     [said] = nadia.sends(type="interactive", text="x", choice=card.offers["Send it as it is"])
     assert "too late" in said.body
     assert Post.objects.count() == 0
+
+
+@pytest.mark.parametrize("asks", [{"type": "text", "text": "News?"}, {"type": "button", "text": "x", "choice": "news"}])
+def test_news_brings_what_is_new_or_says_that_there_is_none(world, tom, asks):
+    [said] = tom.sends(**asks)
+    assert "nothing new" in said.body
+    world.nadia.writes_in_oak(PASSES)
+    tom.sends(**asks)
+    digest = WhatsAppMessage.objects.get(kind=WhatsAppMessage.Kind.DIGEST)
+    assert digest.shows == [Post.objects.get().ref]
+
+
+def test_the_button_of_a_notice_brings_the_notice(world, tom):
+    notice = tell("private-answer", school=world.school, subject_ref="x")
+    row = outbox.put(tom.member, WhatsAppMessage.Kind.NOTICE, None, once="n", notice=notice)
+    WhatsAppMessage.objects.filter(pk=row.pk).update(wamid="wamid.NOTICE", state="delivered")
+    tom.sends(type="button", text="Show me", choice="Show me", context_id="wamid.NOTICE")
+    assert WhatsAppMessage.objects.filter(notice=notice, answers=tom.last).count() == 1

@@ -5,10 +5,14 @@ from datetime import timedelta
 import pytest
 
 from gatepost.concerns.models import Concern
+from gatepost.core.clock import today_in
+from gatepost.delivery.actions import tell
 from gatepost.delivery.whatsapp import content, outbox
 from gatepost.delivery.whatsapp.models import WhatsAppMessage
+from gatepost.doors.whatsapp.models import WhatsAppTaken
 from gatepost.gate.models import Hold
 from gatepost.groups.models import Post
+from gatepost.people.models import Guardianship
 from gatepost.safeguarding.models import Disclosure
 from tests.cast import ESCALATED, HELD, NUDGED, PASSES
 from tests.whatsapp.talking import Phone, joined, later, scripted_judge
@@ -159,8 +163,6 @@ def test_answering_a_notice_adds_to_its_matter(world, tom):
 
 
 def test_the_same_answer_twice_is_added_once(world, tom):
-    from gatepost.doors.whatsapp.models import WhatsAppTaken
-
     world.tom.asks_the_school(ASKS)
     told = notice_on(tom, Concern.objects.get().reference)
     tom.says("The green ones.", quotes=told, wamid="wamid.B")
@@ -187,9 +189,6 @@ def test_somebody_elses_matter_is_nobodys_to_add_to(world, tom):
 
 
 def test_whose_place_has_ended_still_reaches_the_school(world, tom):
-    from gatepost.core.clock import today_in
-    from gatepost.people.models import Guardianship
-
     tom.says(f"PRIVATE: {ASKS}")
     Guardianship.objects.filter(person=world.tom.person).update(ends_on=today_in("Europe/London"))
     tom.taps("The school office")
@@ -207,8 +206,6 @@ def test_a_picture_for_a_matter_has_a_place_on_its_page(world, tom):
 
 def notice_on(phone: Phone, reference: str) -> str:
     """A notice about a private matter arrives; the id of its message."""
-    from gatepost.delivery.actions import tell
-
     notice = tell("private-answer", school=phone.world.school, subject_ref=reference)
     row = outbox.put(
         phone.member, WhatsAppMessage.Kind.NOTICE, content.text("Something new"), once=f"n{notice.ref}", notice=notice

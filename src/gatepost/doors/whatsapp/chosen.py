@@ -12,7 +12,6 @@ from gatepost.doors.whatsapp.questions import Kind, Question
 from gatepost.doors.whatsapp.turn import Turn
 from gatepost.gate import actions as gate
 from gatepost.gate.access import own_hold
-from gatepost.groups.whatsapp import sending as class_news
 from gatepost.policies import actions as policies
 from gatepost.policies.errors import CodeHasChanged
 
@@ -20,22 +19,15 @@ Answer = Callable[[Turn, Question, str], Became]
 
 
 def chosen(turn: Turn) -> Became:
-    """Carry out what was tapped. A button of a template opens the window."""
+    """Carry out what was tapped: a button of a template, or an answer to a question of ours."""
     if turn.inbound.type == "button":
-        return _opened(turn)
+        return preferences.template_tapped(turn)
     named = read_id(turn.inbound.choice)
     question = questions.question_named(turn.talk, named[0]) if named else None
     if named is None or question is None:
         return _too_late(turn)
     questions.close(turn.talk, question)
     return _ANSWERS[question.kind](turn, question, named[1])
-
-
-def _opened(turn: Turn) -> Became:
-    """The class's news are asked for by it, and come at once; a notice that waited for the window comes by itself."""
-    if turn.inbound.choice == class_news.NEWS:
-        class_news.bring(turn.member, once=turn.inbound.wamid)
-    return turn.became("opened")
 
 
 def _too_late(turn: Turn) -> Became:

@@ -1,4 +1,4 @@
-"""The few words that mean something by themselves: STOP, START, HELP, PRIVATE, and JOIN with a code. Pure.
+"""The few words that mean something by themselves: STOP, START, HELP, NEWS, PRIVATE, JOIN with a code. Pure.
 
 Only a whole message counts: "please stop at the gate" is a message like any other.
 """
@@ -25,6 +25,7 @@ class Keyword(StrEnum):
     HELP = "help"
     JOIN = "join"
     PRIVATE = "private"
+    NEWS = "news"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ _ALONE = {
     Keyword.START: frozenset({"start", "start again", "unstop"}),
     Keyword.HELP: frozenset({"help", "info", "menu"}),
     Keyword.JOIN: frozenset({"join"}),
+    Keyword.NEWS: frozenset({"news", "whats new", "what's new", "what’s new"}),
 }
 
 
@@ -76,5 +78,6 @@ def _translated(keyword: Keyword) -> str:
         Keyword.START: pgettext("a word that a parent writes alone on WhatsApp", "start"),
         Keyword.HELP: pgettext("a word that a parent writes alone on WhatsApp", "help"),
         Keyword.JOIN: pgettext("a word that a parent writes alone on WhatsApp", "join"),
+        Keyword.NEWS: pgettext("a word that a parent writes alone on WhatsApp", "news"),
     }
     return words[keyword].casefold()

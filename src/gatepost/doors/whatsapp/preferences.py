@@ -1,15 +1,16 @@
-"""HELP, and what can be chosen from it: to write to the school, how often to hear from the class, to leave."""
+"""HELP and what can be chosen from it, and NEWS: how somebody hears of their class."""
 
 from django.utils.translation import gettext as _
 
-from gatepost.delivery.whatsapp import members
+from gatepost.delivery.whatsapp import members, notices
 from gatepost.delivery.whatsapp.content import Row, shortened
-from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppNumber
+from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppMessage, WhatsAppNumber
 from gatepost.doors.whatsapp import joining, private_way, words
 from gatepost.doors.whatsapp.became import Became
 from gatepost.doors.whatsapp.choices import Option
 from gatepost.doors.whatsapp.questions import Kind, Question
 from gatepost.doors.whatsapp.turn import Turn
+from gatepost.groups.whatsapp.sending import NEWS, bring
 
 Wants = WhatsAppMember.Wants
 
@@ -23,6 +24,24 @@ def help_(turn: Turn) -> Became:
     ]
     turn.offer_list(Question(kind=Kind.HELP), words.helped(turn.school.name), _("Choose"), rows)
     return turn.became("help")
+
+
+def news(turn: Turn) -> Became:
+    """NEWS, or the button that means the same: a digest of each class in which there is something new."""
+    if not bring(turn.member, once=turn.inbound.wamid):
+        turn.say(words.nothing_new())
+    return turn.became("news")
+
+
+def template_tapped(turn: Turn) -> Became:
+    """The button of a template: what it stood for comes now, as the window is open."""
+    if turn.inbound.choice == NEWS:
+        return news(turn)
+    tapped = WhatsAppMessage.objects.filter(member=turn.member, wamid=turn.inbound.context_id).exclude(wamid="")
+    knock = tapped.exclude(notice=None).select_related("notice", "member").first()
+    if knock is not None:
+        notices.show(knock, answers=turn.inbound.wamid)
+    return turn.became("opened")
 
 
 def helped(turn: Turn, question: Question, option: str) -> Became:

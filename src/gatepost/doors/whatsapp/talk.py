@@ -72,6 +72,8 @@ def _by_keyword(turn: Turn, asked: Asked) -> Became:
             return joining.stop(turn)
         case Keyword.START:
             return joining.start(turn)
+        case Keyword.NEWS:
+            return preferences.news(turn)
         case Keyword.HELP:
             return preferences.help_(turn)
         case Keyword.JOIN:

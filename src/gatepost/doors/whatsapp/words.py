@@ -41,7 +41,7 @@ def how_to() -> str:
             _("Write a message: it goes to your class, once it is checked. A ✅ shows that it is there."),
             _("Quote a message to answer it."),
             _("PRIVATE: tell or ask the school something. The class never sees it."),
-            _("HELP: choose what you get. STOP: leave."),
+            _("NEWS: what is new in your class. HELP: choose what you get. STOP: leave."),
         ]
     )
 
@@ -102,6 +102,11 @@ def how_often() -> str:
 def will_hear(how: str) -> str:
     """After a choice from it."""
     return _("Done. From now on: %(how)s.") % {"how": how}
+
+
+def nothing_new() -> str:
+    """After NEWS, where there is none."""
+    return _("There is nothing new in your class.")
 
 
 # To the class
