@@ -41,6 +41,7 @@ from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure, Transfer
 from gatepost.site import erasing, second_factor
 from tests.push_service import Browser
+from tests.rules.audited_adoption import ADOPTION
 from tests.rules.audited_complaints import COMPLAINTS
 from tests.rules.audited_mails import MAILS
 from tests.rules.audited_outcomes import OUTCOMES
@@ -209,6 +210,7 @@ CASES: dict[str, Case] = {
         lambda saved: lambda: concerns.end_saved_reply(p.world.evans.acting, saved.ref)
     )(saved_reply(p)),
     **OUTCOMES,
+    **ADOPTION,
     **WHATSAPP,
     "concerns.actions.handing_on.empty_for_hand_on": lambda p: (
         lambda: concerns.empty_for_hand_on(p.world.evans.acting, concern(p))
