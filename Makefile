@@ -58,7 +58,7 @@ check: .venv/develop
 	DJANGO_SETTINGS_MODULE=gatepost.site.settings GATEPOST_DATA=build/check $(BIN)/python -m django makemigrations --check --dry-run
 	git ls-files 'src/*.html' | xargs $(BIN)/djade --check --target-version 5.2
 	@if [ -n "$(GATEPOST_TEST_POSTGRESQL)" ]; then \
-		GATEPOST_DATABASE_URL="$(GATEPOST_TEST_POSTGRESQL)" $(BIN)/python -m pytest -n 2 -m "not browser and not server"; \
+		GATEPOST_DATABASE_URL="$(GATEPOST_TEST_POSTGRESQL)" $(BIN)/python -m pytest -n 2 --database-only -m "not browser and not server"; \
 	else echo "PostgreSQL: NOT RUN (GATEPOST_TEST_POSTGRESQL names no server)"; test "$$CI" != true; fi
 	$(BIN)/python -m pytest -n 2
 

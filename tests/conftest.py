@@ -12,6 +12,15 @@ if TYPE_CHECKING:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", help="run the slow tests too, as CI does")
+    parser.addoption(
+        "--database-only", action="store_true", help="leave out what no database can change: for the second database"
+    )
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test meets the database: it says so by a fixture or a mark, for nobody gets one without."""
+    asked = {"db", "transactional_db", "django_db_setup", "world", "hazel_lane"}
+    return bool(asked & set(getattr(item, "fixturenames", ()))) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.hookimpl(trylast=True)
@@ -19,6 +28,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     # Playwright keeps an event loop running in its thread until the end, and Django refuses its database there. So the
     # browser comes last on every worker; `--no-loadscope-reorder` keeps it so.
     items.sort(key=lambda item: "browser" in item.keywords)
+    if config.getoption("--database-only"):
+        left_out = [item for item in items if not uses_database(item)]
+        items[:] = [item for item in items if uses_database(item)]
+        config.hook.pytest_deselected(items=left_out)
     if config.getoption("--slow") or os.environ.get("CI") == "true":
         return
     skip = pytest.mark.skip(reason="slow: runs in CI and with --slow")
