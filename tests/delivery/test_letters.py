@@ -148,12 +148,16 @@ def test_faults_in_plain_words(fault, says):
 
 
 def test_a_person_s_letters_can_be_shown_to_them_and_erased(dead, amira, tom, school):
-    assert {letter["kind"] for letter in personal.held_about(amira)} == {"test-note", "test-code", "test-alert"}
-    assert personal.held_about(tom) == []
+    assert {letter["kind"] for letter in personal.held_about(amira)["letters"]} == {
+        "test-note",
+        "test-code",
+        "test-alert",
+    }
+    assert personal.held_about(tom)["letters"] == []
     notice = tell("test-note", school=school, recipients=[amira, tom])
     fan_out_waiting()
     assert personal.erase(amira) == 4
-    assert personal.held_about(amira) == []
+    assert personal.held_about(amira)["letters"] == []
     assert not Delivery.objects.filter(address__contains="amira").exists()
     notice.refresh_from_db()
     assert notice.recipients == [tom.ref]

@@ -7,11 +7,12 @@ from django.db import transaction
 from gatepost.delivery.channels.push.devices import devices_of
 from gatepost.delivery.channels.push.models import PushSubscription
 from gatepost.delivery.models import Delivery, ReplyAddress
+from gatepost.delivery.whatsapp import personal as whatsapp
 from gatepost.people.models import Person
 
 
 def held_about(person: Person) -> dict[str, Any]:
-    """Every letter and alert to a person (when, of which kind, where to, its fate), and the devices they are told on.
+    """Every letter and alert to a person (when, of which kind, where to, its fate), their devices, and WhatsApp.
 
     For their own copy of their data. How a device is reached is not in it: whoever has that could write to the device.
     """
@@ -37,6 +38,7 @@ def held_about(person: Person) -> dict[str, Any]:
             }
             for device in devices_of(person)
         ],
+        "whatsapp": whatsapp.held_about(person),
     }
 
 
@@ -48,6 +50,7 @@ def erase(person: Person) -> int:
     """
     ReplyAddress.objects.filter(person=person).delete()
     PushSubscription.objects.filter(person=person).delete()
+    whatsapp.erase(person)
     letters = list(Delivery.objects.filter(person=person).select_related("notice").order_by("id"))
     for letter in letters:
         unsent = letter.state in (Delivery.State.WAITING, Delivery.State.SENDING, Delivery.State.DEAD)

@@ -41,6 +41,8 @@ Kind = Literal[
     "post-removed",
     "post-shown-again",
     "post-withdrawn",
+    "whatsapp-stopped",
+    "whatsapp-begun",
 ]
 
 

@@ -11,6 +11,7 @@ from gatepost.core.words import checked_words
 from gatepost.delivery import personal as delivery
 from gatepost.delivery.channels.push.models import PushSubscription
 from gatepost.delivery.models import Delivery
+from gatepost.delivery.whatsapp.models import WhatsAppMessage
 from gatepost.gate import personal as gate
 from gatepost.gate.models import PtaMessage, Submission
 from gatepost.groups import personal as groups
@@ -37,6 +38,7 @@ def what_is_there(person: Person) -> dict[str, int]:
         "reactions": Reaction.objects.filter(person=person).count(),
         "acceptances of the code": Agreement.objects.filter(person=person).count(),
         "devices that are told": PushSubscription.objects.filter(person=person).count(),
+        "WhatsApp messages": WhatsAppMessage.objects.filter(member__person=person).count(),
         "addresses of letters": Delivery.objects.filter(person=person).count(),
     }
 

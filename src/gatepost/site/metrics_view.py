@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Sum
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -18,6 +18,8 @@ from gatepost.core.clock import now
 from gatepost.delivery.channels.push.models import PushSubscription
 from gatepost.delivery.health import health
 from gatepost.delivery.models import Delivery, MailIn
+from gatepost.delivery.whatsapp.models import WhatsAppCost, WhatsAppMessage, WhatsAppNumber
+from gatepost.delivery.whatsapp.prices import month_of
 from gatepost.doors.models import ReceivedMail
 from gatepost.site import care
 from gatepost.site.checks import is_loopback
@@ -126,6 +128,7 @@ def _ask() -> Iterator[str]:
         "Schools whose mailbox could not be read at the last look.",
         MailIn.objects.filter(way=MailIn.Way.IMAP, is_on=True).exclude(fault="").count(),
     )
+    yield from _of_whatsapp()
     yield from one(
         "gatepost_audit_unlinked",
         "Audit entries that have no place in a chain yet.",
@@ -138,6 +141,21 @@ def _ask() -> Iterator[str]:
     ):
         if moment is not None:
             yield from one(name, about, max((at - moment).total_seconds(), 0))
+
+
+def _of_whatsapp() -> Iterator[str]:
+    waiting = WhatsAppMessage.objects.filter(state=WhatsAppMessage.State.WAITING)
+    oldest = waiting.aggregate(at=Min("queued_at"))["at"]
+    name = "gatepost_whatsapp_waiting"
+    yield from one(name, "WhatsApp messages that wait to be sent.", waiting.count())
+    yield from one(
+        "gatepost_oldest_whatsapp_waiting_seconds",
+        "Age of the oldest WhatsApp message that waits.",
+        max((now() - oldest).total_seconds(), 0) if oldest else 0,
+    )
+    months = [month_of(number.school, now()) for number in WhatsAppNumber.objects.select_related("school")]
+    amount = WhatsAppCost.objects.filter(month__in=set(months)).aggregate(sum=Sum("amount"))["sum"] or 0
+    yield from one("gatepost_whatsapp_cost_pounds", "What WhatsApp costs in this month so far.", amount / 1_000_000)
 
 
 def from_the_machine() -> str:

@@ -11,8 +11,12 @@ from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import GatepostError
 from gatepost.delivery.whatsapp.consent import NEWEST
 from gatepost.delivery.whatsapp.models import WhatsAppGroupMark, WhatsAppMember, WhatsAppMessage
+from gatepost.people import revocations
 from gatepost.people.hats import actor_of
 from gatepost.people.models import Person, School
+
+STOPPED: revocations.Kind = "whatsapp-stopped"
+BEGUN: revocations.Kind = "whatsapp-begun"
 
 log = logging.getLogger("gatepost.whatsapp")
 
@@ -79,6 +83,7 @@ def join(person: Person, *, user_id: str, number: str, wamid: str) -> WhatsAppMe
         subject=Subject("person", person.ref),
         facts={"consent": NEWEST, "again": not is_new},
     )
+    _remember(BEGUN, member)
     return member
 
 
@@ -95,6 +100,7 @@ def stop(member: WhatsAppMember) -> bool:
         actor=actor_of(None, member.school),
         subject=Subject("person", member.person.ref),
     )
+    _remember(STOPPED, member)
     return True
 
 
@@ -118,6 +124,7 @@ def start(member: WhatsAppMember, *, wamid: str) -> bool:
         subject=Subject("person", member.person.ref),
         facts={"consent": NEWEST},
     )
+    _remember(BEGUN, member)
     return True
 
 
@@ -161,6 +168,11 @@ def drop_waiting(member: WhatsAppMember) -> int:
     state = WhatsAppMessage.State
     waiting = WhatsAppMessage.objects.filter(member=member, state=state.WAITING)
     return waiting.update(state=state.DROPPED, ended_at=now(), content=None, error="stopped")
+
+
+def _remember(kind: revocations.Kind, member: WhatsAppMember) -> None:
+    """A restore must not bring back the consent of somebody who stopped."""
+    revocations.remember(kind, ref=member.person.ref, person=member.person.ref, school=member.school.ref)
 
 
 def _note(member: WhatsAppMember, changes: dict[str, object]) -> None:

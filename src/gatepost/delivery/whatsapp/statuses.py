@@ -1,6 +1,6 @@
 """What became of messages, as the platform tells it: again and again, in any order, days late. Each counts once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from django.db import transaction
@@ -17,6 +17,7 @@ from gatepost.people.models import School
 State = WhatsAppMessage.State
 Kind = WhatsAppMessage.Kind
 
+KEEP = timedelta(days=30)
 STATES: dict[str, State] = {
     "sent": State.SENT,
     "delivered": State.DELIVERED,
@@ -116,6 +117,11 @@ def took(message: WhatsAppMessage, wamid: str) -> None:
             _failed(message, int(error) if error else -1)
         elif state is not None:
             move(message, state)
+
+
+def forget_old() -> int:
+    """Remove what was told a month ago, a daily round: the platform repeats itself for seven days. Gives how much."""
+    return WhatsAppStatus.objects.filter(at__lt=now() - KEEP).delete()[0]
 
 
 def _message(school: School, told: Told) -> WhatsAppMessage | None:

@@ -14,9 +14,11 @@ from gatepost.core.errors import Invalid
 from gatepost.core.refs import new_ref
 from gatepost.delivery.channels.push.models import PushSubscription
 from gatepost.delivery.models import Delivery, Lane, Notice
+from gatepost.delivery.whatsapp import restored as whatsapp
 from gatepost.gate.actions import take_back_again
 from gatepost.groups.actions import OF_POSTS, place_again
 from gatepost.groups.models import Invitation, JoinRequest
+from gatepost.groups.whatsapp.restored import begin_at_newest
 from gatepost.people import revocations
 from gatepost.people.actions.revoked import revoke_again
 from gatepost.people.models import Person, School, SignInCode
@@ -45,12 +47,15 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
                     done["erasures"] += erasing.erase_again(one)
                 elif one.kind in OF_POSTS:
                     done["posts out of sight or shown"] += last_of_post[one.ref] is one and place_again(one)
+                elif one.kind in whatsapp.KINDS:
+                    pass  # the last of each person counts, below
                 elif one.kind in kept_from.KINDS:
                     done["revocations"] += kept_from.keep_from_again(one)
                 else:
                     done["revocations"] += take_back_again(one) if one.kind == "words-taken-back" else revoke_again(one)
             except Invalid:
                 done["only administrators who stay"] += 1
+        done["revocations"] += whatsapp.stop_again(again)
     done["sign-in codes"] = SignInCode.objects.all().delete()[0]
     UserSession.objects.all().delete()
     done["sign-ins"] = Session.objects.all().delete()[0]
@@ -61,6 +66,9 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
     )  # the same rows go again, so the same Message-ID: whoever had the letter already can tell
     # One that was taken off since would come back, and so would one of a phone that was lost.
     done["devices that were told"] = PushSubscription.objects.all().delete()[0]
+    # Nobody can ask the platform what went since, and its messages cannot be told apart as letters can.
+    done["WhatsApp messages that are perhaps sent"] = whatsapp.make_safe()
+    begin_at_newest()
     # Where words go is for somebody to say who knows today's machines.
     done["second opinions"] = SecondOpinion.objects.all().delete()[0]
     # A letter with a code or a link that was voided just now helps nobody.

@@ -19,6 +19,7 @@ from gatepost.site.checks import unapplied_migrations
 from gatepost.site.doctor.findings import Finding, bad, look, ok
 from gatepost.site.doctor.mail import examine_mail_in
 from gatepost.site.doctor.push import examine_push
+from gatepost.site.doctor.whatsapp import examine_whatsapp
 
 MEBIBYTE = 1024**2
 # A write-ahead log that grows beyond this is not moved into the file any more.
@@ -54,6 +55,7 @@ def examine_data(*, full: bool) -> list[Finding]:
             *_way_out(),
             *examine_push(),
             *examine_mail_in(),
+            *examine_whatsapp(),
             *_audit(full=full),
             *_audit_letters(),
         ]
