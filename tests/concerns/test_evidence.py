@@ -43,6 +43,7 @@ def test_a_parent_tells_with_a_screenshot(world: World) -> None:
     answer = parent.post("/private/outside/", form(attached=[picture()]), follow=True)
     concern = Concern.objects.get()
     assert answer.redirect_chain[-1][0] == f"/private/{concern.reference}/"
+    assert "1 thing. See it, or add more" in words_of(answer)
     assert (concern.kind, concern.route, concern.came_by, concern.hat) == ("conduct", "leadership", "page", "parent")
     [piece] = concern.evidence.all()
     assert (piece.kind, piece.source, piece.name, piece.type) == (

@@ -103,6 +103,14 @@ def test_all_that_is_on_record_is_in_it(world: World, concern: Concern) -> None:
     assert ("Ms Singh", "opened a concern") in steps
 
 
+def test_a_clause_stands_there_as_people_know_it(world: World, concern: Concern) -> None:
+    concern.clause = "B1"
+    concern.save(update_fields=["clause"])
+    made = actions.make_evidence_pack(world.head, concern.reference).content
+    assert told_by(made)["case"]["clause"] == "B1"
+    assert "Clause 9, No abusive or personal remarks" in pages_of(made)
+
+
 def test_no_step_of_it_tells_that_others_wrote_about_the_same_thing(world: World, concern: Concern) -> None:
     other = Concern.objects.create(
         school=world.school, author=world.amira, route="leadership", kind="conduct", words="The same.",

@@ -1,6 +1,7 @@
 """The desk, and what a parent sees of their private matters, through the real addresses."""
 
 import re
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -134,7 +135,9 @@ def test_a_report_takes_a_copy_of_the_message_along(world: World) -> None:
     parent = tom(world)
     assert "Well, that was a shambles" in words_of(parent.get(path))
     parent.post(path, {"about": "G4", "words": "", "client_key": "a-key"})
-    assert "Well, that was a shambles" in (Concern.objects.get().snapshot or "")
+    at_school = post.at.astimezone(ZoneInfo(world.school.time_zone))
+    head = f"{world.amira.name}, {at_school:%-d %B %Y, %H:%M}:"
+    assert Concern.objects.get().snapshot == f"{head}\nWell, that was a shambles"
     assert "shambles" in words_of(browser(world.evans, Hat.OFFICE).get(f"/desk/{Concern.objects.get().reference}/"))
     assert browser(world.evans, Hat.OFFICE).get(path).status_code == 404
     assert parent.get(f"/groups/{world.oak.ref}/posts/unknown/report/").status_code == 404
@@ -205,6 +208,7 @@ def test_the_desk_gives_takes_and_keeps_from(world: World) -> None:
     assert concern.assigned_to == world.evans
     gone = office.post(f"{here}keep-from/", {"keep-person": world.evans.ref})
     assert gone.headers["Location"] == "/desk/"
+    assert "You no longer see this." in words_of(office.get("/desk/"))
     assert office.get(here).status_code == 404
 
 

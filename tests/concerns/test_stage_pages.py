@@ -35,6 +35,9 @@ def sends(person: Person, hat: Hat, concern: Concern, step: str, prefix: str, **
 def test_a_complaint_through_its_pages(world: World) -> None:
     concern = world.complaint()
     head, singh = (world.adeyemi, Hat.HEAD), world.singh.ref
+    office = words_of(browser(world.evans, Hat.OFFICE).get(f"/desk/{concern.reference}/"))
+    assert "The next step is for senior leadership. You need not answer." in office
+    assert "The next step is for" not in words_of(browser(*head).get(f"/desk/{concern.reference}/"))
     assert "Acknowledge the complaint" in words_of(browser(*head).get(f"/desk/{concern.reference}/"))
     assert sends(*head, concern, "acknowledge", "acknowledge", words="What would help?").status_code == 302
     wrong = sends(*head, concern, "appoint", "appoint", investigator=singh, decider=singh)

@@ -55,8 +55,8 @@ OTHER_WAYS: tuple[OtherWay, ...] = (
         "child-protection",
         _("A child who may be at risk"),
         _(
-            "Choose the safeguarding lead above, or ring your council’s children’s services. In danger, ring 999. You "
-            "can also ring the NSPCC on 0808 800 5000."
+            "Write to the school’s safeguarding lead here, or ring your council’s children’s services. In danger, ring "
+            "999. You can also ring the NSPCC on 0808 800 5000."
         ),
     ),
 )

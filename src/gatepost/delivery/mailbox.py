@@ -16,7 +16,10 @@ ENDING = ".eml"
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail as its reader gets it. `at` is when it was sent; `name` is its address on the page."""
+    """One mail as its reader gets it. `at` is when it was sent; `name` is its address on the page.
+
+    `answers_to`: where an answer goes, if not to the sender.
+    """
 
     name: str
     at: datetime
@@ -24,6 +27,7 @@ class Letter:
     sender: str
     subject: str
     body: str
+    answers_to: str = ""
 
 
 def folder() -> Path:
@@ -82,6 +86,7 @@ def letter_named(name: str) -> Letter | None:
         sender=str(message["From"] or ""),
         subject=str(message["Subject"] or ""),
         body=_body_of(message),
+        answers_to=str(message["Reply-To"] or ""),
     )
 
 

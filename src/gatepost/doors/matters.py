@@ -87,6 +87,7 @@ class Matter:
     is_last_stage: bool = False
     others: int = 0  # so many people or more raised it as well; 0: its author is told nothing
     takes_evidence: bool = False
+    pieces: int = 0  # how much evidence its author has brought
     steps: tuple[Step, ...] = ()
     outside: str = ""  # who hears it after the last stage at the school
     outside_lines: tuple[OutsideLine, ...] = ()  # whom to ring where nobody at the school may read it
@@ -109,7 +110,7 @@ def own_matters(acting: Acting, *, at_most: int | None = None) -> list[Matter]:
 def own_matter(acting: Acting, reference: str) -> Matter:
     """One of them. Raises NotFound for all else, in the same way whatever it is."""
     found = _own(acting, reference)
-    return _with_steps(found) if isinstance(found, Concern) else _of_disclosure(found)
+    return _with_steps(acting, found) if isinstance(found, Concern) else _of_disclosure(found)
 
 
 def add_words(acting: Acting, reference: str, words: str, *, once: str) -> None:
@@ -186,13 +187,14 @@ def _of_concern(concern: Concern) -> Matter:
     )
 
 
-def _with_steps(concern: Concern) -> Matter:
+def _with_steps(acting: Acting, concern: Concern) -> Matter:
     """One concern by itself, with every step, who has it now, and what its author may do."""
     may_escalate = tracking.may_escalate(concern, today=today_in(concern.school.time_zone))
     return replace(
         _of_concern(concern),
         owner=str(stages.Turn(stages.school_side(concern)).label),
         takes_evidence=True,
+        pieces=concerns.own_evidence(acting, concern).count(),
         steps=tracking.steps(concern),
         outside=letters.heard_outside(concern.school),
         may_escalate=may_escalate,

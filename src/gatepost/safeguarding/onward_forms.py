@@ -37,7 +37,7 @@ class ReferralForm(forms.Form):
         error_messages={"required": _("Please say how they were told.")},
     )
     made_on = DayField(label=_("On which day"))
-    their_reference = ShortField(label=_("Their reference"), required=False)
+    their_reference = ShortField(label=_("Their reference, if they gave one"), required=False)
     look_again_on = DayField(label=_("Ask what came of it on"), help_text=_("You are reminded on this day."))
     once = OnceField()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -59,9 +60,10 @@ def raise_concern(
     names, children = names_apart.names_around(acting.person, left_open=names_left_open), Children()
     words, kept = take_out(words, names, column="words", children=children)
     outcome, kept_of_outcome = take_out(_outcome(outcome_sought), names, column="outcome_sought", children=children)
-    snapshot, kept_of_post = _snapshot(post, names, children) if post else ("", [])
-    context, kept_around = _context(around, post, names, children)
     school, at = acting.person.school, now()
+    zone = ZoneInfo(school.time_zone)
+    snapshot, kept_of_post = _snapshot(post, names, children, zone=zone) if post else ("", [])
+    context, kept_around = _context(around, post, names, children, zone=zone)
     kind = kind or (Concern.Kind.CONDUCT if post is not None else Concern.Kind.ENQUIRY)
     today = today_in(school.time_zone)
     where = post.group if post is not None else group
@@ -108,30 +110,35 @@ def _outcome(text: str) -> str:
     return checked_words(text, limit=OUTCOME_LIMIT, field="outcome_sought") if text.strip() else ""
 
 
-def _snapshot(post: Post, names: Names, children: Children) -> tuple[str, list[Kept]]:
+def _snapshot(post: Post, names: Names, children: Children, *, zone: ZoneInfo) -> tuple[str, list[Kept]]:
     """A post as it stood, so that the concern still makes sense when the post is edited or withdrawn.
 
     Only its words are looked through for names: a parent may be called as somebody's child is.
     """
-    return _as_it_stood(post, names, children, column="snapshot", at=0)
+    return _as_it_stood(post, names, children, column="snapshot", at=0, zone=zone)
 
 
-def _context(around: Iterable[Post], post: Post | None, names: Names, children: Children) -> tuple[str, list[Kept]]:
+def _context(
+    around: Iterable[Post], post: Post | None, names: Names, children: Children, *, zone: ZoneInfo
+) -> tuple[str, list[Kept]]:
     """What stood before and after a post; in its own place only a line that says so."""
     whole, kept = "", []
     for one in around:
         if post is not None and one.pk == post.pk:
             whole += ITSELF
             continue
-        words, found = _as_it_stood(one, names, children, column="context", at=len(whole))
+        words, found = _as_it_stood(one, names, children, column="context", at=len(whole), zone=zone)
         whole += words + "\n\n"
         kept += found
     return whole.rstrip("\n"), kept
 
 
-def _as_it_stood(post: Post, names: Names, children: Children, *, column: str, at: int) -> tuple[str, list[Kept]]:
-    """Who wrote a post and when, and its words, which stand in the column from the place `at` on."""
-    head = f"{post.author.name}, {post.at:%-d %B %Y %H:%M} UTC:\n"
+def _as_it_stood(
+    post: Post, names: Names, children: Children, *, column: str, at: int, zone: ZoneInfo
+) -> tuple[str, list[Kept]]:
+    """Who wrote a post and when, by the school's clock, and its words: they stand in the column from place `at` on."""
+    at_school = post.at.astimezone(zone)
+    head = f"{post.author.name}, {at_school:%-d %B %Y, %H:%M}:\n"
     words, kept = take_out(post.text, names, column=column, children=children)
     return head + words, [replace(entry, at=at + len(head) + entry.at) for entry in kept]
 

@@ -70,7 +70,7 @@ class _Layout:
             ("Goes to", case["goes_to"]),
             ("How it came", case["came_by"]),
             ("Class group", case["class_group"]),
-            ("Clause of the code", case["clause"]),
+            ("Clause of the code", case["clause_words"]),
             ("Somebody at the school was hurt", "yes" if case["harms_staff"] else ""),
             ("Raised", self.moment(case["raised_at"])),
             ("To be acknowledged by", self.day(case["acknowledge_by"])),
@@ -125,7 +125,7 @@ class _Layout:
             rows = [
                 ("Decided", f"{self.moment(one['at'])}, by {one['by']} ({one['role']})"),
                 ("Stage", one["stage"]),
-                ("Clause", one["clause"]),
+                ("Clause", one["clause_words"]),
                 ("Finding", one["finding"]),
                 ("Step", one["measure"]),
                 ("Applies to", one["applies_to"]),

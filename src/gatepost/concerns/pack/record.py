@@ -15,6 +15,7 @@ from gatepost.concerns.protected_names import Kept, from_column, put_back
 from gatepost.people.access import people_with_role
 from gatepost.people.hats import Acting
 from gatepost.people.models import Child, Hat, Person, Role
+from gatepost.policies.reading import clause_titles
 
 FORMAT = 1
 # Everybody with one of these is named in a pack: they act for the school.
@@ -148,6 +149,7 @@ class _Gathering:
             "came_by": str(concern.get_came_by_display()),
             "class_group": concern.group_name,
             "clause": concern.clause,
+            "clause_words": self._clause_words(concern.clause),
             "harms_staff": concern.harms_staff,
             "raised_at": _moment(concern.at),
             "acknowledge_by": _day(concern.acknowledge_by),
@@ -159,6 +161,11 @@ class _Gathering:
             "ended_at": _moment(concern.ended_at),
             "owner": self._named(concern.owner),
         }
+
+    def _clause_words(self, clause: str) -> str:
+        """A clause as people know it, "Clause 9, No abusive or personal remarks"; its id where the code has none."""
+        words = clause_titles(self.concern.school).get(clause, clause)
+        return words[:1].upper() + words[1:]
 
     def _reply(self, reply: Reply) -> dict[str, Any]:
         return {
@@ -176,6 +183,7 @@ class _Gathering:
             "role": _role(outcome.hat),
             "stage": str(outcome.get_stage_display()),
             "clause": outcome.clause,
+            "clause_words": self._clause_words(outcome.clause),
             "finding": str(outcome.get_finding_display()),
             "measure": str(outcome.get_measure_display()),
             "applies_to": self._named(outcome.applies_to),

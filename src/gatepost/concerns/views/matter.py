@@ -102,7 +102,12 @@ def keep_from(request: GatepostRequest, reference: str) -> HttpResponse:
         return matter_page(request, concern, keep_from=form, status=422)
     person = form.cleaned_data["person"]
     actions.name_person(request.acting, concern, person)
-    messages.success(request, _("%(name)s no longer sees this and is not told.") % {"name": person.name})
+    said = (
+        _("You no longer see this.")
+        if person.pk == request.acting.person.pk
+        else _("%(name)s no longer sees this and is not told.")
+    )
+    messages.success(request, said % {"name": person.name})
     if access.inbox(request.acting).filter(pk=concern.pk).exists():
         return redirect("concerns:matter", reference)
     return redirect("concerns:desk")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -49,7 +50,8 @@ def disclose(
         at=at,
     )
     if post is not None:
-        snapshot = f"{post.author.name}, {post.at:%-d %B %Y %H:%M} UTC:\n{post.text}"
+        at_school = post.at.astimezone(ZoneInfo(acting.person.school.time_zone))
+        snapshot = f"{post.author.name}, {at_school:%-d %B %Y, %H:%M}:\n{post.text}"
         add_line(
             disclosure,
             kind=ChronologyEntry.Kind.EARLIER,

@@ -28,7 +28,10 @@ ADVICE = {
 
 
 class Command(GatepostCommand):
-    help = "Send a test mail, or look into the mailbox now, and say what came of it."
+    help = (
+        "Send a test mail, or look into the mailbox now, and say what came of it. "
+        "`gatepost mail read FILE` shows how one raw mail is understood."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
