@@ -7,7 +7,7 @@ from gatepost.concerns.models import Concern, NamedPerson, Reply
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid
 from gatepost.doors.actions import hand_on
-from gatepost.doors.email import lead_alerts, rounds
+from gatepost.doors.email import lead_alerts, looking, rounds
 from gatepost.doors.email.desk_actions import answer_sender
 from gatepost.doors.email.headers import read_head, sender_of
 from gatepost.doors.email.inbox import take_in
@@ -139,6 +139,31 @@ def test_an_answer_to_the_lead_that_cannot_be_judged_is_the_leads_all_the_same(w
     assert page_of(world.clarke, mail).status == 200
 
 
+def test_what_nobody_can_judge_is_for_the_lead_to_look_at_first(world, post, monkeypatch):
+    monkeypatch.setattr(looking.facts, "judge_for", _broken)  # out of order for hours
+    mail = post.sends(world.tom, AT_RISK)
+    against = post.sends(world.tom, "Ms Clarke and Mr Farrow pushed him.")
+    for one in (mail, against):
+        _try_again(one, rounds.MOST_TRIES)
+        assert (one.state, one.why, one.raw) == ("triage", "fault", None)
+        assert world.evans.opens(f"/desk/mail/{one.ref}/").status == 404
+    world.work()
+    assert post.letters_to(world.clarke)
+    assert page_of(world.clarke, mail).status == 200
+    assert page_of(world.clarke, against).status == 404  # it may be about the leads: the head has it
+    assert page_of(world.adeyemi, against).status == 200
+    page_of(world.clarke, mail).press("Give it to the office")
+    assert page_of(world.evans, mail).status == 200
+
+
+def test_words_about_a_child_at_risk_from_a_stranger_on_a_question_reach_the_lead(world, post):
+    post.sends(world.tom, QUESTION)
+    mail = post.answers("tom.private@elsewhere.example", post.last_to(world.tom), AT_RISK)
+    assert (mail.state, mail.raw, mail.subject_ref) == ("triage", None, "")
+    assert page_of(world.clarke, mail).status == 200
+    assert world.evans.opens(f"/desk/mail/{mail.ref}/").status == 404
+
+
 def test_a_mail_that_ends_the_worker_gets_to_a_person(world, post, monkeypatch):
     def dies(row):
         raise SystemExit  # stands for what ends a process: too little memory, a fault in a library
@@ -169,7 +194,7 @@ def test_a_mail_that_no_person_can_be_given_keeps_no_other_waiting(world, post, 
     assert (mail.state, mail.fault) == ("waiting", "RuntimeError")
 
 
-def _broken(row):
+def _broken(*_given):
     raise RuntimeError
 
 

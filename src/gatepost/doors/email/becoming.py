@@ -127,10 +127,11 @@ def _begin_something(seen: Seen) -> Fate:
 
 def wait(seen: Seen, why: Why, *, state: State = State.TRIAGE) -> Fate:
     """A person is to look at it: the safeguarding lead alone where a child may be at risk, else whoever has the matter
-    that it names, else the office."""
+    that it names, else the office. What the lead has names no concern: the lead has none of those on a desk."""
     matter = seen.thread.matter if seen.thread else None
     is_for_lead = isinstance(matter, Disclosure) or seen.tells_of_a_child_at_risk
-    return Fate(state, why, matter.reference if matter else "", is_for_lead=is_for_lead, blamed=seen.blamed)
+    is_theirs = matter is not None and is_for_lead == isinstance(matter, Disclosure)
+    return Fate(state, why, matter.reference if matter and is_theirs else "", is_for_lead, seen.blamed)
 
 
 def _is_own(seen: Seen) -> bool:

@@ -93,6 +93,18 @@ def _blamed(row: ReceivedMail, read: Mail, findings: tuple[Finding, ...]) -> tup
     """
     if not any(finding.label in BLAMES for finding in findings):
         return ()
+    return _named(row, read)
+
+
+def named_in(row: ReceivedMail) -> tuple[Person, ...]:
+    """The same for a mail that cannot be judged: everybody who is named, as far as it can be read at all."""
+    try:
+        return _named(row, read_mail(bytes(row.raw_for_lead or row.raw or b"")))
+    except Exception:  # whatever a mail does to us
+        return ()
+
+
+def _named(row: ReceivedMail, read: Mail) -> tuple[Person, ...]:
     lines = [line for line in chain(read.subject.splitlines(), read.text.splitlines()) if line.strip()]
     text = "\n".join(line for line in lines if not (len(line) < 60 and line.rstrip().endswith((",", ":", "!"))))
     said = f" {text.casefold()} "

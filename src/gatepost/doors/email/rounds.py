@@ -19,7 +19,7 @@ from gatepost.core.db import now_of_all
 from gatepost.core.errors import GatepostError, TooMany, Unavailable
 from gatepost.doors.email import lead_alerts, mail_notices
 from gatepost.doors.email.becoming import Fate, become, wait
-from gatepost.doors.email.looking import Seen, look_at, matter_by_head
+from gatepost.doors.email.looking import Seen, look_at, matter_by_head, named_in
 from gatepost.doors.email.writers import person_at, writer_on
 from gatepost.doors.models import BlamedInMail, ReceivedMail, Why
 from gatepost.safeguarding.models import Disclosure
@@ -135,17 +135,21 @@ def _end(row: ReceivedMail, fate: Fate, *, raw: bytes) -> None:
 
 
 def _give_to_a_person(row: ReceivedMail, why: Why, *, fault: str) -> None:
-    """What could not be taken in by itself: to those who have the matter that it names; else to the office."""
+    """What could not be taken in by itself: to those who have the matter that it names; else to the office.
+
+    What nobody could judge, as while the judge is out of order, goes to the safeguarding lead, who gives it to the
+    office where no child is at risk: a few mails too many for the lead, and none that tells of a child unread.
+    """
     seen: Seen | None = None
     try:
         if row.tries > MOST_TRIES + 1:  # this very look may be what ends the process
             raise _LookedTooOften
         seen = look_at(row)
         fate = wait(seen, why)
-    except Exception:  # it cannot even be read or judged: seen as it is, by whom its address is for, else the office
+    except Exception:  # it cannot even be read or judged: nobody knows whether it tells of a child at risk
         matter = matter_by_head(row)
-        reference = matter.reference if matter else ""
-        fate = Fate(State.TRIAGE, why, reference, is_for_lead=isinstance(matter, Disclosure))
+        reference = matter.reference if isinstance(matter, Disclosure) else ""
+        fate = Fate(State.TRIAGE, why, reference, is_for_lead=True, blamed=named_in(row))
     try:
         with transaction.atomic():
             _end(row, fate, raw=bytes(row.raw or b""))
