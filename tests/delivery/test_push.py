@@ -16,7 +16,7 @@ from gatepost.delivery import kinds, ledger
 from gatepost.delivery.actions import tell
 from gatepost.delivery.channels.push import carrying, devices, sending
 from gatepost.delivery.channels.push.encryption import sealed_for
-from gatepost.delivery.channels.push.models import PushSubscription
+from gatepost.delivery.channels.push.models import Device
 from gatepost.delivery.channels.push.services import address_of
 from gatepost.delivery.kinds import Kind, kind_named
 from gatepost.delivery.ledger import fan_out_waiting, send_due
@@ -101,7 +101,7 @@ def test_a_push_goes_beside_the_mail_and_holds_neutral_words_alone(pushed, servi
     assert came.headers["Content-Encoding"] == "aes128gcm"
     assert came.headers["Topic"] == notice.ref
     assert PUSHES.get().state == State.SENT
-    assert PushSubscription.objects.get().last_ok_at is not None
+    assert Device.objects.get().last_ok_at is not None
     with pytest.raises(InvalidTag):
         service.browser("another").opens(came.body)
 
@@ -134,7 +134,7 @@ def test_a_device_that_is_no_more_is_forgotten(pushed, service, post_office, sch
     tell("test-pushed", school=school, recipients=[amira])
     send_all()
     assert PUSHES.get().state == State.DROPPED
-    assert not PushSubscription.objects.exists()
+    assert not Device.objects.exists()
     assert len(post_office.to) == 1  # the mail is not held up
 
 
@@ -210,7 +210,7 @@ def switched_off(person, device, pushed):
 
 
 def expired(person, device, pushed):
-    PushSubscription.objects.update(expires_at=now() - timedelta(minutes=1))
+    Device.objects.update(expires_at=now() - timedelta(minutes=1))
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_a_device_is_told_again_once_it_was_there(pushed, service, post_office, 
     assert len(service.told(browser)) == 1
     devices.switch_off(amira, device.ref, acting=None)
     assert not devices.stay_on(amira, device.ref, devices.given(**browser.form))
-    assert not PushSubscription.objects.exists()
+    assert not Device.objects.exists()
 
 
 def test_one_browser_is_one_device_of_one_person(service, school, amira, tom):
@@ -258,7 +258,7 @@ def test_one_browser_is_one_device_of_one_person(service, school, amira, tom):
     first = on(amira, browser)
     assert on(amira, browser).pk == first.pk
     theirs = on(tom, browser)
-    assert list(PushSubscription.objects.values_list("pk", "person")) == [(theirs.pk, tom.pk)]
+    assert list(Device.objects.values_list("pk", "person")) == [(theirs.pk, tom.pk)]
     with pytest.raises(NotFound):
         devices.switch_off(amira, theirs.ref, acting=None)
     assert not devices.stay_on(amira, theirs.ref, devices.given(**browser.form))
@@ -280,7 +280,7 @@ def test_nothing_of_a_device_is_readable_in_the_database(service, school, amira)
     browser = service.browser("a-secret-name")
     on(amira, browser)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM delivery_pushsubscription")
+        cursor.execute("SELECT * FROM delivery_device")
         row = cursor.fetchone()
     stored = b" ".join(bytes(value) if isinstance(value, bytes | memoryview) else str(value).encode() for value in row)
     assert b"a-secret-name" not in stored

@@ -9,7 +9,7 @@ import pytest
 from gatepost.core.clock import now
 from gatepost.delivery.actions import tell
 from gatepost.delivery.channels.push import carrying, devices
-from gatepost.delivery.channels.push.models import PushSubscription
+from gatepost.delivery.channels.push.models import Device
 from gatepost.delivery.ledger import fan_out_waiting, send_due
 from gatepost.delivery.models import Delivery
 from gatepost.people import actions as people
@@ -50,7 +50,7 @@ def letters_go() -> None:
 
 
 def ref_here(player) -> str:
-    return PushSubscription.objects.get(person=player.pk).ref
+    return Device.objects.get(person=player.pk).ref
 
 
 def test_tom_is_told_on_his_phone_that_the_school_has_answered(world, outbox, service: PushService):
@@ -138,7 +138,7 @@ def test_a_device_that_was_quiet_says_that_it_is_here(world, service: PushServic
     secret = tom.opens("/me/alerts/").value_of("csrfmiddlewaretoken")
     answer = tom.client.post("/me/alerts/here/", {**browser.form, "csrfmiddlewaretoken": secret})
     assert answer.status_code == 204
-    assert PushSubscription.objects.get().auth_epoch == 9
+    assert Device.objects.get().auth_epoch == 9
     assert "data-device-epoch" not in world.amira.opens("/").root.all("body")[0].attributes
 
 
@@ -147,7 +147,7 @@ def test_signing_out_switches_the_device_off(world, service: PushService):
     switches_on(tom, service.browser())
     devices.switch_on(tom.person, devices.given(**service.browser("another").form), acting=tom.acting)
     tom.opens("/me/").press("Sign out")
-    assert PushSubscription.objects.count() == 1
+    assert Device.objects.count() == 1
 
 
 def test_signing_out_everywhere_else_leaves_this_device_alone(world, service: PushService):
@@ -157,7 +157,7 @@ def test_signing_out_everywhere_else_leaves_this_device_alone(world, service: Pu
     devices.switch_on(tom.person, devices.given(**service.browser("lost").form), acting=tom.acting)
     secret = tom.opens("/me/alerts/").value_of("csrfmiddlewaretoken")
     assert tom.client.post("/me/devices/", {"csrfmiddlewaretoken": secret}).status_code == 302
-    assert [one.ref for one in PushSubscription.objects.all()] == [here]
+    assert [one.ref for one in Device.objects.all()] == [here]
 
 
 def test_taking_a_device_off_and_whose_it_is(world, service: PushService):
@@ -170,7 +170,7 @@ def test_taking_a_device_off_and_whose_it_is(world, service: PushService):
     assert refused.status_code == 404
     page = tom.opens("/me/alerts/").press("Take off")
     assert "That device is told nothing any more." in page.text
-    assert [one.person_id for one in PushSubscription.objects.all()] == [amira.pk]
+    assert [one.person_id for one in Device.objects.all()] == [amira.pk]
 
 
 def test_a_trial_comes_and_says_so(world, outbox, service: PushService):
@@ -189,7 +189,7 @@ def test_a_trial_comes_and_says_so(world, outbox, service: PushService):
 def test_what_no_browser_says_is_not_taken(world, service: PushService, wrong):
     page = world.tom.opens("/me/alerts/").press("Tell me on this device", **{**service.browser().form, **wrong})
     assert page.status == 422
-    assert not PushSubscription.objects.exists()
+    assert not Device.objects.exists()
     assert page.root.all(is_="field-error")
 
 
@@ -218,19 +218,19 @@ def test_devices_are_in_the_copy_of_my_data_and_go_with_me(world, service: PushS
     assert "token" not in str(device)
     assert what_is_there(tom.person)["devices that are told"] == 1
     erase_words(None, tom.person, "He asked for it.")
-    assert not PushSubscription.objects.exists()
+    assert not Device.objects.exists()
 
 
 def test_no_device_comes_back_with_a_backup(world, service: PushService):
     switches_on(world.tom, service.browser())
     assert make_safe(made_at=now(), ledger=[])["devices that were told"] == 1
-    assert not PushSubscription.objects.exists()
+    assert not Device.objects.exists()
 
 
 def test_a_lost_second_step_takes_the_devices_along(world, service: PushService):
     devices.switch_on(world.clarke.person, devices.given(**service.browser().form), acting=world.clarke.acting)
     second_factor.forget_second_factors(world.sam.acting, world.clarke.person, reason="The phone was stolen.")
-    assert not PushSubscription.objects.exists()
+    assert not Device.objects.exists()
 
 
 def test_the_lead_sees_who_can_be_reached_how_and_that_only_mail_reaches_her(world, service: PushService):

@@ -123,11 +123,11 @@ def _may_have(notice: Notice, kind: Kind | None, person: Person | None) -> bool:
 
 
 def claim(
-    worker: str, *, at: datetime, leave_alone: list[int] | None = None, silent_services: list[str] | None = None
+    worker: str, *, at: datetime, leave_alone: list[int] | None = None, silent_hosts: list[str] | None = None
 ) -> Delivery | None:
     """The next due delivery, the most urgent lane first, now ours until the lease runs out; None when there is none.
 
-    `leave_alone` names schools (their primary keys) whose mail server is not to be tried now, `silent_services` the
+    `leave_alone` names schools (their primary keys) whose mail server is not to be tried now, `silent_hosts` the
     hosts of push services, likewise.
     """
     free = Q(state=State.WAITING) | Q(state=State.SENDING, lease_until__lt=at)
@@ -136,8 +136,8 @@ def claim(
     due = Delivery.objects.filter(free, is_due, state__in=(State.WAITING, State.SENDING))
     if leave_alone:
         due = due.exclude(channel=Channel.MAIL, school__in=leave_alone)
-    for service in silent_services or ():
-        due = due.exclude(channel=Channel.PUSH, address__endswith=f"@{service}")
+    for host in silent_hosts or ():
+        due = due.exclude(channel=Channel.PUSH, address__endswith=f"@{host}")
     ordered = due.select_related("notice", "school", "person__school").order_by("lane", "due_at", "id")
     while ordered.exists():  # asked outside a transaction: most looks find nothing, and take no lock for it
         with transaction.atomic():
@@ -163,7 +163,7 @@ def send_due(*, limit: int = 50, keep_going: Callable[[], bool] = lambda: True) 
                 worker,
                 at=at,
                 leave_alone=breaker.left_alone(at=at),
-                silent_services=push.breaker.left_alone(at=at),
+                silent_hosts=push.breaker.left_alone(at=at),
             )
             if delivery is None:
                 break
@@ -262,7 +262,7 @@ def _next_try(delivery: Delivery, fault: ChannelError, *, at: datetime) -> datet
     rests: Breaker[Any] = breaker
     server: object = delivery.school_id
     if delivery.channel == Channel.PUSH:
-        rests, server = push.breaker, push.service_of(delivery.address)
+        rests, server = push.breaker, push.host_of(delivery.address)
     if fault.is_servers:
         return rests.failed(server, at=at)
     if not fault.code.startswith("letter-fault"):

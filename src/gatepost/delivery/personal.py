@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from gatepost.delivery.channels.push.devices import devices_of
-from gatepost.delivery.channels.push.models import PushSubscription
+from gatepost.delivery.channels.push.models import Device
 from gatepost.delivery.models import Delivery, ReplyAddress
 from gatepost.delivery.whatsapp import personal as whatsapp
 from gatepost.people.models import Person
@@ -33,7 +33,7 @@ def held_about(person: Person) -> dict[str, Any]:
                 "on_since": device.created_at.isoformat(),
                 "browser": device.browser,
                 "is_phone": device.is_phone,
-                "push_service": device.service,
+                "push_service": device.push_host,
                 "last_alert": device.last_ok_at.isoformat() if device.last_ok_at else None,
             }
             for device in devices_of(person)
@@ -49,7 +49,7 @@ def erase(person: Person) -> int:
     The rows stay, so that counts of what was sent stay true.
     """
     ReplyAddress.objects.filter(person=person).delete()
-    PushSubscription.objects.filter(person=person).delete()
+    Device.objects.filter(person=person).delete()
     whatsapp.erase(person)
     letters = list(Delivery.objects.filter(person=person).select_related("notice").order_by("id"))
     for letter in letters:

@@ -9,9 +9,10 @@ from gatepost.audit.actions import Subject, record
 from gatepost.core.db import forget_removed_words
 from gatepost.core.words import checked_words
 from gatepost.delivery import personal as delivery
-from gatepost.delivery.channels.push.models import PushSubscription
+from gatepost.delivery.channels.push.models import Device
 from gatepost.delivery.models import Delivery
 from gatepost.delivery.whatsapp.models import WhatsAppMessage
+from gatepost.doors.whatsapp import personal as whatsapp_talk
 from gatepost.gate import personal as gate
 from gatepost.gate.models import PtaMessage, Submission
 from gatepost.groups import personal as groups
@@ -37,7 +38,7 @@ def what_is_there(person: Person) -> dict[str, int]:
         "PTA messages": PtaMessage.objects.filter(author=person).exclude(text="").count(),
         "reactions": Reaction.objects.filter(person=person).count(),
         "acceptances of the code": Agreement.objects.filter(person=person).count(),
-        "devices that are told": PushSubscription.objects.filter(person=person).count(),
+        "devices that are told": Device.objects.filter(person=person).count(),
         "WhatsApp messages": WhatsAppMessage.objects.filter(member__person=person).count(),
         "addresses of letters": Delivery.objects.filter(person=person).count(),
     }
@@ -58,6 +59,7 @@ def erase_words(acting: Acting | None, person: Person, reason: str) -> dict[str,
     gate.erase(person)
     policies.erase(person)
     delivery.erase(person)
+    whatsapp_talk.erase(person)
     forget_removed_words(Post._meta.db_table, "text")
     record(
         ACTION,

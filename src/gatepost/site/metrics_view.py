@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from gatepost.audit.models import Entry
 from gatepost.core import metrics, row_security
 from gatepost.core.clock import now
-from gatepost.delivery.channels.push.models import PushSubscription
+from gatepost.delivery.channels.push.models import Device
 from gatepost.delivery.health import health
 from gatepost.delivery.models import Delivery, MailIn
 from gatepost.delivery.whatsapp.models import WhatsAppCost, WhatsAppMessage, WhatsAppNumber
@@ -109,7 +109,7 @@ def _ask() -> Iterator[str]:
     yield from one(
         "gatepost_oldest_push_waiting_seconds", "Age of the oldest alert that waits.", way_out.oldest_push_seconds
     )
-    yield from one("gatepost_devices", "Devices on which people are told.", PushSubscription.objects.count())
+    yield from one("gatepost_devices", "Devices on which people are told.", Device.objects.count())
     came = ReceivedMail.objects.filter(state__in=UNFINISHED_MAILS).values("state").annotate(rows=Count("pk"))
     states = {row["state"]: row["rows"] for row in came}
     yield from gauge(

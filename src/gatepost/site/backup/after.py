@@ -12,7 +12,7 @@ from gatepost.audit.actions import Actor, Subject, record
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid
 from gatepost.core.refs import new_ref
-from gatepost.delivery.channels.push.models import PushSubscription
+from gatepost.delivery.channels.push.models import Device
 from gatepost.delivery.models import Delivery, Lane, Notice
 from gatepost.delivery.whatsapp import restored as whatsapp
 from gatepost.gate.actions import take_back_again
@@ -65,7 +65,7 @@ def make_safe(*, made_at: datetime, ledger: list[revocations.Revocation]) -> dic
         state=Delivery.State.WAITING, worker="", lease_until=None, due_at=at
     )  # the same rows go again, so the same Message-ID: whoever had the letter already can tell
     # One that was taken off since would come back, and so would one of a phone that was lost.
-    done["devices that were told"] = PushSubscription.objects.all().delete()[0]
+    done["devices that were told"] = Device.objects.all().delete()[0]
     # Nobody can ask the platform what went since, and its messages cannot be told apart as letters can.
     done["WhatsApp messages that are perhaps sent"] = whatsapp.make_safe()
     begin_at_newest()

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import F
 
-from gatepost.delivery.channels.push.models import PushSubscription
+from gatepost.delivery.channels.push.models import Device
 from gatepost.delivery.channels.push.services import KNOWN
 from gatepost.delivery.channels.push.vapid import public_key
 from gatepost.delivery.health import health
@@ -27,8 +27,8 @@ def examine_push() -> Iterator[Finding]:
     except (OSError, ValueError) as fault:
         yield bad(NAME, f"push.key cannot be read ({type(fault).__name__})", "Restore it from your backup of keys.")
         return
-    told = PushSubscription.objects.count()
-    quiet = PushSubscription.objects.exclude(auth_epoch=F("person__auth_epoch")).count()
+    told = Device.objects.count()
+    quiet = Device.objects.exclude(auth_epoch=F("person__auth_epoch")).count()
     says = f"{told} {'device is' if told == 1 else 'devices are'} told" + (
         f", {quiet} of them only once they are used again" if quiet else ""
     )

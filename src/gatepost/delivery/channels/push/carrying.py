@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from gatepost.core.clock import now
 from gatepost.delivery.breaker import Breaker
 from gatepost.delivery.channels.push import devices
-from gatepost.delivery.channels.push.models import PushSubscription
+from gatepost.delivery.channels.push.models import Device
 from gatepost.delivery.channels.push.sending import send
 from gatepost.delivery.errors import ChannelError
 from gatepost.delivery.kinds import Kind
@@ -29,10 +29,10 @@ def places_of(people: QuerySet[Person]) -> Iterator[tuple[str, Person]]:
     """Every device on which these people are told, as the ledger's address and the person; none while push is off."""
     if settings.PUSH:
         for device in devices.standing(people).select_related("person__school"):
-            yield f"{device.ref}@{device.service}", device.person
+            yield f"{device.ref}@{device.push_host}", device.person
 
 
-def service_of(address: str) -> str:
+def host_of(address: str) -> str:
     """The host of the push service in one of the ledger's addresses."""
     return address.rpartition("@")[2]
 
@@ -50,12 +50,12 @@ def carry(delivery: Delivery, kind: Kind) -> str:
         if fault.code == "push-gone":
             devices.has_ended(device)
         raise
-    breaker.worked(device.service)
+    breaker.worked(device.push_host)
     devices.has_worked(device)
     return ""
 
 
-def _why_not(delivery: Delivery, kind: Kind, device: PushSubscription | None) -> str:
+def _why_not(delivery: Delivery, kind: Kind, device: Device | None) -> str:
     """Asked at the last moment, as for a mail. Whoever may see less or more than when the device was last there is told
     nothing on it until it is there again."""
     notice, person = delivery.notice, delivery.person

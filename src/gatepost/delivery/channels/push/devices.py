@@ -18,7 +18,7 @@ from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.core.throttle import spend
 from gatepost.delivery.channels.push.encryption import SECRET_BYTES, is_key
-from gatepost.delivery.channels.push.models import PushSubscription
+from gatepost.delivery.channels.push.models import Device
 from gatepost.delivery.channels.push.services import address_of
 from gatepost.people.hats import Acting, actor_of
 from gatepost.people.models import Person
@@ -36,7 +36,7 @@ class Given:
     """What a browser gave us, checked: where it is reached, its public key and secret, and its end if it named one."""
 
     endpoint: str
-    service: str
+    push_host: str
     key: bytes
     secret: bytes
     expires_at: datetime | None
@@ -59,14 +59,14 @@ def given(*, endpoint: str, p256dh: str, auth: str, expires: str = "") -> Given:
     return Given(endpoint, address.host, key, secret, _time(expires))
 
 
-def devices_of(person: Person) -> QuerySet[PushSubscription]:
+def devices_of(person: Person) -> QuerySet[Device]:
     """A person's own devices, the newest first. What is sealed stays sealed."""
-    return PushSubscription.objects.filter(person=person).defer(*SEALED).order_by("-created_at", "-pk")
+    return Device.objects.filter(person=person).defer(*SEALED).order_by("-created_at", "-pk")
 
 
-def standing(people: Iterable[Person] | QuerySet[Person]) -> QuerySet[PushSubscription]:
+def standing(people: Iterable[Person] | QuerySet[Person]) -> QuerySet[Device]:
     """The devices on which these people are told now. What is sealed stays sealed."""
-    theirs = PushSubscription.objects.filter(person__in=people, auth_epoch=F("person__auth_epoch"))
+    theirs = Device.objects.filter(person__in=people, auth_epoch=F("person__auth_epoch"))
     return theirs.filter(Q(expires_at=None) | Q(expires_at__gt=now())).defer(*SEALED).order_by("pk")
 
 
@@ -77,21 +77,21 @@ def reached_by(people: Iterable[Person]) -> dict[int, int]:
 
 
 @transaction.atomic
-def switch_on(person: Person, device: Given, *, acting: Acting | None, user_agent: str = "") -> PushSubscription:
+def switch_on(person: Person, device: Given, *, acting: Acting | None, user_agent: str = "") -> Device:
     """From now on this browser is told what this person may hear of. The same browser again is still one device.
 
     A browser tells one person at a time: whoever used it before is no longer told on it. Raises Invalid where there are
     too many already, TooMany after too many tries.
     """
     spend("devices", person.ref, limit=TRIES_PER_HOUR, seconds=60 * 60)
-    others = PushSubscription.objects.filter(school=person.school, endpoint_digest=device.digest).exclude(person=person)
+    others = Device.objects.filter(school=person.school, endpoint_digest=device.digest).exclude(person=person)
     others.delete()
-    if stays := _renewed(person, device, PushSubscription.objects.filter(endpoint_digest=device.digest)):
+    if stays := _renewed(person, device, Device.objects.filter(endpoint_digest=device.digest)):
         return stays
     if devices_of(person).count() >= MOST_DEVICES:
         raise Invalid(fields={"endpoint": "You are told on ten devices. Please take one off the list first."})
     browser, is_phone = browser_of(user_agent)
-    made, is_new = PushSubscription.objects.get_or_create(
+    made, is_new = Device.objects.get_or_create(
         school=person.school,
         endpoint_digest=device.digest,
         defaults={
@@ -118,8 +118,8 @@ def stay_on(person: Person, ref: str, device: Given) -> bool:
 
     What it is reached by may have changed meanwhile. Nothing is made anew: a device that was taken off stays off.
     """
-    own = PushSubscription.objects.filter(person=person, ref=ref)
-    elsewhere = PushSubscription.objects.filter(school=person.school, endpoint_digest=device.digest).exclude(ref=ref)
+    own = Device.objects.filter(person=person, ref=ref)
+    elsewhere = Device.objects.filter(school=person.school, endpoint_digest=device.digest).exclude(ref=ref)
     if own.exists():
         elsewhere.delete()
     return _renewed(person, device, own) is not None
@@ -128,7 +128,7 @@ def stay_on(person: Person, ref: str, device: Given) -> bool:
 @transaction.atomic
 def switch_off(person: Person, ref: str, *, acting: Acting | None) -> None:
     """Tell this person nothing on that device any more. Raises NotFound unless it is theirs."""
-    if not PushSubscription.objects.filter(person=person, ref=ref).delete()[0]:
+    if not Device.objects.filter(person=person, ref=ref).delete()[0]:
         raise NotFound(what="device")
     record(
         "switched alerts off for a device",
@@ -141,7 +141,7 @@ def switch_off(person: Person, ref: str, *, acting: Acting | None) -> None:
 @transaction.atomic
 def keep_only(person: Person, ref: str, *, acting: Acting | None) -> None:
     """Tell this person nothing on any device but this one, as when they sign out everywhere else."""
-    if gone := PushSubscription.objects.filter(person=person).exclude(ref=ref).delete()[0]:
+    if gone := Device.objects.filter(person=person).exclude(ref=ref).delete()[0]:
         record(
             "switched alerts off for other devices",
             actor=actor_of(acting, person.school),
@@ -150,19 +150,19 @@ def keep_only(person: Person, ref: str, *, acting: Acting | None) -> None:
         )
 
 
-def device_of(person: Person, ref: str) -> PushSubscription | None:
+def device_of(person: Person, ref: str) -> Device | None:
     """The device that a delivery is for, with what is sealed; None when it is off, or somebody else's by now."""
-    return PushSubscription.objects.filter(person=person, ref=ref).first()
+    return Device.objects.filter(person=person, ref=ref).first()
 
 
-def has_ended(device: PushSubscription) -> None:
+def has_ended(device: Device) -> None:
     """Its push service says that it is no more."""
-    PushSubscription.objects.filter(pk=device.pk).delete()
+    Device.objects.filter(pk=device.pk).delete()
 
 
-def has_worked(device: PushSubscription) -> None:
+def has_worked(device: Device) -> None:
     """Its push service took a push."""
-    PushSubscription.objects.filter(pk=device.pk).update(last_ok_at=now())
+    Device.objects.filter(pk=device.pk).update(last_ok_at=now())
 
 
 def browser_of(user_agent: str) -> tuple[str, bool]:
@@ -180,17 +180,17 @@ def browser_of(user_agent: str) -> tuple[str, bool]:
     return name, "Mobi" in user_agent or "Android" in user_agent
 
 
-def _renewed(person: Person, device: Given, rows: QuerySet[PushSubscription]) -> PushSubscription | None:
+def _renewed(person: Person, device: Given, rows: QuerySet[Device]) -> Device | None:
     found = rows.filter(person=person).defer(*SEALED).first()
     if found is not None:
-        PushSubscription.objects.filter(pk=found.pk).update(endpoint_digest=device.digest, **_as_given(person, device))
+        Device.objects.filter(pk=found.pk).update(endpoint_digest=device.digest, **_as_given(person, device))
     return found
 
 
 def _as_given(person: Person, device: Given) -> dict[str, object]:
     return {
         "endpoint": device.endpoint,
-        "service": device.service,
+        "push_host": device.push_host,
         "browser_key": device.key,
         "browser_secret": device.secret,
         "auth_epoch": person.auth_epoch,

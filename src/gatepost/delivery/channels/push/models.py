@@ -8,11 +8,11 @@ from gatepost.core.sealing import SealedBytesField, SealedTextField
 from gatepost.people.models import Person, School
 
 
-class PushSubscription(models.Model):
-    """One browser of one person, as its push service reaches it (the Push API's PushSubscription).
+class Device(models.Model):
+    """One browser of one person, as its push service reaches it (a PushSubscription of the Push API).
 
     `endpoint` is the address at the push service; whoever has it and the keys could write to the device, so all three
-    are sealed, and `endpoint_digest` finds the row again. `service` is the host of that address. `browser_key` is the
+    are sealed, and `endpoint_digest` finds the row again. `push_host` is the host in that address. `browser_key` is the
     browser's public key (65 bytes, uncompressed P-256), `browser_secret` what it shares with us (16 bytes; RFC 8291,
     section 3.2). `auth_epoch` is the person's when the device was last there: when it differs, nothing is sent until
     the person opens a page on it again. `expires_at` is the end that the browser named, if it did.
@@ -23,7 +23,7 @@ class PushSubscription(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     endpoint = SealedTextField(key="delivery")
     endpoint_digest = models.CharField(max_length=64)
-    service = models.CharField(max_length=253)
+    push_host = models.CharField(max_length=253)
     browser_key = SealedBytesField(key="delivery")
     browser_secret = SealedBytesField(key="delivery")
     browser = models.CharField(max_length=40, help_text=_("its maker's name for it, as Firefox"))

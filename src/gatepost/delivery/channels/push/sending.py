@@ -16,7 +16,7 @@ from gatepost.core.clock import now
 from gatepost.core.errors import Invalid
 from gatepost.core.outgoing import LineFault, post
 from gatepost.delivery.channels.push.encryption import sealed_for
-from gatepost.delivery.channels.push.models import PushSubscription
+from gatepost.delivery.channels.push.models import Device
 from gatepost.delivery.channels.push.services import address_of, is_named_here
 from gatepost.delivery.channels.push.vapid import authorization
 from gatepost.delivery.errors import ChannelError
@@ -31,7 +31,7 @@ KEPT_SECONDS = 24 * 60 * 60
 _places = threading.BoundedSemaphore(4)
 
 
-def send(delivery: Delivery, kind: Kind, device: PushSubscription) -> None:
+def send(delivery: Delivery, kind: Kind, device: Device) -> None:
     """Hand one push to the device's push service. Raises ChannelError; `push-gone` says that the device is no more."""
     try:
         address = address_of(device.endpoint)
