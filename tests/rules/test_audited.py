@@ -90,11 +90,17 @@ EXEMPT = {
 # Erasing is written down by whoever asks the rooms to erase, in one entry for all of them.
 EXEMPT["doors.mail_in.looking.look_into"] = "how far a mailbox was read; each mail is a row of its own"
 EXEMPT |= {
+    "adoption.brought.actions.claim_next": "a place and a lease; what came of the reading is written down",
+    "adoption.brought.actions.note_progress": "how far the reading is",
     "doors.whatsapp.talk.answer": "made of audited actions; of the talk itself only what was asked last is kept",
+    "doors.whatsapp.questions.forget_over": "a clearing-up by the clock",
+    "doors.whatsapp.personal.erase": "a part of one erasure",
     "doors.whatsapp.joining.stop": "members.stop writes the entry; what was asked in the talk is forgotten",
     "doors.whatsapp.joining.join_again": "nothing is changed but that a code is used up",
 }
-EXEMPT |= {f"{room}.personal.erase": "a part of one erasure" for room in ("delivery", "gate", "groups", "policies")}
+EXEMPT |= {
+    f"{room}.personal.erase": "a part of one erasure" for room in ("adoption", "delivery", "gate", "groups", "policies")
+}
 
 WRITES = (".create(", ".get_or_create(", ".update_or_create(", ".bulk_create(", ".update(", ".delete()", ".save(")
 

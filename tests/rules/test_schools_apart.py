@@ -24,6 +24,7 @@ from tests.rules.test_access_matrix import api_body
 # What the worker does for all schools at once, as it must: it looks for what is due, whoever it belongs to.
 STEPS_FOR_ALL_SCHOOLS = frozenset(
     {
+        "adoption_groupaudit",  # exports that wait to be read, and reports whose time has come
         "audit_entry",  # which schools have entries that wait for their place in the chain
         "delivery_mailin",  # which mailboxes it is time to look into
         "delivery_delivery",  # the next letters, fair between schools
@@ -31,6 +32,7 @@ STEPS_FOR_ALL_SCHOOLS = frozenset(
         "delivery_whatsappjoincode",  # codes that are too old for anything
         "delivery_whatsappnumber",  # which schools have a number
         "doors_whatsappcall",  # calls of the platform, and those that are too old to be kept
+        "doors_whatsapptalk",  # questions that have run out
         "doors_whatsapptaken",  # what says which messages those held
         "doors_receivedmail",  # mails that came in, and those that are too old for their raw bytes
         "groups_hiding",  # posts that are hidden and that nobody has looked at in time

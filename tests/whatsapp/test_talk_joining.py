@@ -1,11 +1,18 @@
 """How a phone begins to take part, stops and comes back; and what strangers are told."""
 
+from datetime import timedelta
+
 import pytest
 
+from gatepost.core.clock import now
 from gatepost.delivery.whatsapp import consent
 from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppMessage
+from gatepost.doors import personal
+from gatepost.doors.whatsapp import questions
+from gatepost.doors.whatsapp.models import WhatsAppTalk
 from gatepost.groups.models import Post
 from gatepost.people.models import Person
+from gatepost.site.erasing import erase_words
 from tests.cast import NUDGED, PASSES
 from tests.whatsapp.talking import Phone, code_for, joined, scripted_judge
 
@@ -164,3 +171,33 @@ def test_writing_opens_the_window(world):
     WhatsAppMember.objects.update(window_until=None)
     tom.says(PASSES)
     assert tom.member.window_until is not None
+
+
+def test_a_start_from_before_the_stop_brings_nobody_back(world):
+    tom = joined(world.tom)
+    written = now() - timedelta(minutes=5)
+    tom.says("STOP")
+    assert tom.says("START", at=written) == []
+    assert tom.member.stopped_at is not None
+
+
+def test_what_waits_is_in_a_persons_copy_and_goes_with_what_they_wrote(world):
+    tom = joined(world.tom)
+    tom.says(NUDGED)
+    held = personal.held_about(world.tom.person)["whatsapp"]
+    assert held["waiting"] == [NUDGED]
+    assert held["messages"][0]["became"] == "asked"
+    erase_words(None, world.tom.person, "They asked for it.")
+    assert personal.held_about(world.tom.person)["whatsapp"]["waiting"] == []
+
+
+def test_what_was_asked_a_day_ago_is_forgotten(world):
+    tom = joined(world.tom)
+    tom.says(NUDGED)
+    talk = WhatsAppTalk.objects.get()
+    assert NUDGED in talk.waiting
+    assert questions.forget_over() == 0
+    WhatsAppTalk.objects.update(until=now())
+    assert questions.forget_over() == 1
+    talk.refresh_from_db()
+    assert (talk.waiting, talk.asked) == (None, "")

@@ -147,7 +147,7 @@ def test_ten_pictures_at_once_are_answered_once(world, tom, settings):
 
 
 def test_a_button_of_a_template_brings_nothing_by_itself(world, tom):
-    assert tom.sends(type="button", text="Show me", choice="news") == []
+    assert tom.sends(type="button", text="Show me", choice="of another template") == []
     assert tom.became == "opened"
 
 

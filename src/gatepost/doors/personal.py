@@ -1,14 +1,20 @@
-"""What this room holds about a person: the mails that came from their addresses. What they wrote in them is with the
-matters that they became (concerns/personal.py, safeguarding/personal.py); a raw mail is emptied after thirty days."""
+"""What this room holds about a person: the mails that came from their addresses, and their talk on WhatsApp. What they
+wrote is with what it became (concerns/personal.py, groups/personal.py …); a raw mail is emptied after thirty days."""
 
 from typing import Any
 
 from gatepost.doors.email.inbox import digest_of_sender
 from gatepost.doors.models import ReceivedMail
+from gatepost.doors.whatsapp import personal as whatsapp
 from gatepost.people.models import Address, Person
 
 
-def held_about(person: Person) -> list[dict[str, Any]]:
+def held_about(person: Person) -> dict[str, Any]:
+    """Their mails, and what came from their phone."""
+    return {"mails": _mails_of(person), "whatsapp": whatsapp.held_about(person)}
+
+
+def _mails_of(person: Person) -> list[dict[str, Any]]:
     """Every mail that names one of a person's proven addresses as its sender: when it came, and what became of it."""
     addresses = Address.objects.filter(person=person, kind=Address.Kind.MAIL, verified_at__isnull=False)
     senders = [digest_of_sender(address.normal) for address in addresses]

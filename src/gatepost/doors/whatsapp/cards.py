@@ -31,18 +31,10 @@ class CardShown:
 def shown(card: Card, *, outside: list[OutsideLine], is_forwarded: bool = False) -> CardShown:
     """The card in words. `outside`: whom to ring outside the school, for what tells of a child at risk."""
     parts = [f"*{card.title}*", _why(card), _("It has not been sent. Nobody else has seen it.")]
-    if card.is_urgent:
-        parts.append(words.urgent(outside[:MOST_LINES], shortened(card.urgent_help, HELP_LIMIT)))
+    parts += _in_danger(card, outside) if card.is_urgent else _others(card)
     if is_forwarded:
         parts.append(_("This looks forwarded. Those are somebody else's words."))
-    if not card.is_urgent and (
-        others := "\n".join(
-            _("Also: %(title)s (clause %(number)s)") % {"title": one.title, "number": one.number}
-            for one in card.others[:2]
-        )
-    ):
-        parts.append(others)
-    end = _("To change it, just write it anew.")
+    end = _("To change it, just send the new words.")
     kinder = _kinder(card)
     has_kinder = bool(kinder) and size("\n\n".join([*parts, kinder, end])) <= BODY_LIMIT
     if has_kinder:
@@ -65,6 +57,26 @@ def _why(card: Card) -> str:
     why = _("%(why)s (clause %(number)s)") % {"why": advice, "number": card.first.number}
     excerpt = shortened(card.first.excerpt, EXCERPT_LIMIT)
     return f"{why}\n{words.quoted(excerpt)}" if excerpt else why
+
+
+def _in_danger(card: Card, outside: list[OutsideLine]) -> list[str]:
+    """Whom to ring at once, and what the one button does: no form comes between it and its reader."""
+    school_says = shortened(card.urgent_help, HELP_LIMIT)
+    lines = [line for line in outside if line.number not in school_says]
+    said = [words.urgent(lines[:MOST_LINES], school_says)]
+    if len(card.routes) == 1:
+        who = _("the safeguarding lead") if card.routes[0].id == "safeguarding" else _("senior leadership")
+        said.append(
+            _("“%(button)s” sends your words to %(who)s alone, at once.") % {"button": _privately(card), "who": who}
+        )
+    return said
+
+
+def _others(card: Card) -> list[str]:
+    others = [
+        _("Also: %(title)s (clause %(number)s)") % {"title": one.title, "number": one.number} for one in card.others[:2]
+    ]
+    return ["\n".join(others)] if others else []
 
 
 def _kinder(card: Card) -> str:

@@ -63,7 +63,12 @@ def stop(turn: Turn) -> Became:
 
 
 def start(turn: Turn) -> Became:
-    """START: they come back, and agree to the wording that counts now."""
+    """START: they come back, and agree to the wording that counts now.
+
+    One that was written before their STOP, and comes after it, brings nobody back: calls come in any order.
+    """
+    if turn.talk.heard_at is not None and turn.inbound.at < turn.talk.heard_at:
+        return turn.became("late")
     if members.start(turn.member, wamid=turn.inbound.wamid):
         turn.say(words.back_again(str(consent.WORDINGS[consent.NEWEST])))
     else:

@@ -106,6 +106,12 @@ def question_named(talk: WhatsAppTalk, question_id: str) -> Question | None:
     return next((one for one in open_questions(talk) if one.id == question_id), None)
 
 
+def forget_over() -> int:
+    """Forget the words in talks whose every question has run out; gives how many talks. A timed round."""
+    over = WhatsAppTalk.objects.filter(until__lte=now())
+    return over.update(asked="", waiting=None, until=None)
+
+
 def newest_of(talk: WhatsAppTalk, *kinds: Kind) -> Question | None:
     """The newest open question of these kinds."""
     return next((one for one in reversed(open_questions(talk)) if one.kind in kinds), None)
