@@ -41,6 +41,7 @@ PROOFS = (
     Proof("kill", "postgresql", 3),
     Proof("clock", "sqlite", 3),
     Proof("slow_clients", "sqlite", 200),
+    Proof("webhook_storm", "sqlite", 2),
     Proof("cut_off", "sqlite", 4),
     Proof("database_restart", "redis", 1),
     Proof("mail_outage", "sqlite", 200),
