@@ -16,7 +16,7 @@ ANSWERS: dict[str, Any] = {
     "stop_decided_by": "head",
     "basis": "public-task",
     "runs_where": "On a server in Leeds that the trust runs",
-    "helpers": "Example Hosting (UK), Example Mail (UK)",
+    "firms": "Example Hosting (UK), Example Mail (UK)",
     "kept_for": "One year after the class has left",
     "signed_by": "Mr Adeyemi and Priya Nair",
     "answers_to": "office@hazel-lane.example",

@@ -42,7 +42,7 @@ class Plan(models.Model):
     stop_decided_by = models.CharField(max_length=10, choices=Decider.choices, blank=True)
     basis = models.CharField(max_length=24, choices=Basis.choices, blank=True)
     runs_where = models.CharField(max_length=300, blank=True)
-    helpers = models.CharField(max_length=500, blank=True)
+    firms = models.CharField(max_length=500, blank=True)
     kept_for = models.CharField(max_length=300, blank=True)
     signed_by = models.CharField(max_length=160, blank=True)
     answers_to = models.EmailField(blank=True)

@@ -17,7 +17,7 @@ AS_GIVEN = {
     "data_contact": "name, mail address and telephone of the data protection contact",
     "reps_chosen_by": "how class reps are chosen",
     "runs_where": "where Gatepost runs, and who runs it",
-    "helpers": "hosting, mail and other firms, and the countries that they work in",
+    "firms": "hosting, mail and other firms, and the countries that they work in",
     "kept_for": "how long messages and private matters are kept",
     "signed_by": "who signs this letter",
     "answers_to": "the address for answers",

@@ -28,7 +28,7 @@ ANSWERS = SAID_BY_SCHOOL | {
     "stop_decided_by",
     "basis",
     "runs_where",
-    "helpers",
+    "firms",
     "kept_for",
     "signed_by",
     "answers_to",

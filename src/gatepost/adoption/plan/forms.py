@@ -72,7 +72,7 @@ class DataForm(forms.Form):
         _("State schools often use public task, others legitimate interests. Your data protection officer knows."),
     )
     runs_where = _line(_("Where does Gatepost run, and who runs it?"), 300)
-    helpers = _line(_("Which firms help, and in which countries?"), 500, _("Such as hosting and mail."))
+    firms = _line(_("Which firms help, and in which countries?"), 500, _("Such as hosting and mail."))
     kept_for = _line(_("How long are messages and private matters kept?"), 300)
 
 
