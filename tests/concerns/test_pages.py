@@ -115,6 +115,8 @@ def test_words_that_name_who_would_open_them_are_asked_about_first(world: World)
     assert browser(world.evans, Hat.OFFICE).get(f"/desk/{Concern.objects.latest('pk').reference}/").status_code == 200
     # Somebody who does not open what goes this way may be named in an ordinary question.
     assert parent.post(NEW, form(words="Is Mr Adeyemi at the fair?")).status_code == 302
+    about_the_head = form(words="Mr Adeyemi laughed at me.", route="leadership", go="kept-from")
+    assert "Sent privately to the chair of governors." in words_of(parent.post(NEW, about_the_head, follow=True))
     # Somebody who is kept from it already is not asked about again.
     assert parent.post(NEW, form(words="Mrs Evans was rude.", about=[world.evans.ref])).status_code == 302
 

@@ -1,5 +1,6 @@
 """What was stored, as the answer it was given with."""
 
+from gatepost.concerns import stages
 from gatepost.concerns.access import own_concerns
 from gatepost.concerns.models import Concern
 from gatepost.core.errors import NotFound
@@ -33,11 +34,11 @@ def first_answer_of(receipt: Receipt, acting: Acting) -> Stored:
 
 
 def sent_to_the_school(concern: Concern) -> SentPrivately:
-    """A concern as its author is told of it."""
+    """A concern as its author is told of it: whoever has it, also where its route is named in it."""
     return SentPrivately(
         reference=concern.reference,
         route=concern.route,
-        owner=concern.get_route_display(),
+        owner=str(stages.Turn(stages.school_side(concern)).label),
         reply_by=concern.reply_by,
     )
 
