@@ -98,7 +98,7 @@ def test_a_phone_is_switched_on_tried_told_and_followed(somebody: Somebody, serv
         "gatepost": ("Gatepost", "There is something to read.", "/"),
     }
 
-    page.get_by_role("button", name="Take off").click()
+    page.get_by_role("button", name="Switch off").click()
     expect(page.get_by_text("That device is told nothing any more.")).to_be_visible()
     expect(page.get_by_role("button", name="Tell me on this device")).to_be_visible()
 

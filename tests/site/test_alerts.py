@@ -168,7 +168,7 @@ def test_taking_a_device_off_and_whose_it_is(world, service: PushService):
     secret = amira.opens("/me/alerts/").value_of("csrfmiddlewaretoken")
     refused = amira.client.post("/me/alerts/off/", {"device": ref, "csrfmiddlewaretoken": secret})
     assert refused.status_code == 404
-    page = tom.opens("/me/alerts/").press("Take off")
+    page = tom.opens("/me/alerts/").press("Switch off")
     assert "That device is told nothing any more." in page.text
     assert [one.person_id for one in Device.objects.all()] == [amira.pk]
 
