@@ -79,6 +79,7 @@ def test_a_step_on_a_message_falls_on_whoever_wrote_it_unless_somebody_is_chosen
     concern = reported(world)
     page = as_head(world, f"/desk/{concern.reference}/decide/")
     assert "Whoever wrote the message" in page.main.text
+    assert concern.words in page.main.text
     page = first_go(page, "guidance")
     assert "Letters go to Tom and to Jo." in page.main.text
     page = page.press("Decide and send")

@@ -43,7 +43,7 @@ def tell(request: GatepostRequest) -> HttpResponse:
 def write_down(request: GatepostRequest) -> HttpResponse:
     """Somebody who works at the school writes down what happened, for senior leadership."""
     people = concern_access.may_be_named(request.school).exclude(pk=request.acting.person.pk)
-    clauses = [(clause[:20], words.capitalize()) for clause, words in clause_titles(request.school).items()]
+    clauses = [(clause[:20], words[:1].upper() + words[1:]) for clause, words in clause_titles(request.school).items()]
     form = WrittenDownForm(*_sent(request), today=today_in(request.school.time_zone), people=people, clauses=clauses)
     return _told(request, form, is_parent=False)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gatepost.concerns import access, actions, letters, linking, names_apart, outcome_rules
+from gatepost.concerns import access, actions, letters, linking, matters, names_apart, outcome_rules
 from gatepost.concerns.actions.letter_templates import WORD_LETTERS
 from gatepost.concerns.errors import ConcernMovedOn
 from gatepost.concerns.models import Concern, LetterTemplate, Outcome
@@ -166,6 +166,7 @@ def _decide_page(
     request: GatepostRequest, concern: Concern, form: DecideForm, *, with_letters: bool = False, status: int = 200
 ) -> HttpResponse:
     context: dict[str, Any] = {"concern": concern, "form": form, "with_letters": with_letters, "reads": []}
+    context["matter"] = matters.matter(concern)
     context["first"] = [form[name] for name in form.FIRST if name in form.fields]
     if with_letters and form.is_bound and not set(form.errors) & set(form.FIRST):
         decided = form.decided()
