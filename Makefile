@@ -130,6 +130,7 @@ $(PROOFS): proof-%: .venv/develop
 
 screens: .venv/develop
 	$(BIN)/python -m tests.browser.screens
+	$(BIN)/python -m pytest -q -n0 tests/whatsapp/picture.py
 
 lock: .venv/develop
 	for name in runtime scale develop deploy; do $(BIN)/pip-compile --quiet --no-header --generate-hashes --no-emit-index-url --no-emit-find-links \
