@@ -50,7 +50,7 @@ def examine(number: WhatsAppNumber, *, hook: str) -> list[Step]:
             "Token": lambda: _token(line, number),
             "Number": lambda: _shown(line, number),
             "Templates": lambda: _templates(line, number),
-            "Subscription": lambda: _subscription(line, number),
+            "Subscription": lambda: _subscribed(line, number),
         }
         can_ask = steps[0].is_good
         for name, look in asked.items():
@@ -130,7 +130,7 @@ def _template(rows: list[dict[str, Any]], name: str, language: str, count: int) 
         raise _Wrong(f"The template “{name}” must have {count} places to fill in. It has {words.count('{{')}.")
 
 
-def _subscription(line: Line, number: WhatsAppNumber) -> str:
+def _subscribed(line: Line, number: WhatsAppNumber) -> str:
     if not number.business_account_id:
         raise _Wrong("Put in the WhatsApp Business Account ID. Then this can be checked.")
     told = line.ask(number, "GET", f"{number.business_account_id}/subscribed_apps")
