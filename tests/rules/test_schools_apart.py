@@ -30,7 +30,9 @@ STEPS_FOR_ALL_SCHOOLS = frozenset(
         "delivery_delivery",  # the next letters, fair between schools
         "delivery_notice",  # what waits to be told
         "delivery_whatsappjoincode",  # codes that are too old for anything
+        "delivery_whatsappmessage",  # the next messages, those that are too late, and lost ones
         "delivery_whatsappnumber",  # which schools have a number
+        "delivery_whatsappstatus",  # what was told too long ago to be told again
         "doors_whatsappcall",  # calls of the platform, and those that are too old to be kept
         "doors_whatsapptalk",  # questions that have run out
         "doors_whatsapptaken",  # what says which messages those held
