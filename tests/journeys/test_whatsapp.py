@@ -1,7 +1,9 @@
 """J11 goes on: a parent who stays on WhatsApp takes part from the phone alone, and the class sees them on the web."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -15,6 +17,7 @@ from gatepost.doors.whatsapp import hook, rounds
 from gatepost.gate.models import Hold
 from gatepost.groups.models import Post, Reaction
 from gatepost.people import actions as people
+from gatepost.people.models import Address
 from tests.whatsapp.conftest import line
 from tests.world import messages_on
 
@@ -41,8 +44,15 @@ def evening(*, after=timedelta(0)):
 
 @pytest.fixture
 def nadia(line):
-    """Nadia's phone, joined by the code of her own page. She has a child in Oak alone."""
-    return line.joins(line.world.nadia)
+    """Nadia's phone, joined by the code that her own page gives her. She has a child in Oak alone."""
+    page = line.world.nadia.opens("/me/whatsapp/").press("Make my code")
+    [link] = [one.attributes["href"] for one in page.main.all("a") if "wa.me" in one.attributes["href"]]
+    address = urlsplit(link)
+    assert address.path == f"/{line.platform.number}"
+    phone = line.phone_of(line.world.nadia)
+    phone.says(parse_qs(address.query)["text"][0])
+    line.works()
+    return phone
 
 
 def test_joining_says_whose_number_it_is_and_what_happens_to_messages(line, nadia):
@@ -102,7 +112,7 @@ def test_a_held_message_waits_for_jo_and_its_author_hears_by_phone(line, nadia):
 
 
 def test_private_words_go_to_the_school_whose_answer_reaches_the_phone_without_a_word_of_it(line, nadia):
-    # Nadia reads no mail, so what she is told reaches her here.
+    Address.objects.filter(person=line.world.nadia.person).delete()  # she has no mail, so she is told here
     nadia.says("PRIVATE")
     line.works()
     nadia.says("My daughter is afraid of the swimming lessons.")
@@ -117,11 +127,23 @@ def test_private_words_go_to_the_school_whose_answer_reaches_the_phone_without_a
     assert "Added to your private matter" in nadia.texts[-1]
     assert line.world.tom.sees_in_oak() == []
 
-    before = len(nadia.texts)
     line.world.evans.answers_privately(concern.reference, "Thank you. We have spoken to the teacher.")
     line.works()
-    told = "\n".join(nadia.texts[before:])
+    told = nadia.texts[-1]
     assert "spoken to the teacher" not in told
+    assert "swimming" not in told
+    path = re.search(r"https?://[^/]+(/private/\S+)", told).group(1)
+    assert "spoken to the teacher" in line.world.nadia.opens(path).main.text
+
+    # Two days later her window is closed: a sentence that says nothing, and at a tap the link.
+    with evening(after=timedelta(days=2)):
+        line.world.evans.answers_privately(concern.reference, "She may sit at the side at first.")
+        line.works()
+        assert nadia.texts[-1] == "There is something to read for you."
+        nadia.taps("Show me")
+        line.works()
+        assert path in nadia.texts[-1]
+        assert "sit at the side" not in "".join(nadia.texts)
 
 
 def test_the_digest_brings_the_class_and_a_quote_answers_in_it(line, nadia):
