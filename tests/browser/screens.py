@@ -14,6 +14,7 @@ from gatepost.adoption.audit import audit_export, html_report
 from gatepost.adoption.export import open_export
 from tests.adoption.audit.chats import SMALL, long_chat, write_export
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
+from tests.browser.screens_of_plan import a_plan
 from tests.browser.signing_in import ask_for_a_code, type_the_code
 from tests.running import RunningGatepost
 
@@ -290,6 +291,7 @@ STORIES: tuple[Callable[[Camera], None], ...] = (
     the_pta,
     a_child_at_risk,
     the_office,
+    a_plan,
     an_audit,
 )
 

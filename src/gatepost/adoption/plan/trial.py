@@ -80,7 +80,10 @@ def own_messages(typed: str) -> tuple[str, ...]:
 
 
 def trial(school: School, source: str, own: Sequence[str]) -> Trial:
-    """Judge the messages somebody typed, and the samples, under both codes; each by itself, with the school's names."""
+    """Judge the messages somebody typed, and the samples, under both codes; each by itself, with the school's names.
+
+    What the edited code would treat in another way comes first.
+    """
     named = [Named(name, kind, in_class) for name, kind, in_class in roster(school)]
     fault, edited = "", None
     try:
@@ -91,7 +94,8 @@ def trial(school: School, source: str, own: Sequence[str]) -> Trial:
     texts = [*own, *samples()]
     before = _answers(in_force, named, texts)
     after = _answers(edited, named, texts) if edited is not None else [None] * len(texts)
-    return Trial(tuple(Tried(*one) for one in zip(texts, before, after, strict=True)), fault)
+    tried = [Tried(*one) for one in zip(texts, before, after, strict=True)]
+    return Trial(tuple(sorted(tried, key=lambda one: not one.has_changed)), fault)
 
 
 def _answers(code: conduct.Code, named: list[Named], texts: Sequence[str]) -> list[Answer]:
