@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from gatepost.concerns import names_apart
 from gatepost.concerns.models import Concern
 from gatepost.core.clock import today_in
 from gatepost.delivery.actions import tell
@@ -212,3 +213,14 @@ def notice_on(phone: Phone, reference: str) -> str:
     )
     WhatsAppMessage.objects.filter(pk=row.pk).update(wamid=f"wamid.N{row.pk}", state="sent")
     return f"wamid.N{row.pk}"
+
+
+def test_another_childs_name_is_kept_apart_and_that_is_said(world, tom):
+    child = world.child("Maya")
+    words = f"{child.given_name} took his lunch again. Could we talk?"
+    [asked] = tom.says(f"PRIVATE: {words}")
+    assert "names of other children apart: Maya" in asked.body
+    tom.taps("The school office")
+    concern = Concern.objects.get()
+    assert "Maya" not in concern.words
+    assert names_apart.whole_words(concern) == words

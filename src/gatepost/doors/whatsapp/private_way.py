@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from gatepost.concerns.names_apart import names_in
 from gatepost.core.errors import GatepostError, NotFound, TooMany
 from gatepost.core.words import PRIVATE_LIMIT, checked_words
 from gatepost.delivery.links import absolute
@@ -23,6 +24,8 @@ from gatepost.doors.whatsapp.turn import Turn
 from gatepost.gate import actions as gate
 from gatepost.gate.access import own_hold
 from gatepost.safeguarding.arrangements import outside_lines
+
+MOST_NAMES = 10  # of other children, said before words go to the school; all are kept apart
 
 
 def ask_for_words(turn: Turn) -> Became:
@@ -48,7 +51,10 @@ def ask_which_way(turn: Turn, item: Words, *, first: str = "", only: tuple[str, 
         for way in ways
     ]
     question = Question(kind=Kind.ROUTE, words=(item,), facts={"only": list(only)})
-    turn.offer_list(question, words.which_way(), _("Choose who"), rows, answers=item.wamid)
+    parts = [words.which_way()]
+    if names := names_in(turn.member.person, item.text)[:MOST_NAMES]:
+        parts.append(words.names_apart(names))
+    turn.offer_list(question, "\n\n".join(parts), _("Choose who"), rows, answers=item.wamid)
     return turn.became("asked")
 
 

@@ -212,6 +212,14 @@ def which_way() -> str:
     return _("Who at the school should get it? The class never sees it. It has not been sent yet.")
 
 
+def names_apart(names: Iterable[str]) -> str:
+    """Below it, where the words name other children."""
+    return _(
+        "We keep the names of other children apart: %(names)s. Only the person who deals with this can see them, and "
+        "each look is noted."
+    ) % {"names": ", ".join(names)}
+
+
 def urgent(lines: Iterable[OutsideLine], school_says: str = "") -> str:
     """Whom to ring when it cannot wait."""
     parts = [_("Is a child in danger now? Ring 999.")]
