@@ -48,6 +48,12 @@ def run(*words: str, **options: Any) -> str:
     return out.getvalue()
 
 
+@pytest.fixture(autouse=True)
+def data_folder(tmp_path: Path, settings: Any) -> None:
+    """The recovery sheets of a set-up that nobody watches go there: each set-up has its own."""
+    settings.DATA = tmp_path / "data"
+
+
 @pytest.fixture
 def roll_file(tmp_path: Path) -> Path:
     file = tmp_path / "roll.csv"

@@ -64,10 +64,11 @@ def test_every_other_hat_finds_nothing_anywhere(world: World) -> None:
 @pytest.mark.parametrize(("ago", "opens"), [(0, True), (IDLE - 60, True), (IDLE + 60, False), (AT_MOST + 60, False)])
 def test_the_second_step_must_be_fresh(world: World, ago: float, opens: bool) -> None:
     disclosure = told(world)
-    answer = browser(world.clarke, Hat.DSL, second_step=ago).get(f"/safeguarding/{disclosure.reference}/")
+    answer = browser(world.clarke, Hat.DSL, second_step=ago).get(f"/safeguarding/{disclosure.reference}/?part=2&all=1")
     assert (answer.status_code == 200) is opens
     if not opens:
         assert answer.headers["Location"].startswith("/me/second-factor/again/?next=%2Fsafeguarding%2F")
+        assert answer.headers["Location"].endswith("%3Fpart%3D2%26all%3D1")
         assert Disclosure.objects.get().state == Disclosure.State.NEW
 
 

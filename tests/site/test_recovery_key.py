@@ -1,6 +1,7 @@
 """The recovery key and the signing key at the command line, and what the doctor says of them."""
 
 import io
+import stat
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,28 @@ def finding(name: str) -> str:
     return next(one.level.value for one in examine_machine() if one.name == name)
 
 
-def test_set_up_prints_both_sheets_once(db: None, keys: Path) -> None:
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_set_up_that_nobody_watches_puts_no_sheet_into_its_log(
+    db: None, keys: Path, tmp_path: Path, settings: Any
+) -> None:
+    settings.DATA = tmp_path / "data"
     said = run("setup", no_input=True, **ANSWERS)
+    folder = settings.DATA / "recovery-sheets"
+    assert "OF TWO" not in said
+    assert str(folder) in said
+    files = sorted(folder.iterdir())
+    assert ["SHEET A OF TWO" in file.read_text() for file in files] == [True, False]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (folder, *files)] == [0o700, 0o600, 0o600]
+
+
+def test_set_up_prints_both_sheets_once(db: None, keys: Path) -> None:
+    out = Terminal()
+    call_command("setup", no_input=True, stdout=out, stderr=out, **ANSWERS)
+    said = out.getvalue()
     assert ("SHEET A OF TWO" in said, "SHEET B OF TWO" in said) == (True, True)
     public = recovery.public_half()
     assert public is not None

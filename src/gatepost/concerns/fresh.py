@@ -38,6 +38,7 @@ def asks_again(view: View[P]) -> View[P]:
     def guarded(request: GatepostRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if was_shown_just_now(request, at=time.time()):
             return view(request, *args, **kwargs)
-        return redirect(f"{AGAIN}?{urlencode({'next': request.path})}")
+        back = request.path if request.method == "POST" else request.get_full_path()
+        return redirect(f"{AGAIN}?{urlencode({'next': back})}")
 
     return cast(View[P], guarded)

@@ -146,7 +146,7 @@ def _on_the_desk(notice: Notice, person: Person | None) -> str:
     return f"/desk/{notice.subject_ref}/"
 
 
-def _with_its_author(notice: Notice, person: Person | None) -> str:
+def path_with_its_author(notice: Notice, person: Person | None) -> str:
     """Parents find it among their private matters; who works at the school, among what they have written down."""
     concern = _of_author(notice, person)
     is_staffs = concern is not None and concern.hat != Hat.PARENT
@@ -180,7 +180,7 @@ register(
         subject=gettext_lazy("Your message to the school has arrived"),
         template="concerns/mail/received.txt",
         may_receive=is_its_author,
-        path=_with_its_author,
+        path=path_with_its_author,
         words=words_received,
         takes_answers=may_be_answered,
     )

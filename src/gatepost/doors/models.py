@@ -109,7 +109,6 @@ class ReceivedMail(models.Model):
     message_id = models.CharField(max_length=64, blank=True)
     sender = models.CharField(max_length=64, blank=True)
     envelope_to = models.CharField(max_length=320, blank=True)
-    envelope_from = models.CharField(max_length=320, blank=True)
     authentication = models.CharField(max_length=8, choices=Authentication.choices, default=Authentication.UNKNOWN)
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     why = models.CharField(max_length=20, choices=Why.choices, blank=True)

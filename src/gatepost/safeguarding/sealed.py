@@ -55,7 +55,7 @@ def sealed(view: View[P]) -> View[P]:
             typed = "\n\n".join(words for name in TYPED if (words := request.POST.get(name, "").strip()))
             context = {"typed": typed, "again_url": _again(_page_of(kwargs))}
             return page(request, "safeguarding/again.html", context, status=403)
-        return redirect(_again(request.path))
+        return redirect(_again(request.get_full_path()))
 
     return cast(View[P], guarded)
 

@@ -51,7 +51,7 @@ class Post:
                 f"Message-ID: <mail-{next(_numbers)}@home.example>\n{head}"
                 f"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{words}\n"
             ).encode()
-        mail = take_in(self.world.school, raw, via="lmtp", envelope_to=to, envelope_from=address, **envelope)
+        mail = take_in(self.world.school, raw, via="lmtp", envelope_to=to, **envelope)
         self.world.work()
         mail.refresh_from_db()
         return mail

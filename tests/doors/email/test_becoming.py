@@ -6,9 +6,10 @@ import pytest
 
 from gatepost.audit.models import Entry
 from gatepost.concerns.models import Concern, Evidence, Reply
-from gatepost.delivery.models import Delivery
+from gatepost.delivery.models import Delivery, Notice
 from gatepost.doors.email import rounds
 from gatepost.doors.email.inbox import take_in
+from gatepost.doors.email.mail_notices import path_to_matter
 from gatepost.doors.models import ReceivedMail
 from gatepost.people.models import Address
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure
@@ -162,6 +163,8 @@ def test_a_teacher_adds_by_mail_to_what_they_wrote_down_and_a_child_at_risk_stay
     mail = post.answers(world.hall, letter, "Only the children of Oak.")
     assert (mail.state, mail.why) == ("taken-in", "words-added")
     assert [(reply.hat, reply.side) for reply in Reply.objects.all()][1:] == [("staff", "author")]
+    told = Notice(school=world.school, subject_ref=concern().reference, facts={"is_author": True})
+    assert path_to_matter(told, world.hall.person) == f"/written/{concern().reference}/"
     at_risk = post.answers(world.hall, letter, AT_RISK)
     assert (at_risk.state, at_risk.why, at_risk.raw) == ("triage", "not-a-parent", None)
     assert AT_RISK.encode() in at_risk.raw_for_lead

@@ -60,7 +60,6 @@ def test_a_mail_is_stored_as_it_was_sent(hook_of, provider):
     row = ReceivedMail.objects.get()
     assert bytes(row.raw or b"") == RAW_MAIL
     assert (row.via, row.envelope_to) == ("webhook", "gatepost+k3y@hazel-lane.test")
-    assert row.envelope_from in ("tom@x.test", "")
 
 
 @pytest.mark.parametrize("provider", sorted(APART))

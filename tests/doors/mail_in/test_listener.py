@@ -64,7 +64,7 @@ def test_a_mail_is_stored_before_it_is_acknowledged(line):
     send(line, [ADDRESS.replace("@", "+k3y@")], raw)
     (row,) = stored()
     assert bytes(row.raw or b"") == raw
-    assert (row.via, row.envelope_to, row.envelope_from) == ("lmtp", "gatepost+k3y@hazel-lane.test", "tom@x.test")
+    assert (row.via, row.envelope_to) == ("lmtp", "gatepost+k3y@hazel-lane.test")
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,6 @@ def take_in(
     *,
     via: str,
     envelope_to: str = "",
-    envelope_from: str = "",
     trusted_results: str = "",
 ) -> ReceivedMail:
     """Store one raw mail (RFC 5322 bytes, however broken) and give its row; what becomes of it is the worker's.
@@ -68,7 +67,6 @@ def take_in(
                 message_id=digest_of_id(ids[0]) if ids else "",
                 sender=digest_of_sender(sender_of(head.sent("from"), set())[0]),
                 envelope_to=envelope_to[:LONGEST_ENVELOPE],
-                envelope_from=envelope_from[:LONGEST_ENVELOPE],
                 authentication=checked_by(
                     settings.trusted_server if settings else "", head, trusted_results=trusted_results
                 ),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from gatepost.concerns.access import may_open
 from gatepost.concerns.models import Concern
+from gatepost.concerns.notices import path_with_its_author
 from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
@@ -51,7 +52,9 @@ def is_answered(notice: Notice, person: Person | None) -> bool:
 
 def path_to_matter(notice: Notice, person: Person | None) -> str:
     """Where the matter is read: by its author, or on the desk."""
-    return f"/{'private' if notice.facts.get('is_author') else 'desk'}/{notice.subject_ref}/"
+    if notice.facts.get("is_author"):
+        return path_with_its_author(notice, person)
+    return f"/desk/{notice.subject_ref}/"
 
 
 def words_of_noted(notice: Notice, person: Person | None) -> Mapping[str, object]:

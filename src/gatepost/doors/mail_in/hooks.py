@@ -153,7 +153,6 @@ def _store(mail_in: MailIn, mail: Brought) -> None:
         mail.raw,
         via=ReceivedMail.Via.WEBHOOK,
         envelope_to=mail.to,
-        envelope_from=mail.sender,
         trusted_results=mail.results,
     )
     metrics.MAIL_IN.of("webhook").inc()

@@ -74,16 +74,16 @@ class Handler:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Store the mail for each of its recipients. LMTP wants an answer for each (RFC 2033, 4.2); SMTP one for all:
         if one could not be stored it comes again, and those that have it know it."""
-        raw, sender = bytes(envelope.original_content or b""), envelope.mail_from or ""
-        answers = [await self._stored(raw, address, sender) for address in envelope.rcpt_tos]
+        raw = bytes(envelope.original_content or b"")
+        answers = [await self._stored(raw, address) for address in envelope.rcpt_tos]
         if isinstance(server, LMTP):
             return "\r\n".join(answers)
         return next((answer for answer in answers if answer != TAKEN), TAKEN)
 
-    async def _stored(self, raw: bytes, address: str, sender: str) -> str:
+    async def _stored(self, raw: bytes, address: str) -> str:
         self.storing += 1
         try:
-            return await self._beside(lambda: store(raw, address, sender))
+            return await self._beside(lambda: store(raw, address))
         except MailTooLarge:
             return TOO_LARGE
         except Exception as fault:
@@ -103,12 +103,12 @@ class Handler:
         return await asyncio.get_running_loop().run_in_executor(self._threads, fresh)
 
 
-def store(raw: bytes, address: str, sender: str) -> str:
+def store(raw: bytes, address: str) -> str:
     """Store one mail for one recipient; gives what to answer."""
     found: MailIn | None = mail_in_for(address)
     if found is None:  # switched off since the recipient was named
         return UNKNOWN
-    take_in(found.school, raw, via=ReceivedMail.Via.LMTP, envelope_to=address, envelope_from=sender)
+    take_in(found.school, raw, via=ReceivedMail.Via.LMTP, envelope_to=address)
     metrics.MAIL_IN.of("lmtp").inc()
     return TAKEN
 

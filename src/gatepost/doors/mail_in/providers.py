@@ -26,7 +26,6 @@ class Brought:
 
     raw: bytes
     to: str = ""
-    sender: str = ""
     results: str = ""
 
 
@@ -81,17 +80,14 @@ def _postmark(given: Given) -> list[Brought] | None:
     call = _json(given)
     if "RawEmail" not in call or "RecordType" in call:
         return None
-    first = (call.get("Headers") or [{}])[0]
-    is_path = str(first.get("Name", "")).lower() == "return-path"
-    sender = str(first.get("Value", "")).strip("<>") if is_path else ""
-    return [Brought(_bytes(call["RawEmail"]), str(call.get("OriginalRecipient", "")), sender)]
+    return [Brought(_bytes(call["RawEmail"]), str(call.get("OriginalRecipient", "")))]
 
 
 def _mailgun(given: Given) -> list[Brought] | None:
     raw = given.field("body-mime")
     if raw is None:
         return None
-    return [Brought(raw, given.POST.get("recipient", ""), given.POST.get("sender", ""))]
+    return [Brought(raw, given.POST.get("recipient", ""))]
 
 
 def _sendgrid(given: Given) -> list[Brought] | None:
@@ -103,7 +99,7 @@ def _sendgrid(given: Given) -> list[Brought] | None:
     is_plain = "@" in sender and not any(sign in sender for sign in "; \t\r\n()")
     spf = given.POST.get("SPF", "").lower()
     results = f"spf={spf} smtp.mailfrom={sender}" if spf in ("pass", "fail") and is_plain else ""
-    return [Brought(raw, str((envelope.get("to") or [""])[0]), sender, results)]
+    return [Brought(raw, str((envelope.get("to") or [""])[0]), results)]
 
 
 def _mandrill(given: Given) -> list[Brought] | None:
@@ -117,8 +113,7 @@ def _mailersend(given: Given) -> list[Brought] | None:
         return None
     data = call["data"]
     recipients = (data.get("recipients") or {}).get("rcptTo") or [{}]
-    sender = str((data.get("sender") or {}).get("email", ""))
-    return [Brought(_bytes(data["raw"]), str(recipients[0].get("email", "")), sender)]
+    return [Brought(_bytes(data["raw"]), str(recipients[0].get("email", "")))]
 
 
 def _sparkpost(given: Given) -> list[Brought] | None:
@@ -130,7 +125,7 @@ def _sparkpost(given: Given) -> list[Brought] | None:
         content = message["content"]
         text = content["email_rfc822"]
         raw = b64decode(text) if content.get("email_rfc822_is_base64") else _bytes(text)
-        found.append(Brought(raw, str(message.get("rcpt_to", "")), str(message.get("msg_from", ""))))
+        found.append(Brought(raw, str(message.get("rcpt_to", ""))))
     return found
 
 
@@ -139,7 +134,7 @@ def _postal(given: Given) -> list[Brought] | None:
     if "message" not in call or "status" in call:
         return None
     raw = b64decode(call["message"]) if call.get("base64") is True else _bytes(call["message"])
-    return [Brought(raw, str(call.get("rcpt_to", "")), str(call.get("mail_from", "")))]
+    return [Brought(raw, str(call.get("rcpt_to", "")))]
 
 
 SHARED = "webhook_secret"
@@ -233,7 +228,7 @@ def _put_together(message: Any, provider: Provider) -> Brought:
     if "@" not in str(message["From"] or ""):
         raise ValueError("a mail without a sender is none")
     raw = rebuilt(message, provider=provider.code)
-    return Brought(raw, str(message.envelope_recipient or ""), str(message.envelope_sender or ""))
+    return Brought(raw, str(message.envelope_recipient or ""))
 
 
 def _only_named(attachment: dict[str, Any]) -> Any:

@@ -48,8 +48,8 @@ def message_of(envelope: dict[str, Any]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def mail_of(message: dict[str, Any]) -> tuple[bytes, str, str, str]:
-    """The mail, whom it was for, who handed it over, and what Amazon found about its sender. Raises NotFromSns."""
+def mail_of(message: dict[str, Any]) -> tuple[bytes, str, str]:
+    """The mail, whom it was for, and what Amazon found about its sender. Raises NotFromSns."""
     receipt = message.get("receipt") or {}
     content = message.get("content")
     if not isinstance(content, str):
@@ -62,7 +62,7 @@ def mail_of(message: dict[str, Any]) -> tuple[bytes, str, str, str]:
             raise NotFromSns("not base64") from fault
     recipients = receipt.get("recipients") or [""]
     sender = str((message.get("mail") or {}).get("source", ""))
-    return raw, str(recipients[0]), sender, _results(receipt, sender)
+    return raw, str(recipients[0]), _results(receipt, sender)
 
 
 def _results(receipt: dict[str, Any], sender: str) -> str:

@@ -29,8 +29,10 @@ class Command(GatepostCommand):
 
     def handle(self, *, no_input: bool, **options: object) -> None:
         sheets, without = options.pop("recovery_sheets", None), options.pop("no_recovery_key", False)
-        folder = sheets if isinstance(sheets, Path) else None
         settings.DATA.mkdir(parents=True, exist_ok=True)
+        folder = sheets if isinstance(sheets, Path) else None
+        if folder is None and not without:
+            folder = self._folder_of_its_own()
         call_command("migrate", verbosity=0, interactive=False)
         if School.objects.exists():
             raise CommandError("There is a school here already. Add another one with `gatepost school add`.")
@@ -49,6 +51,14 @@ class Command(GatepostCommand):
             hand_out(make_recovery_key(), folder, self.stdout.write)
         except (Refused, OSError) as fault:
             self.stderr.write(f"No recovery key was made: {fault}. Make one with `gatepost keys recovery`.")
+
+    def _folder_of_its_own(self) -> Path | None:
+        """Where nobody looks on, what is printed ends in a log: then the sheets go into files that only the host reads."""
+        if self.stdout.isatty():
+            return None
+        folder = Path(settings.DATA) / "recovery-sheets"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        return folder
 
 
 def start(command: BaseCommand, options: dict[str, object], *, no_input: bool) -> None:
