@@ -1,6 +1,7 @@
 """The shell around every page, the pages of faults, and the few pages that belong to no room."""
 
 import sys
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ import gatepost
 from gatepost.concerns.access import DESK_HATS
 from gatepost.core.errors import GatepostError
 from gatepost.core.http import page
+from gatepost.doors.email.desk_access import how_many_wait
 from gatepost.people.hats import Acting, current_guardianships
 from gatepost.people.models import Hat
 from gatepost.policies.easing import WHO_HOLDS_AGAIN
@@ -38,6 +40,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": nav_of(acting, request.path) if acting else [],
         "is_demo": settings.DEMO,
         "device_epoch": epoch_here(request),
+        # Asked only by a page that shows it.
+        "mails_waiting": partial(how_many_wait, acting) if acting else 0,
     }
 
 

@@ -5,7 +5,10 @@ import pytest
 from gatepost.audit.models import Entry
 from gatepost.concerns import actions
 from gatepost.concerns.models import Concern, Reply
+from gatepost.doors.email.desk_access import how_many_wait
 from gatepost.doors.models import ReceivedMail
+from gatepost.people.hats import Acting
+from gatepost.people.models import Hat
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure
 from tests.world import words_of
 
@@ -108,6 +111,13 @@ def test_what_is_not_for_the_school_is_put_aside_with_a_reason(world, mail):
     page_of(world.evans, mail).press("Put it aside", **{"aside-reason": "An advertisement."})
     mail.refresh_from_db()
     assert (mail.state, mail.why, mail.reason) == ("ignored", "not-for-us", "An advertisement.")
+
+
+def test_the_desk_says_how_many_wait_to_whoever_may_look(world, mail):
+    assert "Mails to look at 1" in " ".join(world.evans.opens("/desk/").main.text.split())
+    assert how_many_wait(Acting(world.osei.person, Hat.CHAIR)) == 0
+    page_of(world.evans, mail).press("Put it aside", **{"aside-reason": "An advertisement."})
+    assert "Mails to look at 1" not in " ".join(world.evans.opens("/desk/").main.text.split())
 
 
 def test_what_may_be_forged_says_so_and_cannot_be_answered(world, post):

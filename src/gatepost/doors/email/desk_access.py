@@ -29,6 +29,12 @@ def mails_to_look_at(acting: Acting) -> QuerySet[ReceivedMail]:
     return found.order_by(F("ended_at").asc(nulls_first=True), "received_at", "pk")
 
 
+def how_many_wait(acting: Acting) -> int:
+    """How many mails wait for somebody in this hat. Where none waits for anybody, one cheap question answers it."""
+    waiting_here = ReceivedMail.objects.filter(school=acting.person.school_id, state__in=WAITS)
+    return mails_to_look_at(acting).filter(state__in=WAITS).count() if waiting_here.exists() else 0
+
+
 def mail_to_look_at(acting: Acting, ref: str) -> ReceivedMail:
     """One of them. Raises NotFound for all else, and for what somebody has dealt with in the meantime."""
     mail = mails_to_look_at(acting).filter(ref=ref).first()
