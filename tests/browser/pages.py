@@ -121,6 +121,8 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "safeguarding:low-level-list": (Shown(ADEYEMI),),
     "safeguarding:low-level": (Shown(ADEYEMI, ("low level",)),),
     # The set-up
+    "brought:audits": (Shown(ADEYEMI), Shown(TOM)),
+    "brought:audit": (Shown(AMIRA, ("audit of amira",)), Shown(ADEYEMI, ("audit that waits",))),
     "plan:plan": (Shown(ADEYEMI), Shown(PRIYA)),
     "plan:questions": (Shown(ADEYEMI), Shown(PRIYA)),
     "plan:section": (Shown(ADEYEMI, ("plan section of the school",)), Shown(PRIYA, ("plan section",))),
@@ -205,6 +207,11 @@ NO_PAGE = frozenset(
         "alerts-trial",
         "alerts-off",
         "gate:take-back-pta",
+        "brought:stop",
+        "brought:keep",
+        "brought:delete",
+        "brought:report",  # tests/browser/test_audit_report.py
+        "brought:figures",
         "plan:mark",
         "plan:paper-file",
         "plan:paper-pdf",

@@ -46,6 +46,7 @@ CONCERNS: Objects = {
     "complaint at stage 2": frozenset({"evans", "shah", "adeyemi", "lowe", "marsh"}),
     "disclosure": NOBODY,
 }
+AUDITS: Objects = {"audit of amira": frozenset({"amira"}), "audit that waits": frozenset({"adeyemi"})}
 MAILS: Objects = {
     "waiting mail": frozenset({"evans", "shah", "adeyemi"}),
     "mail about the head": frozenset({"evans", "shah", "osei"}),
@@ -369,6 +370,14 @@ RULES: dict[str, Rule] = {
     "office:second-opinion-end": does({"sam"}),
     "office:settings": asks(OFFICE),
     "office:times": asks({"sam", "adeyemi"}),
+    # Audits of an old group
+    "brought:audits": asks(PARENTS | PLANNERS),
+    "brought:audit": reads(objects=AUDITS),
+    "brought:stop": does(objects=AUDITS),
+    "brought:keep": does(objects={"audit of amira": frozenset({"amira"}), "audit that waits": NOBODY}),
+    "brought:delete": does(objects=AUDITS),
+    "brought:report": reads(objects={"audit of amira": frozenset({"amira"}), "audit that waits": NOBODY}),
+    "brought:figures": reads(objects={"audit of amira": frozenset({"amira"}), "audit that waits": NOBODY}),
     # The set-up
     "plan:plan": reads(PLANNERS),
     "plan:mark": does(objects=of("plan step", PLANNERS)),

@@ -42,6 +42,7 @@ from gatepost.safeguarding.models import Disclosure, Transfer
 from gatepost.site import erasing, second_factor
 from tests.push_service import Browser
 from tests.rules.audited_adoption import ADOPTION
+from tests.rules.audited_audits import AUDITS
 from tests.rules.audited_complaints import COMPLAINTS
 from tests.rules.audited_mails import MAILS
 from tests.rules.audited_outcomes import OUTCOMES
@@ -211,6 +212,7 @@ CASES: dict[str, Case] = {
     )(saved_reply(p)),
     **OUTCOMES,
     **ADOPTION,
+    **AUDITS,
     **WHATSAPP,
     "concerns.actions.handing_on.empty_for_hand_on": lambda p: (
         lambda: concerns.empty_for_hand_on(p.world.evans.acting, concern(p))

@@ -30,7 +30,7 @@ from gatepost.policies import easing
 from gatepost.policies.codes import current_code
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure
-from tests.rules import places_decided, places_whatsapp
+from tests.rules import places_audits, places_decided, places_whatsapp
 from tests.world import Player, World
 
 # Who may read what. Players by the name they have in tests/world.py; `walsh_parent` is Mr Walsh as Isla's father,
@@ -66,6 +66,7 @@ def furnished(world: World) -> Places:
     mails(places)
     the_office(places)
     places_whatsapp.number(places)
+    places_audits.audits(places)
     return places
 
 

@@ -15,12 +15,14 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.site.settings")
 django = get_wsgi_application()
 
+from gatepost.adoption.brought import files as brought  # noqa: E402  (its models need Django set up by the line above)
 from gatepost.core import metrics  # noqa: E402
 from gatepost.core.asgi import Application  # noqa: E402
 from gatepost.doors.api.posting import Posting, expect_sender_of  # noqa: E402
 from gatepost.groups import live  # noqa: E402  (its models need Django set up by the line above)
 from gatepost.site.intake import Intake  # noqa: E402
 from gatepost.site.middleware import note_beside  # noqa: E402
+from gatepost.site.spooling import Spooling  # noqa: E402
 
 # All processes of an installation count together; without the folder each counts for itself.
 with suppress(OSError):
@@ -33,6 +35,9 @@ LARGEST_HOOK, LARGEST_HOOKS_TOGETHER, HOOK_WITHIN = 50 * 1024 * 1024, 100 * 1024
 # Where people bring files as evidence (concerns/evidence_form.py): these too have a share of memory of their own.
 EVIDENCE = re.compile(r"/private/outside/|/written/new/|/(?:private|desk)/[\w-]{1,20}/evidence/")
 LARGEST_EVIDENCE, EVIDENCE_TOGETHER, EVIDENCE_WITHIN = 14 * 1024 * 1024, 56 * 1024 * 1024, 120.0
+# Where exports of old groups are brought: by way of the disk. The form around the files takes some bytes as well.
+EXPORTS = "/adoption/audit/"
+LARGEST_EXPORT, EXPORTS_TOGETHER, EXPORT_WITHIN = brought.LARGEST_TOGETHER + 64 * 1024, 240 * 1024 * 1024, 600.0
 # Threads that answer pages. Each keeps its database connection; one machine with two cores gains nothing from more.
 THREADS = 8
 
@@ -41,6 +46,14 @@ threads = cast("Application", WSGIMiddleware(cast("WSGIApp", django), workers=TH
 pages = Intake(Posting(threads, note=note_beside))
 hooks = Intake(threads, largest=LARGEST_HOOK, largest_together=LARGEST_HOOKS_TOGETHER, whole_within=HOOK_WITHIN)
 evidence = Intake(threads, largest=LARGEST_EVIDENCE, largest_together=EVIDENCE_TOGETHER, whole_within=EVIDENCE_WITHIN)
+
+exports = Spooling(
+    threads,
+    brought.folder,
+    largest=LARGEST_EXPORT,
+    largest_together=EXPORTS_TOGETHER,
+    whole_within=EXPORT_WITHIN,
+)
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -55,5 +68,8 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         return
     if scope["type"] == "http" and EVIDENCE.fullmatch(scope["path"]):
         await evidence(asked, receive, send)
+        return
+    if scope["type"] == "http" and scope["path"] == EXPORTS and asked["method"] == "POST":
+        await exports(asked, receive, send)
         return
     await pages(asked, receive, send)

@@ -5,6 +5,8 @@ The ledger is in no backup. So a restore, which brings the words back, erases th
 
 from django.db import transaction
 
+from gatepost.adoption import personal as adoption
+from gatepost.adoption.models import GroupAudit
 from gatepost.audit.actions import Subject, record
 from gatepost.core.db import forget_removed_words
 from gatepost.core.words import checked_words
@@ -40,6 +42,7 @@ def what_is_there(person: Person) -> dict[str, int]:
         "acceptances of the code": Agreement.objects.filter(person=person).count(),
         "devices that are told": Device.objects.filter(person=person).count(),
         "WhatsApp messages": WhatsAppMessage.objects.filter(member__person=person).count(),
+        "audits of an old group": GroupAudit.objects.filter(by=person).count(),
         "addresses of letters": Delivery.objects.filter(person=person).count(),
     }
 
@@ -59,6 +62,7 @@ def erase_words(acting: Acting | None, person: Person, reason: str) -> dict[str,
     gate.erase(person)
     policies.erase(person)
     delivery.erase(person)
+    adoption.erase(person)
     whatsapp_talk.erase(person)
     forget_removed_words(Post._meta.db_table, "text")
     record(

@@ -9,7 +9,7 @@ from gatepost.core.clock import now
 from gatepost.people.hats import actor_of
 from gatepost.people.models import Person
 
-ROOMS = ("people", "policies", "groups", "gate", "concerns", "safeguarding", "doors", "delivery")
+ROOMS = ("people", "policies", "groups", "gate", "concerns", "safeguarding", "doors", "delivery", "adoption")
 
 
 def copy_for(person: Person) -> dict[str, Any]:

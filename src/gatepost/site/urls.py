@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("gatepost.doors.urls")),
     path("", include("gatepost.gate.urls")),
     path("code/", include("gatepost.policies.urls")),
+    path("adoption/audit/", include("gatepost.adoption.brought.urls")),
     path("adoption/", include("gatepost.adoption.plan.urls")),
     path("private/", private_views.matters, name="private"),
     path("private/letters/<str:ref>/", private_views.letter, name="private-letter"),

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.core.management.base import CommandError
 from django.db import close_old_connections, connections
 
+from gatepost.adoption.brought import rounds as audit_rounds
 from gatepost.audit.actions import link_new_entries
 from gatepost.concerns.actions import restore_what_nobody_looks_at, warn_of_dates
 from gatepost.core import db, metrics
@@ -26,10 +27,12 @@ from gatepost.core.clock import now
 from gatepost.delivery import ledger, wake
 from gatepost.delivery.whatsapp import codes as whatsapp_codes
 from gatepost.delivery.whatsapp import sending as whatsapp_sending
+from gatepost.delivery.whatsapp import statuses as whatsapp_statuses
 from gatepost.doors.email import lead_alerts
 from gatepost.doors.email import rounds as mail_rounds
 from gatepost.doors.mail_in import looking
 from gatepost.doors.mail_in.listener import Listener
+from gatepost.doors.whatsapp import questions as whatsapp_questions
 from gatepost.doors.whatsapp import rounds as whatsapp_rounds
 from gatepost.groups.whatsapp import sending as class_news
 from gatepost.people.signin import codes
@@ -95,13 +98,17 @@ register_round("drop expired WhatsApp messages", 60, whatsapp_sending.drop_expir
 register_round("send the day's news over WhatsApp", 60, class_news.send_digests)
 register_round("send single messages over WhatsApp", 5, class_news.send_relays)
 register_round("forget old WhatsApp calls", 24 * 60 * 60, whatsapp_rounds.forget_old_calls)
+register_round("forget what was asked over WhatsApp", 10 * 60, whatsapp_questions.forget_over)
 register_round("forget old WhatsApp codes", 24 * 60 * 60, whatsapp_codes.forget_old_codes)
+register_round("forget old WhatsApp statuses", 24 * 60 * 60, whatsapp_statuses.forget_old)
 register_round("forget old browsers", 24 * 60 * 60, forget_old_browsers)
 register_round("note the audit's heads", 24 * 60 * 60, audit_heads.keep)
 register_round("mail the audit's heads", 10 * 60, audit_letters.mail_heads)  # once a day; this is how often it looks
 register_round("remind of what is unopened", 60, remind_unopened)
 register_round("look into mailboxes", 5, looking.look_beside)  # each about once a minute; this is how often we ask
 register_round("remind of days that have come", 10 * 60, remind_of_days)
+register_round("begin to read exports", 1, audit_rounds.begin_waiting)
+register_round("let go of old reports", 5 * 60, audit_rounds.let_go_of_old)
 register_round("warn of dates", 10 * 60, warn_of_dates)
 register_round("show again what nobody looks at", 10 * 60, restore_what_nobody_looks_at)
 register_round("empty old mails", 60 * 60, mail_rounds.empty_old_mails)
@@ -173,6 +180,7 @@ class Worker:
                     faults.append(fault)
             if not self._again or faults:
                 break
+        audit_rounds.read_waiting()
         faults += [fault for step in self._steps[AT_EVERY_LOOK:] if (fault := self._do(step)) is not None]
         looking.wait_for_looks(LONGEST_LOOKS)
         if faults:

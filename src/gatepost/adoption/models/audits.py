@@ -12,7 +12,7 @@ class GroupAudit(models.Model):
     """One audit of a class's old group: for who brought the export, and for nobody else.
 
     The export itself is never here: it lies in a private file until it is read, and goes then. Figures and report are
-    sealed, and the row goes at `expires_at`: an hour after it was done, or on the day up to which they chose to keep it.
+    sealed, and the row goes at `expires_at`: an hour after it was done, or on the day up to which they keep it.
     While it is read, `slot` is one of the places there are (unique), held until `lease_until` and then free again.
     """
 
