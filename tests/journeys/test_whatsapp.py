@@ -224,12 +224,25 @@ def test_who_leaves_the_class_gets_nothing_more_of_it(line, nadia):
     assert "PE" not in "".join(line.world.tom.sees_in_oak())
 
 
-def test_a_phone_that_is_known_by_user_id_alone_takes_part_and_stays_known_with_a_new_number(line):
-    phone = line.joins(line.world.nadia, username="nadia_s")
+@pytest.mark.parametrize("number", ["", "447700900001"])
+def test_a_parent_stays_known_with_a_new_number_also_by_user_id_alone(line, number):
+    phone = line.joins(line.world.nadia, number=number, username="" if number else "nadia_s")
+    phone.changes_number(number and "447700900002", "GB.999")
+    line.works()
     phone.says("Is PE tomorrow?")
     line.works()
     assert line.world.tom.sees_in_oak() == ["Is PE tomorrow?"]
     assert phone.bubble("Is PE tomorrow?").reactions == {"school": "✅"}
+    assert len(phone.texts) == 1, "no more than the welcome"
+    sent_since = line.platform.requests[1:]
+    assert {request.get("to") or request["recipient"] for request in sent_since} == {phone.number or "GB.999"}
+
+    # Whoever has the old number now is a stranger here.
+    other = line.phone_of(line.world.lena, number=number or "447700900003")
+    other.says("Hello?")
+    line.works()
+    assert "a school's number" in other.last.text
+    assert line.world.tom.sees_in_oak() == ["Is PE tomorrow?"]
 
 
 def test_forwarded_often_is_asked_about_before_the_class_gets_it(line, nadia):

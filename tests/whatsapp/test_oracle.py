@@ -156,13 +156,15 @@ def test_what_a_parent_taps_is_read_alike(platform, oracle, title):
 def test_a_new_number_is_read_alike(platform, oracle):
     phone = Phone(platform, "GB.1000", "447700900001", name="Amira")
     phone.changes_number("447700900002", "GB.2000")
-    [body] = platform.calls()
+    body, of_ids = platform.calls()
     theirs, ours = oracle.reads(body), inbound(platform, body)
     assert (ours.number, ours.new_number, ours.new_user_id) == (
         theirs.old_wa_id,
         theirs.new_wa_id,
         theirs.new_user_id,
     )
+    later = inbound(platform, of_ids)  # of which it reads nothing
+    assert (later.type, later.user_id, later.new_user_id) == ("system", "GB.1000", "GB.2000")
 
 
 @pytest.mark.parametrize("kind", [one.value for one in MessageType])

@@ -163,28 +163,23 @@ class Phone:
         self.is_off = False
         self.platform.brings_waiting(self)
 
-    def changes_number(self, number: str, user_id: str) -> str:
-        """A new number, and with it a new user id. The business is told by a message of the system."""
-        old_number, old_id = self.number, self.user_id
-        self.number, self.user_id = number.removeprefix("+"), user_id
+    def changes_number(self, number: str, user_id: str) -> None:
+        """A new number, and with it a new user id: told by a message of the system, which names the old number if the
+        business may know it, and by a change of user ids."""
+        before, self.number, self.user_id = (self.number, self.user_id), number.removeprefix("+"), user_id
         part = {
-            "body": f"User {self.name} changed from {old_id} to {user_id}",
+            "body": f"User {self.name} changed from {before[1]} to {user_id}",
             **({"wa_id": self.number} if self.number else {}),
             "user_id": user_id,
             "type": "user_changed_user_id",
         }
-        wamid = self.platform.new_wamid()
-        raw = wire.message(
-            wamid=wamid,
-            at=self.platform.now(),
-            user_id=old_id,
-            number=old_number,
-            kind="system",
-            part=part,
+        platform, at = self.platform, self.platform.now()
+        raw = wire.message(wamid=platform.new_wamid(), at=at, user_id="", number=before[0], kind="system", part=part)
+        platform.tells_message(raw, contacts=[])
+        platform.tells_new_id(
+            wire.new_id(name=self.name, number=self.number, previous=before[1], current=user_id, at=at)
         )
-        self.platform.tells_message(raw, contacts=[])
-        self.platform.after_an_act()
-        return wamid
+        platform.after_an_act()
 
     # Inside
 

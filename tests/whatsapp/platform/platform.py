@@ -109,6 +109,11 @@ class Platform:
         with self._lock:
             self.waiting.append(wire.value_of(self.about, contacts=contacts, messages=[raw]))
 
+    def tells_new_id(self, raw: wire.Value) -> None:
+        """Have it told that somebody has another user id."""
+        with self._lock:
+            self.waiting.append(wire.value_of(self.about, user_id_update=[raw]))
+
     def tells_status(self, phone: Phone, wamid: str, told: str, *, error: wire.Value | None = None) -> None:
         """Have it told what became of a message of the school's."""
         with self._lock:

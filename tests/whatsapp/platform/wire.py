@@ -24,7 +24,7 @@ def message(*, wamid: str, at: datetime, user_id: str, number: str, kind: str, p
     """One message of a person; `part` stands under its kind, `more` beside it (`context`, `errors`)."""
     return {
         **({"from": number} if number else {}),
-        "from_user_id": user_id,
+        **({"from_user_id": user_id} if user_id else {}),
         "id": wamid,
         "timestamp": seconds(at),
         "type": kind,
@@ -48,6 +48,16 @@ def status(
     }
 
 
+def new_id(*, name: str, number: str, previous: str, current: str, at: datetime) -> Value:
+    """That somebody is known by another user id from now on."""
+    return {
+        **({"wa_id": number} if number else {}),
+        "detail": f"User id for {name} has been updated.",
+        "user_id": {"previous": previous, "current": current},
+        "timestamp": seconds(at),
+    }
+
+
 def error(code: int, title: str, details: str = "") -> Value:
     """A fault as a call tells it."""
     return {
@@ -68,8 +78,9 @@ def value_of(about: Value, **parts: list[Value]) -> Value:
     }
 
 
-def change(value: Value, *, field: str = "messages") -> Value:
-    return {"value": value, "field": field}
+def change(value: Value) -> Value:
+    """A change of what the value is about."""
+    return {"value": value, "field": "user_id_update" if "user_id_update" in value else "messages"}
 
 
 def entry(account: str, *changes: Value) -> Value:

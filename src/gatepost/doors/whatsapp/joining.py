@@ -29,6 +29,8 @@ def unknown(school: School, inbound: Inbound, *, taken_by: WhatsAppMember | None
     It tells nobody whether somebody is known, and nothing of their words is kept. `taken_by`: who has stopped, or whose
     account is closed, and wrote from this phone.
     """
+    if inbound.type == "system":  # nobody wrote it, and the number that it names may be somebody else's by now
+        return Became("system", taken_by)
     asked = keywords.asked_by(inbound.text, is_stranger=True) if inbound.type == "text" else None
     if asked is not None and asked.keyword is Keyword.JOIN and asked.rest:
         return _join(school, inbound, asked.rest)

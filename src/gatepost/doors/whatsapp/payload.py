@@ -5,6 +5,7 @@ The shape is the Cloud API's: `entry[].changes[].value` with `metadata`, `contac
 out and named among `faults`. Nothing here raises but `NotACall`.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ LONGEST_NAME = 80
 MOST_IN_A_CALL = 1_000
 OBJECT = "whatsapp_business_account"
 MEDIA = ("image", "video", "audio", "document", "sticker")
+# Subjects of changes that are read: messages with what became of ours, and that somebody is known by another user id.
+MESSAGES, NEW_IDS = "messages", "user_id_update"
 KNOWN_TYPES = frozenset({*MEDIA, "text", "interactive", "button", "reaction", "location", "contacts", "system"})
 
 
@@ -103,11 +106,13 @@ def read_call(body: bytes, *, phone_number_id: str) -> Call:
     if _text(envelope.get("object")) != OBJECT:
         raise NotACall("it is not about WhatsApp")
     found = _Found()
-    for value in _values(envelope, found.faults):
+    for subject, value in _values(envelope, found.faults):
         if _text(_mapping(value.get("metadata")).get("phone_number_id")) != phone_number_id:
             found.faults.append("another number")
-            continue
-        _read_value(value, found)
+        elif subject == MESSAGES:
+            _read_value(value, found)
+        else:
+            _read_new_ids(value, found)
     return Call(
         messages=tuple(found.messages),
         told=tuple(found.told),
@@ -121,7 +126,7 @@ def numbers_in(body: bytes) -> set[str]:
     envelope = _json_of(body)
     return {
         number
-        for value in _values(envelope, [])
+        for _, value in _values(envelope, [])
         if (number := _text(_mapping(value.get("metadata")).get("phone_number_id")))
     }
 
@@ -136,13 +141,14 @@ def _json_of(body: bytes) -> Mapping[str, Any]:
     return envelope
 
 
-def _values(envelope: Mapping[str, Any], faults: list[str]) -> Iterator[Mapping[str, Any]]:
+def _values(envelope: Mapping[str, Any], faults: list[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     for entry in _list(envelope.get("entry")):
         for change in _list(_mapping(entry).get("changes")):
-            if _text(_mapping(change).get("field")) != "messages":
+            subject = _text(_mapping(change).get("field"))
+            if subject not in (MESSAGES, NEW_IDS):
                 faults.append("another subject")  # changes of templates, of the account: looked at by the doctor
                 continue
-            yield _mapping(_mapping(change).get("value"))
+            yield subject, _mapping(_mapping(change).get("value"))
 
 
 def _read_value(value: Mapping[str, Any], found: _Found) -> None:
@@ -161,6 +167,31 @@ def _read_value(value: Mapping[str, Any], found: _Found) -> None:
         else:
             found.told.append(told)
     found.errors += _codes(value.get("errors"))
+
+
+def _read_new_ids(value: Mapping[str, Any], found: _Found) -> None:
+    """Somebody changed their number, and with it their user id: told as a message of the system, which has no id here.
+
+    Of people whose number the platform keeps to itself this alone says who they were.
+    """
+    for raw in _list(value.get(NEW_IDS))[:MOST_IN_A_CALL]:
+        change = _mapping(raw)
+        ids, at = _mapping(change.get("user_id")), _time(change.get("timestamp"))
+        before, after = _id(ids.get("previous")), _id(ids.get("current"))
+        if not before or not after or at is None:
+            found.faults.append("a new user id without the old one or a time")
+            continue
+        known_by = hashlib.sha256(f"{before} {after} {at.isoformat()}".encode()).hexdigest()
+        found.messages.append(
+            Inbound(
+                wamid=f"user-id-{known_by[:48]}",
+                type="system",
+                at=at,
+                user_id=before,
+                new_user_id=after,
+                new_number=_number(change.get("wa_id")),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
