@@ -94,6 +94,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "concerns:saved-reply": (Shown(EVANS, ("saved reply",)),),
     "concerns:away": (Shown(EVANS),),
     "concerns:decide": (Shown(ADEYEMI, ("concern about a post",)), Shown(EVANS, ("office concern",))),
+    "concerns:limits": (Shown(ADEYEMI),),
     "concerns:letters": (Shown(ADEYEMI),),
     "concerns:letter": (Shown(ADEYEMI, ("letter kind",)),),
     "concerns:linked": (Shown(EVANS, ("office concern",)),),

@@ -12,7 +12,7 @@ from gatepost.concerns.errors import ConcernMovedOn, NotYoursToDecide, StepMissi
 from gatepost.concerns.models import Concern, NamedPerson, Outcome
 from gatepost.concerns.outcome_access import letters_to
 from gatepost.concerns.personal import held_about
-from gatepost.core.clock import today_in
+from gatepost.core.clock import now, today_in
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.delivery.models import Notice
 from gatepost.groups.actions import hide_post
@@ -21,6 +21,7 @@ from gatepost.people.hats import Acting
 from gatepost.people.limits import limited_until
 from gatepost.people.models import Hat, Person, PostingLimit
 from tests.concerns.cast import World, once
+from tests.concerns.pages import browser, words_of
 
 Measure = Outcome.Measure
 LETTER = "Dear {name}, we have looked into this and decided. Our reason is said here. {next_stage}"
@@ -285,6 +286,30 @@ def test_a_limit_counts_from_the_decision_and_is_lifted_by_leadership(world: Wor
     assert not actions.lift_limit(world.head, reported(world, by=world.amira))
     assert actions.lift_limit(world.head, concern)
     assert not actions.lift_limit(world.head, concern)
+    assert limited_until(whole(world.jo)) is None
+    assert [notice.recipients for notice in told("limit-lifted")] == [[world.jo.ref]]
+
+
+def test_the_head_lifts_a_limit_wherever_its_matter_lies_but_for_one_that_is_about_them(world: World) -> None:
+    concern = reported(world)
+    decide(world.head, concern, "limit", applies_to=whole(world.jo))
+    ref = PostingLimit.objects.get().ref
+    Concern.objects.filter(pk=concern.pk).update(
+        state="handed-on", words=None, protected_names=None, names_left_open=None
+    )
+    with pytest.raises(NotFound):
+        actions.lift_limit(world.head, concern)
+    page = browser(world.adeyemi, Hat.HEAD).get("/desk/limits/")
+    assert world.jo.name in words_of(page)
+
+    NamedPerson.objects.create(school=world.school, concern=concern, person=world.adeyemi, at=now())
+    assert world.jo.name not in words_of(browser(world.adeyemi, Hat.HEAD).get("/desk/limits/"))
+    for acting in (world.head, world.leadership, world.office):
+        with pytest.raises(NotFound):
+            actions.lift_standing_limit(acting, ref)
+    NamedPerson.objects.all().delete()
+
+    browser(world.adeyemi, Hat.HEAD).post("/desk/limits/", {"limit": ref})
     assert limited_until(whole(world.jo)) is None
     assert [notice.recipients for notice in told("limit-lifted")] == [[world.jo.ref]]
 

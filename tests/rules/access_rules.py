@@ -263,6 +263,7 @@ RULES: dict[str, Rule] = {
     "concerns:put-saved-reply": does(objects=CONCERNS),
     "concerns:decide": asks(objects=DECIDED_CONCERNS),
     "concerns:lift-limit": does(objects={name: who & LIMIT for name, who in CONCERNS.items()}),
+    "concerns:limits": asks({"adeyemi"}),
     "concerns:letters": reads(LEADERS),
     "concerns:letter": asks(objects=of("letter kind", LEADERS)),
     "concerns:linked": reads(objects=CONCERNS),

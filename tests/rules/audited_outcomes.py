@@ -8,6 +8,7 @@ from gatepost.concerns import actions as concerns
 from gatepost.concerns.letters import all_kinds
 from gatepost.concerns.models import Concern, Outcome, SharedMatter
 from gatepost.core.clock import now
+from gatepost.people.models import PostingLimit
 from tests.rules.places import Places
 
 REASON = "A reason that is long enough to be one."
@@ -53,6 +54,10 @@ OUTCOMES: dict[str, Callable[[Places], Callable[[], Any]]] = {
     "concerns.actions.outcomes.lift_limit": lambda p: (
         lambda done: lambda: concerns.lift_limit(p.world.adeyemi.acting, done.concern)
     )(decided(p)),
+    "concerns.actions.outcomes.lift_standing_limit": lambda p: (
+        decided(p),
+        lambda: concerns.lift_standing_limit(p.world.adeyemi.acting, PostingLimit.objects.latest("pk").ref),
+    )[1],
     "concerns.actions.outcomes.read_letter": lambda p: (
         lambda done: lambda: concerns.read_letter(p.world.nadia.acting, done.ref)
     )(decided(p)),

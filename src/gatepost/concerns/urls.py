@@ -14,6 +14,7 @@ urlpatterns = [
     path("replies/<str:ref>/end/", tools.end_saved_reply, name="end-saved-reply"),
     path("away/", tools.away, name="away"),
     path("away/<str:ref>/end/", tools.end_cover, name="end-cover"),
+    path("limits/", outcomes.limits, name="limits"),
     path("letters/", outcomes.letter_list, name="letters"),
     path("letters/<str:code>/", outcomes.letter, name="letter"),
     path("<str:reference>/", matter.matter, name="matter"),

@@ -17,7 +17,7 @@ from gatepost.concerns.actions.evidence_pack import make_evidence_pack
 from gatepost.concerns.actions.handing_on import NOT_LETTERS, HandedOver, Letter, empty_for_hand_on
 from gatepost.concerns.actions.letter_templates import change_letter, reset_letter
 from gatepost.concerns.actions.linking import answer_all, link, show_count, unlink
-from gatepost.concerns.actions.outcomes import decide, lift_limit, read_letter
+from gatepost.concerns.actions.outcomes import decide, lift_limit, lift_standing_limit, read_letter
 from gatepost.concerns.actions.raising import OUTCOME_LIMIT, raise_concern
 from gatepost.concerns.actions.reporting import report_post, restore_what_nobody_looks_at
 from gatepost.concerns.actions.saved_replies import change_saved_reply, end_saved_reply, save_reply
@@ -52,6 +52,7 @@ __all__ = [
     "end_saved_reply",
     "escalate",
     "lift_limit",
+    "lift_standing_limit",
     "link",
     "make_evidence_pack",
     "make_formal",

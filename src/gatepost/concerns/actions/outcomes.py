@@ -10,7 +10,7 @@ from gatepost.concerns import access, letters, linking, notices_of_outcomes, out
 from gatepost.concerns.letter_rules import names_of_author_in, usable_letter
 from gatepost.concerns.models import Concern, NamedPerson, Outcome
 from gatepost.concerns.moves import move
-from gatepost.concerns.outcome_access import letter_for
+from gatepost.concerns.outcome_access import letter_for, limit_to_lift
 from gatepost.concerns.state import Act, allows
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid
@@ -125,6 +125,17 @@ def lift_limit(acting: Acting, concern: Concern) -> bool:
     for outcome in concern.outcomes.filter(ref__in=[limit.decision_ref for limit in lifted]):
         notices_of_outcomes.limit_lifted(outcome)
     return bool(lifted)
+
+
+@transaction.atomic
+def lift_standing_limit(acting: Acting, ref: str) -> bool:
+    """The same for the head, by the limit itself, wherever its matter lies now. Raises NotFound for others."""
+    limit = limit_to_lift(acting, ref)
+    if not people.lift_limit(acting, limit):
+        return False
+    for outcome in Outcome.objects.filter(school=limit.school_id, ref=limit.decision_ref):
+        notices_of_outcomes.limit_lifted(outcome)
+    return True
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from gatepost.concerns import access, actions, letters, linking, matters, names_apart, outcome_rules
+from gatepost.concerns import access, actions, letters, linking, matters, names_apart, outcome_access, outcome_rules
 from gatepost.concerns.actions.letter_templates import WORD_LETTERS
 from gatepost.concerns.errors import ConcernMovedOn
 from gatepost.concerns.models import Concern, LetterTemplate, Outcome
@@ -21,6 +21,7 @@ from gatepost.core.http import page
 from gatepost.core.words import UNSTORABLE
 from gatepost.people.actions.limits import MAY_LIMIT
 from gatepost.people.doorway import GatepostRequest, wears
+from gatepost.people.models import Hat
 
 SIDES = {
     letters.Side.AUTHOR: gettext_lazy("to whoever raised it, about somebody"),
@@ -85,6 +86,17 @@ def lift_limit(request: GatepostRequest, reference: str) -> HttpResponse:
     if actions.lift_limit(request.acting, concern):
         messages.success(request, _("The limit is lifted. They can post again, and are told."))
     return redirect("concerns:matter", concern.reference)
+
+
+@require_http_methods(["GET", "POST"])
+@wears(Hat.HEAD)
+def limits(request: GatepostRequest) -> HttpResponse:
+    """Who cannot post for a time, and until when; POST `limit`: they can again."""
+    if request.method == "POST":
+        if actions.lift_standing_limit(request.acting, request.POST.get("limit", "")[:32]):
+            messages.success(request, _("The limit is lifted. They can post again, and are told."))
+        return redirect("concerns:limits")
+    return page(request, "concerns/limits.html", {"limits": outcome_access.limits_to_lift(request.acting)})
 
 
 @require_safe
