@@ -84,7 +84,7 @@ def test_it_is_added_to_a_matter_as_the_authors_words_or_as_ones_own_answer(worl
 
 
 def test_a_matter_that_is_not_on_ones_desk_cannot_be_told_from_none(world, mail):
-    world.tom.asks_the_school("About Mrs Evans", route="office")
+    world.tom.asks_the_school("About somebody in the office", route="office")
     found = Concern.objects.get()
     actions.name_person(world.evans.acting, found, world.evans.person)
     said = []
