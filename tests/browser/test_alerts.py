@@ -34,6 +34,20 @@ PUSH_MANAGER = """
 """
 
 
+# A tap on each notification, in the service worker; gives what was opened. Only a real tap may open a page in Chromium.
+TAPS = """
+async () => {
+  const opened = [];
+  Clients.prototype.openWindow = async (place) => { opened.push(place); return null; };
+  for (const notification of await self.registration.getNotifications()) {
+    self.dispatchEvent(new NotificationEvent("notificationclick", { notification }));
+  }
+  await new Promise((next) => { setTimeout(next, 300); });
+  return opened;
+}
+"""
+
+
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[PushService]:
     with push_service(tmp_path) as found:
@@ -97,6 +111,9 @@ def test_a_phone_is_switched_on_tried_told_and_followed(somebody: Somebody, serv
         "evil": ("Gatepost", "This is a trial. Alerts come to this device.", "/"),
         "gatepost": ("Gatepost", "There is something to read.", "/"),
     }
+
+    (worker,) = page.context.service_workers
+    assert worker.evaluate(TAPS) == ["/", "/"]  # the page of the third is open already, and comes to the front
 
     page.get_by_role("button", name="Switch off").click()
     expect(page.get_by_text("That device is told nothing any more.")).to_be_visible()
