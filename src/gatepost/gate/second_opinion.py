@@ -139,9 +139,9 @@ def hear(
 ) -> tuple[Verdict, Heard | None]:
     """The verdict, with a second opinion on it where one is wanted and to be had. It never raises for want of one.
 
-    `may_ask` False uses an opinion that was given before, and asks for none.
+    `may_ask` False uses an opinion that was given before, and asks for none; so does a transaction that is open.
     """
-    if not may_be_asked_about(verdict, text) or settings.DEMO or connection.in_atomic_block:
+    if not may_be_asked_about(verdict, text) or settings.DEMO:
         return verdict, None
     setting = second_opinion_of(school)
     if setting is None:
@@ -150,7 +150,7 @@ def hear(
     key = (code.ref, setting.address, setting.model, digest_of_text(text))
     opinions = memory.of(key)
     is_new = opinions is None
-    if opinions is None and may_ask and clauses_asked_about(source):
+    if opinions is None and may_ask and not connection.in_atomic_block and clauses_asked_about(source):
         opinions = _opinions(setting, source, text)
     if opinions is None:
         return verdict, None

@@ -130,6 +130,11 @@ def just_private(talk: WhatsAppTalk) -> str:
     return private["reference"] if private and datetime.fromisoformat(private["until"]) > now() else ""
 
 
+def may_be_private(talk: WhatsAppTalk) -> bool:
+    """Whether something private is being written, or was just now: people send one thought in three messages."""
+    return newest_of(talk, Kind.ROUTE, Kind.AT_RISK, Kind.MISREAD) is not None or bool(just_private(talk))
+
+
 def forget_private(talk: WhatsAppTalk) -> None:
     """They said where their words belong: it is not asked again."""
     _store(talk, {**_stored(talk), "private": None})

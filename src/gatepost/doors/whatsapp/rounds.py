@@ -18,6 +18,7 @@ from gatepost.core.db import now_of_all
 from gatepost.delivery.whatsapp import members, statuses
 from gatepost.delivery.whatsapp.models import WhatsAppNumber
 from gatepost.doors.whatsapp import talk
+from gatepost.doors.whatsapp.ahead import ask_ahead
 from gatepost.doors.whatsapp.models import WhatsAppCall, WhatsAppTaken
 from gatepost.doors.whatsapp.payload import Call, Inbound, NotACall, Told, read_call
 
@@ -86,10 +87,14 @@ def _process(row: WhatsAppCall) -> None:
 
 
 def _take_in(number: WhatsAppNumber, message: Inbound) -> str:
-    """One message, once; gives the name of the fault, empty where there was none."""
-    if WhatsAppTaken.objects.filter(school=number.school, wamid=message.wamid).exists():
+    """One message, once; gives the name of the fault, empty where there was none.
+
+    What is older than we can remember is left: no repeat of the platform's comes so late, only one of somebody else's.
+    """
+    if message.at < now() - KEEP or WhatsAppTaken.objects.filter(school=number.school, wamid=message.wamid).exists():
         return ""
     try:
+        ask_ahead(number.school, message)
         with transaction.atomic():
             member = members.find(number.school, user_id=message.user_id, number=message.number)
             became = talk.answer(number.school, member, message)

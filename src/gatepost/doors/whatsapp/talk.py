@@ -31,7 +31,7 @@ from gatepost.people.models import School
 def answer(school: School, member: WhatsAppMember | None, inbound: Inbound) -> Became:
     """Answer one message to a school's number. `member`: whoever is known by what the platform says of its sender.
 
-    To be called in a transaction, so the judge is asked without a second opinion: nobody is asked in one. Raises
+    To be called in a transaction, after `ahead.ask_ahead`: nobody is asked for a second opinion within one. Raises
     nothing that a message could bring about; what is raised may be tried again.
     """
     if member is None or not member.person.is_active:
@@ -109,15 +109,9 @@ def _words(turn: Turn) -> Became:
         return posting.to_class(
             turn, replace(item, group_ref=before.group_ref, reply_to=before.reply_to, again=before.again)
         )
-    if _may_be_private(turn):
+    if questions.may_be_private(turn.talk):
         return private_way.ask_where(turn, item, reference=questions.just_private(turn.talk))
     return _to_class(turn, item)
-
-
-def _may_be_private(turn: Turn) -> bool:
-    """Whether something private is being written, or was just now: people send one thought in three messages."""
-    open_ones = questions.newest_of(turn.talk, Kind.ROUTE, Kind.AT_RISK, Kind.MISREAD)
-    return open_ones is not None or bool(questions.just_private(turn.talk))
 
 
 def _to_class(turn: Turn, item: questions.Words) -> Became:
