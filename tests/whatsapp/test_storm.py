@@ -6,11 +6,12 @@ The whole count, a kill after the answer and the time of an answer are tried by 
 import random
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import time
+from datetime import time, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 
@@ -18,6 +19,7 @@ from gatepost.core.clock import now
 from gatepost.delivery.whatsapp import members
 from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppMessage, WhatsAppNumber, WhatsAppStatus
 from gatepost.doors.whatsapp.models import WhatsAppCall, WhatsAppTaken
+from gatepost.doors.whatsapp.rounds import forget_old_calls
 from gatepost.gate import facts
 from gatepost.groups.models import Post
 from gatepost.site.worker import Worker
@@ -176,3 +178,18 @@ def test_what_is_forged_leaves_nothing(line):
     line.world.work()
     assert not WhatsAppTaken.objects.exists()
     assert not Post.objects.exists()
+
+
+def test_a_call_that_somebody_kept_and_plays_again_a_month_later_is_no_second_message(line):
+    kept = []
+    line.platform.webhook = lambda body, headers: kept.append((body, headers)) or line.is_called(body, headers)
+    phone = line.joined(line.world.nadia)
+    phone.says("Is PE tomorrow?")
+    line.works()
+    assert line.world.tom.sees_in_oak() == ["Is PE tomorrow?"]
+    with time_machine.travel(now() + timedelta(days=31), tick=True):
+        assert forget_old_calls() == len(kept)
+        assert not WhatsAppTaken.objects.exists()
+        assert [line.is_called(body, headers) for body, headers in kept] == [200] * len(kept)
+        line.world.work()
+    assert Post.objects.count() == 1

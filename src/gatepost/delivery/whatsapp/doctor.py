@@ -135,7 +135,10 @@ def _subscribed(line: Line, number: WhatsAppNumber) -> str:
         raise _Wrong("Put in the WhatsApp Business Account ID. Then this can be checked.")
     told = line.ask(number, "GET", f"{number.business_account_id}/subscribed_apps")
     if not told.get("data"):
-        raise _Wrong("No app gets the messages of this account. Subscribe yours at Meta, to the field “messages”.")
+        raise _Wrong(
+            "No app gets the messages of this account. Subscribe yours at Meta, to the fields “messages” and "
+            "“user_id_update”."
+        )
     return "The app gets the account’s messages."
 
 
