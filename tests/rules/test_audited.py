@@ -43,7 +43,7 @@ EXEMPT = {
     "delivery.whatsapp.members.number_changed": "by what the platform knows them; the person stays the same",
     "delivery.whatsapp.personal.erase": "a part of one erasure",
     "delivery.whatsapp.refusals.all_well": "what the platform said of a number last",
-    "delivery.whatsapp.refusals.not_reached": "what the platform said of a number last",
+    "delivery.whatsapp.refusals.no_answer": "what the platform said of a number last",
     "delivery.whatsapp.refusals.note": "what the platform said of a number or a phone last",
     "delivery.whatsapp.restored.make_safe": "a part of one restore, which writes the entry",
     "delivery.whatsapp.sending.claim": "a lease; the fate of a message stands in its own row",

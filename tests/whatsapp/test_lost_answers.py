@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from gatepost.core.clock import now
-from gatepost.delivery.whatsapp import sending, statuses
+from gatepost.delivery.whatsapp import platform, sending, statuses
 from gatepost.delivery.whatsapp.models import (
     WhatsAppCost,
     WhatsAppMember,
@@ -23,9 +23,11 @@ RANK = ["sending", "maybe-sent", "sent", "delivered", "read"]
 
 
 @pytest.mark.parametrize(
-    ("trouble", "why", "arrives"), [("before", "hung-up", 0), ("after", "hung-up", 1), ("garbage", "status-502", 1)]
+    ("trouble", "why", "arrives"),
+    [("before", "hung-up", 0), ("after", "hung-up", 1), ("garbage", "status-502", 1), ("hang", "silent", 1)],
 )
-def test_a_lost_answer_is_perhaps_sent_and_never_sent_again(line, phone, clock, trouble, why, arrives):
+def test_a_lost_answer_is_perhaps_sent_and_never_sent_again(line, phone, clock, monkeypatch, trouble, why, arrives):
+    monkeypatch.setattr(platform, "ANSWER_TIMEOUT", 0.5)
     line.platform.breaks.append(trouble)
     message = put(line)
     send_all()
@@ -53,6 +55,23 @@ def test_a_platform_that_is_not_there_has_nothing_and_gets_it_later(line, phone,
     send_all()
     assert phone.texts == ["Hello"]
     assert (fate(message), WhatsAppNumber.objects.get().fault) == ("sent", "")
+
+
+def test_a_platform_that_does_not_answer_costs_one_message_at_a_time(line, phone, clock):
+    line.platform.breaks = ["before"] * 100
+    for number in range(20):
+        put(line, once=str(number))
+    tries = []
+    for second in range(300):
+        if sending.send_whatsapp():
+            tries.append(second)
+        clock.shift(timedelta(seconds=1))
+    assert tries == [0, 4, 8, 16, 32, 64, 128, 248]
+    assert WhatsAppMessage.objects.filter(state="waiting").count() == 20 - len(tries)
+    line.platform.breaks = []
+    clock.shift(timedelta(minutes=2))
+    send_all()
+    assert len(phone.texts) == 12
 
 
 class Killed(BaseException):

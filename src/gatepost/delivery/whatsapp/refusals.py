@@ -9,6 +9,8 @@ from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppNumber
 # An account that is refused is asked again so often: somebody may have put it right.
 ACCOUNT_PAUSE = timedelta(minutes=5)
 SLOW_FOR = timedelta(hours=1)
+# A platform that does not answer is tried again after as long as it has not answered, within these.
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=4), timedelta(minutes=2)
 
 
 def note(school_pk: int, member: WhatsAppMember | None, code: int, *, at: datetime, pause: timedelta) -> None:
@@ -18,22 +20,33 @@ def note(school_pk: int, member: WhatsAppMember | None, code: int, *, at: dateti
         case Policy.WAIT if code != PAIR_RATE:
             number.update(paused_until=at + pause)
         case Policy.SLOW_DOWN if code != NOT_HEALTHY:
-            number.update(slowed_until=at + SLOW_FOR, fault=str(code), fault_at=at)
+            number.update(slowed_until=at + SLOW_FOR)
+            _note_fault(school_pk, str(code), at=at)
         case Policy.TEMPLATE:
-            number.update(fault=str(code), fault_at=at)
+            _note_fault(school_pk, str(code), at=at)
         case Policy.ACCOUNT:
-            number.update(paused_until=at + ACCOUNT_PAUSE, fault=str(code), fault_at=at)
+            number.update(paused_until=at + ACCOUNT_PAUSE)
+            _note_fault(school_pk, str(code), at=at)
         case Policy.PERSON if member is not None:
             WhatsAppMember.objects.filter(pk=member.pk).update(fault=str(code))
         case Policy.WINDOW if member is not None:
             windows.close(member)
 
 
-def not_reached(school_pk: int, why: str, *, at: datetime, pause: timedelta) -> None:
-    """The platform did not answer: the number waits, and is tried again."""
-    WhatsAppNumber.objects.filter(school=school_pk).update(paused_until=at + pause, fault=why, fault_at=at)
+def no_answer(school_pk: int, why: str, *, at: datetime) -> timedelta:
+    """The platform did not answer: the number waits, so that one message at a time finds out. Gives how long."""
+    _note_fault(school_pk, why, at=at)
+    number = WhatsAppNumber.objects.get(school=school_pk)
+    pause = min(max(at - (number.fault_at or at), FIRST_PAUSE), LONGEST_PAUSE)
+    WhatsAppNumber.objects.filter(pk=number.pk).update(paused_until=at + pause)
+    return pause
 
 
 def all_well(school_pk: int) -> None:
     """A message went: what was wrong with the number is over."""
     WhatsAppNumber.objects.filter(school=school_pk).exclude(fault="").update(fault="", fault_at=None)
+
+
+def _note_fault(school_pk: int, fault: str, *, at: datetime) -> None:
+    """Keep what is wrong with the number, and since when."""
+    WhatsAppNumber.objects.filter(school=school_pk).exclude(fault=fault).update(fault=fault, fault_at=at)

@@ -145,9 +145,10 @@ def _carry(message: WhatsAppMessage, line: Line) -> None:
     except PlatformError as refusal:
         _refused(message, code=refusal.code, policy=refusal.policy, error=str(refusal.code))
     except NotReached as fault:
-        refusals.not_reached(message.school_id, str(fault), at=now_of_all(), pause=_pause(message))
-        _later(message, pause=_pause(message), error=str(fault))
+        pause = refusals.no_answer(message.school_id, str(fault), at=now_of_all())
+        _later(message, pause=pause, error=str(fault))
     except NobodyKnows as fault:
+        refusals.no_answer(message.school_id, str(fault), at=now_of_all())
         _maybe_sent(message, str(fault))
     else:
         statuses.took(message, wamid)
