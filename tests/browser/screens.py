@@ -14,6 +14,7 @@ from gatepost.adoption.audit import audit_export, html_report
 from gatepost.adoption.export import open_export
 from tests.adoption.audit.chats import SMALL, long_chat, write_export
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
+from tests.browser.screens_of_alerts import an_alert
 from tests.browser.screens_of_plan import a_plan
 from tests.browser.signing_in import ask_for_a_code, type_the_code
 from tests.running import RunningGatepost
@@ -145,6 +146,57 @@ def a_grievance(camera: Camera) -> None:
     head = camera.page("Mr Adeyemi", "desktop")
     head.goto(f"/desk/{reference}/evidence-pack/")
     camera.take(head, "evidence-pack-desktop")
+
+
+def a_complaint(camera: Camera) -> None:
+    """Tom makes it formal in two taps; two people look into it and decide; he reads the letter and asks for a panel."""
+    tom, head = camera.page("Tom Barker"), camera.page("Mr Adeyemi", "desktop")
+    tom.goto("/private/")
+    tom.locator("main a.list-row").first.click()
+    matter, reference = tom.url, tom.url.rstrip("/").rpartition("/")[2]
+    tom.get_by_text("Make this a formal complaint").click()
+    tom.get_by_role("button", name="Make it a formal complaint").scroll_into_view_if_needed()
+    camera.take(tom, "formal-phone")
+    tom.get_by_role("button", name="Make it a formal complaint").click()
+    head.goto(f"/desk/{reference}/")
+    head.get_by_label("What you want to say or ask").fill("Thank you. I ring you tomorrow at nine. What would help?")
+    head.get_by_role("button", name="Acknowledge the complaint").click()
+    head.get_by_label("Who looks into it", exact=True).select_option("Mrs Shah")
+    head.get_by_label("Who decides", exact=True).select_option("Mr Adeyemi")
+    head.get_by_text("Stage and dates").evaluate("(one) => one.scrollIntoView()")
+    camera.take(head, "complaint-desktop")
+    head.locator("form[action*='/appoint/'] button").click()
+    head.goto(f"/desk/{reference}/decide/")
+    head.get_by_label("It is so in part").check()
+    head.get_by_label("No action: an answer is enough").check()
+    head.get_by_label("Why?", exact=True).fill(
+        "Leo should have been heard the same day. His teacher sits with him now."
+    )
+    head.get_by_label("Why is this step enough").fill("It is put right, and the family was told how.")
+    head.get_by_role("button", name="Go on to the letters").click()
+    head.get_by_role("button", name="Decide and send").click()
+    tom.goto(matter)
+    camera.take(tom, "decided-phone")
+    tom.locator(".letter-school").last.evaluate("(one) => one.scrollIntoView()")
+    camera.take(tom, "letter-phone")
+    tom.get_by_role("button", name="Ask for a panel").click()
+    clerk = camera.page("Mrs Lowe", "desktop")
+    clerk.goto(f"/desk/{reference}/")
+    clerk.get_by_text("Stage and dates").evaluate("(one) => one.scrollIntoView()")
+    camera.take(clerk, "panel-desktop")
+
+
+def outside_the_group(camera: Camera) -> None:
+    """A parent reports a message, and tells of an e-mail with a screenshot."""
+    amira = camera.page("Amira Haddad")
+    amira.goto(camera.oak("Amira Haddad").locator("a[href$='/report/']").first.get_attribute("href") or "")
+    camera.take(amira, "report-phone")
+    amira.goto("/private/outside/")
+    amira.get_by_label("What sort of thing is it?").select_option(index=1)
+    amira.get_by_label("When did it happen?").fill((date.today() - timedelta(days=1)).isoformat())  # noqa: DTZ011 (as a browser)
+    amira.get_by_label("Where does it come from?").fill("forwarded to me by another parent")
+    amira.get_by_label("What happened?").fill("It calls a teacher a liar and went to twelve families.")
+    camera.take(amira, "outside-phone")
 
 
 def a_held_message(camera: Camera) -> None:
@@ -287,9 +339,12 @@ STORIES: tuple[Callable[[Camera], None], ...] = (
     coming_in,
     an_ordinary_message,
     a_grievance,
+    a_complaint,
+    outside_the_group,
     a_held_message,
     the_pta,
     a_child_at_risk,
+    an_alert,
     the_office,
     a_plan,
     an_audit,

@@ -67,18 +67,19 @@ def test_from_the_matter_to_a_decision_that_is_sent(world: World) -> None:
 
 def test_what_is_wrong_is_said_before_any_letter_is_written(world: World) -> None:
     page = as_head(world, f"/desk/{reported(world).reference}/decide/")
-    back = first_go(page, "limit")
+    back = first_go(page, "limit", **{"decide-applies_to": ""})
     assert back.status == 422
+    assert "Please say whom this falls on." in back.main.text
     assert "Please choose a day after today" in back.main.text
     assert back.value_of("decide-reason") == REASON
     back = first_go(page, "guidance", **{"decide-applies_to_mail": "nobody@x.test"})
     assert "There is no parent or carer with this address here." in back.main.text
 
 
-def test_a_step_on_a_message_falls_on_whoever_wrote_it_unless_somebody_is_chosen(world: World) -> None:
+def test_a_step_on_a_message_falls_on_whoever_wrote_it_unless_another_is_chosen(world: World) -> None:
     concern = reported(world)
     page = as_head(world, f"/desk/{concern.reference}/decide/")
-    assert "Whoever wrote the message" in page.main.text
+    assert page.value_of("decide-applies_to") == world.jo.ref
     assert concern.words in page.main.text
     page = first_go(page, "guidance")
     assert "Letters go to Tom and to Jo." in page.main.text
@@ -92,6 +93,11 @@ def test_a_step_on_a_message_falls_on_whoever_wrote_it_unless_somebody_is_chosen
     page = first_go(as_head(world, f"/desk/{other.reference}/decide/"), "none")
     assert "both sides" not in page.press("Decide and send").text
     assert Outcome.objects.get(concern=other).applies_to is None
+
+    third = reported(world)
+    page = first_go(as_head(world, f"/desk/{third.reference}/decide/"), "meeting", **{"decide-applies_to": ""})
+    page.press("Decide and send")
+    assert Outcome.objects.get(concern=third).applies_to is None
 
 
 def test_somebody_else_is_meant_by_their_mail_address(world: World) -> None:

@@ -112,6 +112,7 @@ class DecideForm(StepForm):
     def __init__(self, data: Any = None, *, acting: Acting, concern: Concern, has_reports: bool) -> None:
         super().__init__(data, concern=concern, initial={"clause": concern.clause})
         self.acting = acting
+        self.wrote: Person | None = None  # on whom a step falls unless somebody else, or nobody, is chosen
         steps = outcome_rules.measures_by(acting, concern)
         titles = clause_titles(concern.school)
         self._choose_from("measure", [(one.value, STEPS[one]) for one in steps])
@@ -123,9 +124,9 @@ class DecideForm(StepForm):
             people = self.fields["applies_to"]
             assert isinstance(people, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
             people.queryset = outcome_rules.meant_so_far(acting, concern)
-            if self._whoever_wrote_it(Measure.GUIDANCE) is not None:
-                people.empty_label = str(_("Whoever wrote the message"))
-                people.help_text = _("When no action follows, or the message is shown again, nobody is meant.")
+            wrote = outcome_rules.author_of_message(acting, concern)
+            self.wrote = None if wrote is None or wrote.pk == concern.author_id else wrote
+            self.initial["applies_to"] = self.wrote
         if Measure.LIMIT not in steps:
             del self.fields["limited_until"]
         if not has_reports:
@@ -141,14 +142,17 @@ class DecideForm(StepForm):
     def decision(self) -> dict[str, Any]:
         """What `actions.decide` takes, from a form that was filled in well; a mail address wins over the list.
 
-        Where neither says anything, a step on a message falls on whoever wrote it.
+        What is done to a message falls on whoever wrote it. They stand in the list from the start, also where no action
+        follows, which falls on nobody.
         """
         sent = dict(self.cleaned_data)
         del sent["seen"]
         if mail := sent.pop("applies_to_mail", ""):
             sent["applies_to"] = self._by_mail(mail)
-        if "applies_to" in sent and sent["applies_to"] is None:
-            sent["applies_to"] = self._whoever_wrote_it(sent["measure"])
+        if sent["measure"] == Measure.NONE and sent.get("applies_to") == self.wrote:
+            sent["applies_to"] = None  # chosen before the step was
+        elif sent["measure"] in outcome_rules.ON_A_POST:
+            sent["applies_to"] = outcome_rules.author_of_message(self.acting, self.concern)
         return sent
 
     def faults_of_decision(self) -> dict[str, str]:
@@ -184,14 +188,6 @@ class DecideForm(StepForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
         field.choices = choices
-
-    def _whoever_wrote_it(self, measure: str) -> Person | None:
-        """On whom a step falls when nobody is chosen: whoever wrote the message, if there is one and a step at all."""
-        if measure == Measure.NONE:
-            return None
-        wrote = outcome_rules.author_of_message(self.acting, self.concern)
-        is_their_own = wrote is not None and wrote.pk == self.concern.author_id
-        return None if is_their_own and measure not in outcome_rules.ON_A_POST else wrote
 
     def _by_mail(self, mail: str) -> Person | None:
         person = person_by_mail(self.concern.school, mail)
