@@ -33,7 +33,7 @@ def start(request: GatepostRequest) -> HttpResponse:
     access.require_may_decide(request.acting)
     form = PilotForm(request.POST, groups=_free_groups(request))
     if form.is_valid() and accepted(form, lambda: actions.start_pilot(request.acting, **form.cleaned_data)):
-        messages.success(request, _("The trial has begun. Its classes read so at the top of their group."))
+        messages.success(request, _("The trial has begun. Its classes read so in their group."))
         return redirect("plan:pilot")
     return page(request, "adoption/pilot.html", _shown(request) | {"form": form}, status=422)
 

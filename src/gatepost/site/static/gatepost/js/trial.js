@@ -19,7 +19,9 @@
     body.set("choice", "try");
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } });
-      if (answer.ok && mine === asked) place.innerHTML = await answer.text();
+      if (!answer.ok || mine !== asked) return;
+      place.innerHTML = await answer.text();
+      window.gatepost?.announce(place.querySelector(".notice")?.textContent.trim() || "");
     } catch { /* no line: the button is still there */ }
   };
 
