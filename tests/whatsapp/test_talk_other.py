@@ -2,11 +2,14 @@
 
 import pytest
 
+from gatepost.core.clock import today_in
 from gatepost.delivery.actions import tell
 from gatepost.delivery.whatsapp import content, outbox
 from gatepost.delivery.whatsapp.models import WhatsAppMessage
 from gatepost.doors.whatsapp.reactions import meant_by
+from gatepost.doors.whatsapp.replies import may_still_have
 from gatepost.groups.models import Post, Reaction
+from gatepost.people.models import Guardianship, Person
 from tests.cast import NUDGED, PASSES
 from tests.whatsapp.talking import Phone, joined, scripted_judge
 from tests.world import World
@@ -19,11 +22,11 @@ def tom(world: World) -> Phone:
     return joined(world.tom)
 
 
-def relayed(phone: Phone, *posts: Post) -> str:
+def relayed(phone: Phone, *posts: Post, kind: WhatsAppMessage.Kind = WhatsAppMessage.Kind.RELAY) -> str:
     """Posts arrive on a phone in one message; its id."""
     row = outbox.put(
         phone.member,
-        WhatsAppMessage.Kind.RELAY,
+        kind,
         content.text("…"),
         once=f"r{[post.ref for post in posts]}",
         group_ref=posts[0].group.ref,
@@ -181,3 +184,24 @@ def test_the_button_of_a_notice_brings_the_notice(world, tom):
     WhatsAppMessage.objects.filter(pk=row.pk).update(wamid="wamid.NOTICE", state="delivered")
     tom.sends(type="button", text="Show me", choice="Show me", context_id="wamid.NOTICE")
     assert WhatsAppMessage.objects.filter(notice=notice, answers=tom.last).count() == 1
+
+
+def test_whoever_answers_a_knock_has_not_seen_the_post(world, tom):
+    world.nadia.writes_in_oak(PASSES)
+    knock = relayed(tom, Post.objects.get(), kind=WhatsAppMessage.Kind.KNOCK)
+    tom.reacts("❤️", knock)
+    assert kinds() == []
+    tom.says("Here I am", quotes=knock)
+    newest = Post.objects.latest("seq")
+    assert (newest.group, newest.reply_to) == (world.oak, None)
+
+
+def test_an_answer_about_a_class_does_not_leave_when_the_place_has_ended(world, tom):
+    [card] = tom.says(NUDGED)
+    [sent] = tom.says("HELP")
+    assert may_still_have(card.row) and may_still_have(sent.row)
+    Guardianship.objects.filter(person=world.tom.person).update(ends_on=today_in("Europe/London"))
+    assert not may_still_have(card.row)
+    assert may_still_have(sent.row)
+    Person.objects.filter(pk=world.tom.pk).update(is_active=False)
+    assert not may_still_have(sent.row)

@@ -40,8 +40,8 @@ def quoted_by(acting: Acting, member: WhatsAppMember, wamid: str) -> Quoted:
         return Quoted(matter=ours.notice.subject_ref)
     if ours.notice is not None:
         return Quoted()
-    if ours.shows:
-        return _post(ours.shows[0]) if len(ours.shows) == 1 else Quoted(group_ref=ours.group_ref)
+    if ref := _one_post(ours):
+        return _post(ref)
     if ours.group_ref:
         return Quoted(group_ref=ours.group_ref, about=ours.answers)
     return _own(member, ours.answers) if ours.answers else Quoted()
@@ -63,9 +63,15 @@ def post_shown_in(member: WhatsAppMember, wamid: str) -> str:
     """The reference of the one post that stands in a message: ours to them, or their own; empty when there is none."""
     ours = WhatsAppMessage.objects.filter(member=member, wamid=wamid).first()
     if ours is not None:
-        return ours.shows[0] if len(ours.shows) == 1 else ""
+        return _one_post(ours)
     taken = WhatsAppTaken.objects.filter(school=member.school_id, member=member, wamid=wamid, became=POST).first()
     return taken.subject_ref if taken is not None else ""
+
+
+def _one_post(message: WhatsAppMessage) -> str:
+    """The one post whose words a message holds. Of several nobody knows which is meant, and a knock holds no words."""
+    is_shown = len(message.shows) == 1 and message.kind != WhatsAppMessage.Kind.KNOCK
+    return str(message.shows[0]) if is_shown else ""
 
 
 def _post(ref: str) -> Quoted:
