@@ -123,7 +123,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "safeguarding:low-level": (Shown(ADEYEMI, ("low level",)),),
     # The set-up
     "brought:audits": (Shown(ADEYEMI), Shown(TOM)),
-    "brought:audit": (Shown(AMIRA, ("audit of amira",)), Shown(ADEYEMI, ("audit that waits",))),
+    "brought:audit": (Shown(LENA, ("audit of lena",)), Shown(ADEYEMI, ("audit that waits",))),
     "plan:plan": (Shown(ADEYEMI), Shown(PRIYA)),
     "plan:questions": (Shown(ADEYEMI), Shown(PRIYA)),
     "plan:section": (Shown(ADEYEMI, ("plan section of the school",)), Shown(PRIYA, ("plan section",))),

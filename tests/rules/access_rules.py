@@ -46,7 +46,7 @@ CONCERNS: Objects = {
     "complaint at stage 2": frozenset({"evans", "shah", "adeyemi", "lowe", "marsh"}),
     "disclosure": NOBODY,
 }
-AUDITS: Objects = {"audit of amira": frozenset({"amira"}), "audit that waits": frozenset({"adeyemi"})}
+AUDITS: Objects = {"audit of lena": frozenset({"lena"}), "audit that waits": frozenset({"adeyemi"})}
 MAILS: Objects = {
     "waiting mail": frozenset({"evans", "shah", "adeyemi"}),
     "mail about the head": frozenset({"evans", "shah", "osei"}),
@@ -375,10 +375,10 @@ RULES: dict[str, Rule] = {
     "brought:audits": asks(PARENTS | PLANNERS),
     "brought:audit": reads(objects=AUDITS),
     "brought:stop": does(objects=AUDITS),
-    "brought:keep": does(objects={"audit of amira": frozenset({"amira"}), "audit that waits": NOBODY}),
+    "brought:keep": does(objects={"audit of lena": frozenset({"lena"}), "audit that waits": NOBODY}),
     "brought:delete": does(objects=AUDITS),
-    "brought:report": reads(objects={"audit of amira": frozenset({"amira"}), "audit that waits": NOBODY}),
-    "brought:figures": reads(objects={"audit of amira": frozenset({"amira"}), "audit that waits": NOBODY}),
+    "brought:report": reads(objects={"audit of lena": frozenset({"lena"}), "audit that waits": NOBODY}),
+    "brought:figures": reads(objects={"audit of lena": frozenset({"lena"}), "audit that waits": NOBODY}),
     # The set-up
     "plan:plan": reads(PLANNERS),
     "plan:mark": does(objects=of("plan step", PLANNERS)),

@@ -40,7 +40,7 @@ def _break_off(places: Places) -> Callable[[], object]:
 
 
 def _let_go(places: Places) -> Callable[[], object]:
-    GroupAudit.objects.filter(ref=places.refs["audit of amira"]).update(expires_at=now())
+    GroupAudit.objects.filter(ref=places.refs["audit of lena"]).update(expires_at=now())
     return actions.let_go_of_old
 
 
@@ -53,11 +53,11 @@ AUDITS: dict[str, Case] = {
     "adoption.brought.actions.stop": lambda p: lambda: actions.stop(p.world.adeyemi.acting, p.refs["audit that waits"]),
     "adoption.brought.actions.keep_report": lambda p: (
         lambda: actions.keep_report(
-            p.world.amira.acting,
-            p.refs["audit of amira"],
+            p.world.lena.acting,
+            p.refs["audit of lena"],
             why="The governors meet in March.",
             until=now() + timedelta(days=9),
         )
     ),
-    "adoption.brought.actions.delete": lambda p: lambda: actions.delete(p.world.amira.acting, p.refs["audit of amira"]),
+    "adoption.brought.actions.delete": lambda p: lambda: actions.delete(p.world.lena.acting, p.refs["audit of lena"]),
 }

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def audits(places: "Places") -> None:
-    places.refs["audit of amira"] = done_audit(places.world.amira, places.secret("amira")).ref
+    places.refs["audit of lena"] = done_audit(places.world.lena, places.secret("lena")).ref
     places.refs["audit that waits"] = audit(places.world.adeyemi).ref
 
 

@@ -103,3 +103,20 @@ def test_a_chart_of_many_weeks_draws_several_together_and_loses_none() -> None:
 
 def test_an_empty_chart_says_so() -> None:
     assert "nothing to draw" in rows("uses", "Uses", [("A", 0, 0)])
+
+
+def test_a_chat_of_years_has_its_table_by_month_and_loses_none(tmp_path: Path) -> None:
+    lines = [(f"{2019 + month // 12}-{month % 12 + 1:02}-10T09:00", ANNA, "PE kit tomorrow") for month in range(30)]
+    audit = audit_export(open_export([write_export(tmp_path, lines)]))
+    page = html_report(audit)
+    months = page[page.index("Messages each month") : page.index("Days of the week")]
+    assert "The weeks as a table" not in page
+    assert sum(int(count) for count in re.findall(r'</th><td class="number">(\d+)</td>', months)) == 30
+
+
+def test_which_messages_are_for_the_safeguarding_lead_stands_at_the_end(audit: Audit) -> None:
+    page = html_report(audit)
+    assert page.index("tell the school&#x27;s designated safeguarding lead today") < page.index(
+        "For the safeguarding lead"
+    )
+    assert page.index("Examples</h2>") < page.index("It is message 12 of the export")

@@ -30,21 +30,28 @@ def safeguarding_sentence(safeguarding: dict[str, Any]) -> str:
     count = safeguarding["messages"]
     if not count:
         return ""
-    places = ", ".join(f"{place:,}" for place in safeguarding["places"])
-    more = " and more" if count > len(safeguarding["places"]) else ""
-    which = "It is" if count == 1 else "They are"
     return (
         f"{plural(count, 'message')} may be about a child at risk. The words are not in this report. "
-        f"Please tell the school's designated safeguarding lead today. "
-        f"{which} {'message' if count == 1 else 'messages'} {places}{more} of the export, counted from its beginning."
+        f"Please tell the school's designated safeguarding lead today."
     )
+
+
+def safeguarding_places(safeguarding: dict[str, Any]) -> str:
+    """Which messages those are, for the safeguarding lead alone; empty where there is none."""
+    count = safeguarding["messages"]
+    if not count:
+        return ""
+    places = ", ".join(f"{place:,}" for place in safeguarding["places"])
+    more = " and more" if count > len(safeguarding["places"]) else ""
+    which = "It is message" if count == 1 else "They are messages"
+    return f"{which} {places}{more} of the export, counted from its beginning."
 
 
 def boxes(data: dict[str, Any]) -> str:
     """What must be read first."""
     shown = []
     if sentence := safeguarding_sentence(data["safeguarding"]):
-        shown.append(box(sentence, kind="danger"))
+        shown.append(box(sentence, "Which ones they are stands at the end, for the lead.", kind="danger"))
     shown.append(box(names_sentence(data["names"])))
     if warnings := export_warnings(data):
         shown.append(box(*warnings, kind="warm"))
@@ -88,8 +95,14 @@ def about(data: dict[str, Any]) -> str:
             "its figures."
         ),
     ]
-    return listed(points) + paragraph(
-        f"Code: {data['code']['name']}, version {data['code']['version']}. Judge: {data['judge']}. "
-        f"Fingerprint of the export (SHA-256): {fingerprints}.",
-        quiet=True,
+    places = safeguarding_places(data["safeguarding"])
+    for_the_lead = f"<h3>For the safeguarding lead</h3>{paragraph(places)}" if places else ""
+    return (
+        listed(points)
+        + for_the_lead
+        + paragraph(
+            f"Code: {data['code']['name']}, version {data['code']['version']}. Judge: {data['judge']}. "
+            f"Fingerprint of the export (SHA-256): {fingerprints}.",
+            quiet=True,
+        )
     )

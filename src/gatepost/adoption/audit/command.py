@@ -7,7 +7,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import TextIO
 
-from gatepost.adoption.audit.about import export_warnings, names_sentence, safeguarding_sentence
+from gatepost.adoption.audit.about import export_warnings, names_sentence, safeguarding_places, safeguarding_sentence
 from gatepost.adoption.audit.audit import Audit, audit_export
 from gatepost.adoption.audit.progress import Progress, size_of
 from gatepost.adoption.audit.report import day_in_words, html_report, in_hundred
@@ -81,6 +81,7 @@ def in_words(audit: Audit) -> list[str]:
     data = audit.data
     noise = data["noise"]
     quiet = noise["quieter_group"]
+    found = data["safeguarding"]
     clauses = [
         f"  clause {each['number']} ({each['id']}), {each['title']}: {data['by_clause'][each['id']]:,}"
         for each in data["clauses"]
@@ -104,7 +105,7 @@ def in_words(audit: Audit) -> list[str]:
         ),
         *export_warnings(data),
         names_sentence(data["names"]),
-        *filter(None, [safeguarding_sentence(data["safeguarding"])]),
+        *filter(None, [" ".join([safeguarding_sentence(found), safeguarding_places(found)]).strip()]),
     ]
 
 

@@ -24,6 +24,7 @@ WHAT_GATEPOST_DOES = {
     "hold": "Rep looks first",
     "escalate": "Not here",
 }
+BY_MONDAY = "Messages each week, by its Monday"
 KEY = '<ul class="key"><li><i></i>All messages</li><li><i class="part"></i>Of these, not ordinary</li></ul>'
 
 
@@ -151,11 +152,15 @@ def _times(data: dict[str, Any]) -> str:
     hours = _bars(data["by_hour"], lambda hour: f"{hour}:00")
     heads = ["Messages", "Not ordinary"]
     every = max(1, -(-len(weeks) // 4))
+    if len(weeks) > plots.MOST_COLUMNS:
+        listed_weeks = folded("The months as a table", table("Messages each month", ["Month", *heads], _months(data)))
+    else:
+        listed_weeks = folded("The weeks as a table", table(BY_MONDAY, ["Week of", *heads], weeks))
     return (
         KEY
         + "<h3>Week by week</h3>"
         + plots.columns("weeks", "Messages each week", weeks, every=every)
-        + folded("The weeks as a table", table("Messages each week, by its Monday", ["Week of", *heads], weeks))
+        + listed_weeks
         + "<h3>Days of the week</h3>"
         + beside(
             plots.columns("days", "Messages on each day of the week", days),
@@ -165,6 +170,15 @@ def _times(data: dict[str, Any]) -> str:
         + plots.columns("hours", "Messages in each hour", hours, every=6)
         + folded("The hours as a table", table("Messages in each hour", ["Hour from", *heads], hours))
     )
+
+
+def _months(data: dict[str, Any]) -> list[plots.Bar]:
+    """The weeks of a chat over years, by the month of their Monday: a table that is still read."""
+    months: dict[str, tuple[int, int]] = {}
+    for week, each in data["by_week"].items():
+        whole, part = months.get(week[:7], (0, 0))
+        months[week[:7]] = whole + each["messages"], part + each["not_ordinary"]
+    return [(f"{date.fromisoformat(f'{month}-01'):%B %Y}", *both) for month, both in months.items()]
 
 
 def _bars(counts: dict[str, dict[str, int]], named: Callable[[str], str]) -> list[plots.Bar]:
