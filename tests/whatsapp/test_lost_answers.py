@@ -147,23 +147,22 @@ def told_of(message, status, *, wamid="wamid.x", callback=None, errors=(), billa
     )
 
 
-def test_statuses_in_any_order_a_hundred_times_never_go_back_and_count_once(line, phone, clock):
-    school, chance = line.world.school, random.Random(6)
-    for number, order in enumerate(permutations(["sent", "delivered", "read"])):
-        message = put(line, once=str(number))
-        sending.send_whatsapp()
-        message.refresh_from_db()
-        many = [told_of(message, status, wamid=message.wamid) for status in order for _ in range(100)]
-        chance.shuffle(many)
-        places = []
-        for told in many:
-            statuses.apply(school, told)
-            places.append(RANK.index(fate(message)))
-        assert places == sorted(places)
-        assert message.state == "read"
-        assert WhatsAppStatus.objects.filter(wamid=message.wamid).count() == 3
+@pytest.mark.parametrize("order", list(permutations(["sent", "delivered", "read"])))
+def test_statuses_in_any_order_and_again_never_go_back_and_count_once(line, phone, clock, order):
+    message = put(line)
+    sending.send_whatsapp()
+    message.refresh_from_db()
+    again = list(order) * 30
+    random.Random(6).shuffle(again)
+    places = []
+    for status in [*order, *again]:
+        statuses.apply(line.world.school, told_of(message, status, wamid=message.wamid))
+        places.append(RANK.index(fate(message)))
+    assert places == sorted(places)
+    assert message.state == "read"
+    assert WhatsAppStatus.objects.filter(wamid=message.wamid).count() == 3
     cost = WhatsAppCost.objects.get()
-    assert (cost.category, cost.messages, cost.billed, cost.amount) == ("service", 6, 6, 6 * 16_000)
+    assert (cost.category, cost.messages, cost.billed, cost.amount) == ("service", 1, 1, 16_000)
 
 
 @pytest.mark.parametrize("order", [["sent", "failed"], ["failed", "sent"], ["failed", "failed", "delivered"]])
