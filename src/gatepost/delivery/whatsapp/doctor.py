@@ -110,7 +110,7 @@ def _shown(line: Line, number: WhatsAppNumber) -> str:
 def _templates(line: Line, number: WhatsAppNumber) -> str:
     if not number.business_account_id:
         raise _Wrong("Put in the WhatsApp Business Account ID. Then the templates can be checked.")
-    query = {"fields": "name,language,status,components", "limit": "200"}
+    query = {"fields": "name,language,status,category,components", "limit": "200"}
     told = line.ask(number, "GET", f"{number.business_account_id}/message_templates", query=query)
     rows = [row for row in told.get("data", []) if isinstance(row, dict)]
     for column, count in PARAMETERS.items():
@@ -124,10 +124,24 @@ def _template(rows: list[dict[str, Any]], name: str, language: str, count: int) 
         raise _Wrong(f"Meta has no template “{name}” in {language}. docs/whatsapp.md has its words: put it in there.")
     if found[0].get("status") != "APPROVED":
         raise _Wrong(f"The template “{name}” is not approved: Meta says {found[0].get('status')}.")
-    bodies = [part for part in found[0].get("components", []) if isinstance(part, dict) and part.get("type") == "BODY"]
+    parts = [part for part in found[0].get("components", []) if isinstance(part, dict)]
+    bodies = [part for part in parts if part.get("type") == "BODY"]
     words = str(bodies[0].get("text", "")) if bodies else ""
     if words.count("{{") != count:
         raise _Wrong(f"The template “{name}” must have {count} places to fill in. It has {words.count('{{')}.")
+    if _first_button(parts) != "QUICK_REPLY":
+        raise _Wrong(f"The template “{name}” needs one button, of the kind “quick reply”. It brings what is new.")
+    if found[0].get("category") == "MARKETING":
+        raise _Wrong(
+            f"Meta counts the template “{name}” as marketing. That is dearer, and parents can switch it off. Ask Meta "
+            "to count it as utility."
+        )
+
+
+def _first_button(parts: list[dict[str, Any]]) -> str:
+    """The kind of a template's first button; empty for none."""
+    rows = [row for part in parts if part.get("type") == "BUTTONS" for row in part.get("buttons", [])]
+    return str(rows[0].get("type", "")) if rows and isinstance(rows[0], dict) else ""
 
 
 def _subscribed(line: Line, number: WhatsAppNumber) -> str:
