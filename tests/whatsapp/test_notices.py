@@ -165,3 +165,17 @@ def test_a_template_that_is_paused_is_tried_again_each_hour(line, phone, clock, 
     send_all()
     assert phone.texts == [template.body]
     assert WhatsAppNumber.objects.get().fault == ""
+
+
+def test_somebody_with_mail_can_choose_to_be_told_here_too(line, phone, clock, barred):
+    page = line.world.amira.opens("/me/whatsapp/")
+    assert "something private to read" in page.root.text
+    for ticked in (True, False):
+        page = page.press("Keep this", wants="digest", notices_too=["on"] if ticked else [])
+        assert member_of(line).notices_too is ticked
+        page = line.world.amira.opens("/me/whatsapp/")
+    Address.objects.filter(person=line.world.amira.person).update(verified_at=None)
+    page = line.world.amira.opens("/me/whatsapp/")
+    assert "No mail address is proven to be yours." in page.root.text
+    page.press("Keep this", wants="nothing")
+    assert (member_of(line).wants, member_of(line).notices_too) == ("nothing", False)

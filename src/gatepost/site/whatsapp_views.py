@@ -12,6 +12,7 @@ from gatepost.core.http import page
 from gatepost.delivery.whatsapp import codes, members
 from gatepost.delivery.whatsapp.consent import NEWEST, WORDINGS
 from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppNumber
+from gatepost.delivery.whatsapp.notices import has_proven_mail
 from gatepost.delivery.whatsapp.number import join_link, number_in_use
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import Hat, Person
@@ -40,6 +41,7 @@ def whatsapp(request: GatepostRequest) -> HttpResponse:
             "member": member,
             "consent": WORDINGS[NEWEST],
             "ways": _ways(number, member),
+            "has_mail": has_proven_mail(person),
             "code": code,
             "link": link,
             "qr": drawn(link) if link else "",
@@ -50,12 +52,13 @@ def whatsapp(request: GatepostRequest) -> HttpResponse:
 @require_POST
 @wears(Hat.PARENT)
 def choose(request: GatepostRequest) -> HttpResponse:
-    """How often I hear of my class."""
+    """How often I hear of my class, and whether private notices come here beside the mail."""
     person = request.acting.person
     number, member = _number_for(person), _member(person)
     wants = request.POST.get("wants", "")
     if member is not None and wants in [value for value, _words, _is_on in _ways(number, member)]:
-        members.choose(member, WhatsAppMember.Wants(wants))
+        too = "notices_too" in request.POST if has_proven_mail(person) else None
+        members.choose(member, WhatsAppMember.Wants(wants), notices_too=too)
         messages.success(request, _("This is kept."))
     return redirect("me-whatsapp")  # with nothing changed, the page shows how it stands
 

@@ -151,15 +151,19 @@ def number_changed(member: WhatsAppMember, *, number: str = "", user_id: str = "
 
 
 @transaction.atomic
-def choose(member: WhatsAppMember, wants: WhatsAppMember.Wants) -> None:
-    """How they want to hear of the class. The caller asks whether the number allows single messages."""
-    WhatsAppMember.objects.filter(pk=member.pk).update(wants=wants)
-    member.wants = wants
+def choose(member: WhatsAppMember, wants: WhatsAppMember.Wants, *, notices_too: bool | None = None) -> None:
+    """How they want to hear of the class. The caller asks whether the number allows single messages.
+
+    `notices_too`: whether private notices come this way beside the mail; None leaves that as it is.
+    """
+    too = member.notices_too if notices_too is None else notices_too
+    WhatsAppMember.objects.filter(pk=member.pk).update(wants=wants, notices_too=too)
+    member.wants, member.notices_too = wants, too
     record(
         "chose how to hear over WhatsApp",
         actor=actor_of(None, member.school),
         subject=Subject("person", member.person.ref),
-        facts={"wants": wants.value},
+        facts={"wants": wants.value, "notices_too": too},
     )
 
 

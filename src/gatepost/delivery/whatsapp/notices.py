@@ -59,6 +59,11 @@ def put_for(notice: Notice) -> int:
     return count
 
 
+def has_proven_mail(person: Person) -> bool:
+    """Whether they have a mail address that is proven to be theirs. Without one, their notices come by WhatsApp."""
+    return Address.objects.filter(person=person, kind=Address.Kind.MAIL, verified_at__isnull=False).exists()
+
+
 def put_again(message: WhatsAppMessage) -> None:
     """A notice that the platform first took and then did not deliver goes once more, in the form that can go now."""
     if not message.once.endswith(AGAIN):
