@@ -208,6 +208,15 @@ def test_a_reference_that_is_not_on_the_desk_is_not_there(world: World, three: l
         assert "There is no matter with this reference on your desk." in back.main.text
 
 
+def test_what_nothing_suggests_is_linked_by_its_reference(world: World) -> None:
+    first, second = world.raised("It is cold in class."), world.raised("My child froze all day.")
+    Concern.objects.update(group_ref="", group_name="")
+    page = at_the_desk(world, world.evans, Hat.OFFICE, f"/desk/{first.reference}/")
+    page = page.follow("Others wrote about the same thing")
+    page = page.press("Link it", **{"link-other": second.reference.lower()})
+    assert "They are linked." in page.text
+
+
 def test_who_was_only_asked_to_answer_reads_them_and_links_nothing(world: World, three: list[Concern]) -> None:
     actions.link(world.office, three[0], three[1])
     actions.assign(world.office, three[0], world.hall)
