@@ -193,7 +193,7 @@ class Phone:
 
     def _sends(self, kind: str, part: Any, shown: Shown | None, **more: Any) -> str:
         wamid, at = self.platform.new_wamid(), self.platform.now()
-        self.wrote_at = at
+        self.wrote_at = max(self.wrote_at or at, at)
         context = more.get("context") or {}
         if shown is not None:
             self.screen.append(Bubble(wamid, True, shown, at, quotes=context.get("id", "")))

@@ -128,7 +128,7 @@ class Platform:
                 wamid=wamid,
                 told=told,
                 at=self.now(),
-                user_id=phone.user_id,
+                user_id="" if failed and sent.request.get("to") else phone.user_id,
                 number=phone.number,
                 pricing=None if failed else sent.pricing,
                 errors=[error] if error else None,

@@ -42,7 +42,7 @@ def status(
         "status": told,
         "timestamp": seconds(at),
         **({"recipient_id": number} if number else {}),
-        "recipient_user_id": user_id,
+        **({"recipient_user_id": user_id} if user_id else {}),
         **({"pricing": pricing} if pricing else {}),
         **{name: value for name, value in more.items() if value},
     }
