@@ -107,6 +107,22 @@ def seconds_of_an_ordinary_page(port: int) -> float:
 SLOW_BODY = b"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000\r\n\r\ntext=half"
 
 
+def test_what_is_too_large_is_refused_with_a_page_in_a_window_and_a_sentence_elsewhere(port: int, echo: Echo) -> None:
+    def refused(accept: str) -> str:
+        with connected(port) as line:
+            line.sendall(f"POST / HTTP/1.1\r\nHost: h\r\nAccept: {accept}\r\nContent-Length: 999999\r\n\r\n".encode())
+            return answer(line).decode()
+
+    page = refused("text/html,application/xhtml+xml;q=0.9")
+    assert page.startswith("HTTP/1.1 413")
+    assert "<h1>Not sent</h1>" in page
+    assert "Please go back and send less." in page
+    sentence = refused("text/html")
+    assert "<h1>" not in sentence
+    assert "Please go back and send less." in sentence
+    assert not echo.taken
+
+
 def test_slow_bodies_hold_no_thread(port: int) -> None:
     lines = [connected(port) for _ in range(THREADS * 10)]
     for line in lines:

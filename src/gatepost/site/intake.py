@@ -23,6 +23,15 @@ TOO_SLOW = (408, "too-slow", "It did not all arrive in time. Please go back and 
 TOO_BUSY = (503, "unavailable", "Very much is arriving just now. Please send it again in a minute.")
 
 
+# It stands alone: nothing of the application is asked for it. `%s` is one of the sentences above.
+SMALL_PAGE = (
+    '<!doctype html><html lang="en" dir="ltr"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><title>Not sent · Gatepost</title></head>'
+    "<body><main><h1>Not sent</h1><p>%s</p><p>What you wrote should still be there when you go back.</p>"
+    '<p><a href="/">Go to the start</a></p></main></body></html>'
+)
+
+
 class Intake:
     """An ASGI application around another, which gets every request with its whole body at once, or not at all.
 
@@ -102,10 +111,12 @@ def with_length(scope: Scope, length: int) -> Scope:
 
 
 async def refuse(scope: Scope, send: Send, fault: Refused) -> None:
-    """Answer without the application: JSON under /api/, else a sentence."""
+    """Answer without the application: JSON under /api/, a small page in a browser's window, else a sentence."""
     if scope["path"].startswith("/api/"):
         kind = b"application/json"
         content = json.dumps({"error": fault.code, "message": fault.message, "fields": {}}).encode()
+    elif dict(scope["headers"]).get(b"accept", b"").startswith(b"text/html,"):
+        kind, content = b"text/html; charset=utf-8", (SMALL_PAGE % fault.message).encode()
     else:
         kind, content = b"text/plain; charset=utf-8", fault.message.encode()
     headers = [
