@@ -50,6 +50,7 @@ EXEMPT = {
     "delivery.whatsapp.sending.drop_expired": "the fate of a message stands in its own row",
     "delivery.whatsapp.sending.give_up_lost": "the fate of a message stands in its own row",
     "delivery.whatsapp.statuses.apply": "the fate of a message stands in its own row",
+    "delivery.whatsapp.sending.forget_old": "a clearing-up by the clock",
     "delivery.whatsapp.statuses.forget_old": "a clearing-up by the clock",
     "delivery.whatsapp.statuses.move": "the fate of a message stands in its own row",
     "delivery.whatsapp.statuses.took": "the fate of a message stands in its own row",

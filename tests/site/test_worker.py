@@ -26,6 +26,7 @@ def quiet(monkeypatch):
     monkeypatch.setattr(mail_rounds, "process_waiting", lambda **_: 0)
     monkeypatch.setattr(worker.whatsapp_rounds, "process_waiting", lambda **_: 0)
     monkeypatch.setattr(worker.whatsapp_sending, "send_whatsapp", lambda **_: 0)
+    monkeypatch.setattr(worker.audit_rounds, "read_waiting", lambda: 0)
     monkeypatch.setattr(ledger, "fan_out_waiting", lambda: calls.append("fan out") or 0)
     monkeypatch.setattr(ledger, "send_due", lambda **_: calls.append("send") or 0)
     monkeypatch.setattr(worker, "link_new_entries", lambda: calls.append("link") or 0)

@@ -139,6 +139,17 @@ def test_numbers_for_whoever_watches_the_machine(line, phone, clock):
     assert f'gatepost_whatsapp_total{{outcome="sent"}} {int(before) + 1}\n' in page
 
 
+def test_a_year_later_messages_are_forgotten_and_what_waits_is_not(line, phone, clock):
+    put(line)
+    send_all()
+    waits = put(line, once="2")
+    clock.shift(timedelta(days=364))
+    assert sending.forget_old() == 0
+    clock.shift(timedelta(days=2))
+    assert sending.forget_old() == 1
+    assert WhatsAppMessage.objects.get() == waits
+
+
 def test_old_statuses_are_forgotten(line, phone, clock):
     put(line)
     send_all()

@@ -32,6 +32,8 @@ Kind = WhatsAppMessage.Kind
 LEASE = timedelta(minutes=2)
 # The worker's other steps wait no longer than this for a turn of sending.
 TURN_SECONDS = 2.0
+# Whoever answers a message quotes it; nobody quotes one of a year ago.
+KEEP = timedelta(days=365)
 MOST_TRIES = 4  # of what the platform does not know either, and of what we could not write
 FORM_TRIES = 3  # of a message whose words are made anew because the window had closed
 FIRST = {Kind.REPLY: 0, Kind.NOTICE: 1}
@@ -57,6 +59,8 @@ def give_up_lost() -> int:
     """Messages whose sender is gone may have been sent: they stay so, and are never sent again. Gives how many."""
     at = now_of_all()
     lost = WhatsAppMessage.objects.filter(state=State.SENDING, lease_until__lt=at)
+    if not lost.exists():  # asked first: most looks find none, and take no lock for it
+        return 0
     count = lost.update(
         state=State.MAYBE_SENT, ended_at=at, content=None, to=None, worker="", lease_until=None, error="sender-gone"
     )
@@ -68,9 +72,16 @@ def drop_expired() -> int:
     """Drop what waits though it is too late for it; a timed round. Also where a number is off, or left alone."""
     at = now()
     late = WhatsAppMessage.objects.filter(state=State.WAITING, expires_at__lte=at)
+    if not late.exists():
+        return 0
     count = late.update(state=State.DROPPED, ended_at=at, content=None, to=None, error="expired")
     metrics.WHATSAPP.of("dropped").inc(count)
     return count
+
+
+def forget_old() -> int:
+    """Remove messages that ended a year ago, a daily round: the platform's ids hold numbers. Gives how many."""
+    return WhatsAppMessage.objects.filter(ended_at__lt=now() - KEEP).delete()[0]
 
 
 def claim(worker: str, *, leave_alone: set[int]) -> WhatsAppMessage | None:
