@@ -178,7 +178,11 @@ def test_two_taps_make_a_formal_complaint(world: World) -> None:
     reference = Concern.objects.get().reference
     assert "Make this a formal complaint" in words_of(parent.get(f"/private/{reference}/"))
     parent.post(f"/private/{reference}/", {"act": "formal"})
-    assert Concern.objects.get().kind == Concern.Kind.COMPLAINT
+    concern = Concern.objects.get()
+    assert concern.kind == Concern.Kind.COMPLAINT
+    assert concern.acknowledge_by is not None and concern.acknowledge_by < concern.reply_by
+    mine = words_of(parent.get(f"/private/{reference}/"))
+    assert f"<dt>Next date</dt><dd>{concern.acknowledge_by:%A %-d %B}</dd>" in mine
     assert "formal complaint" in words_of(browser(world.adeyemi, Hat.HEAD).get("/desk/"))
 
 

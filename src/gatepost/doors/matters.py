@@ -87,6 +87,7 @@ class Matter:
     is_last_stage: bool = False
     others: int = 0  # so many people or more raised it as well; 0: its author is told nothing
     takes_evidence: bool = False
+    next_by: date | None = None  # when its author hears next: before the answer, that a complaint is acknowledged
     pieces: int = 0  # how much evidence its author has brought
     steps: tuple[Step, ...] = ()
     outside: str = ""  # who hears it after the last stage at the school
@@ -194,6 +195,7 @@ def _with_steps(acting: Acting, concern: Concern) -> Matter:
         _of_concern(concern),
         owner=str(stages.Turn(stages.school_side(concern)).label),
         takes_evidence=True,
+        next_by=concern.reply_by if concern.acknowledged_at else concern.acknowledge_by or concern.reply_by,
         pieces=concerns.own_evidence(acting, concern).count(),
         steps=tracking.steps(concern),
         outside=letters.heard_outside(concern.school),
