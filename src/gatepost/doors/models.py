@@ -103,6 +103,8 @@ class ReceivedMail(models.Model):
     via = models.CharField(max_length=10, choices=Via.choices)
     raw = SealedBytesField(key="mail", null=True)
     raw_for_lead = SealedBytesField(key="safeguarding", null=True)
+    head = SealedTextField(key="mail", null=True)
+    head_for_lead = SealedTextField(key="safeguarding", null=True)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     identity = models.CharField(max_length=64)

@@ -5,6 +5,7 @@ import pytest
 from gatepost.audit.models import Entry
 from gatepost.concerns import actions
 from gatepost.concerns.models import Concern, Reply
+from gatepost.doors.email import desk_actions, desk_pages
 from gatepost.doors.email.desk_access import how_many_wait
 from gatepost.doors.models import ReceivedMail
 from gatepost.people.hats import Acting
@@ -241,10 +242,29 @@ def test_a_mail_about_the_leads_themselves_goes_past_them(world, post):
     assert words in page_of(world.adeyemi, mail).main.text
 
 
+def test_the_list_opens_heads_alone_and_each_under_the_key_of_whoever_has_the_mail(world, mail, monkeypatch):
+    def opened(_mail):
+        raise AssertionError("a whole mail was unsealed for the list")
+
+    monkeypatch.setattr(desk_pages, "_raw_of", opened)
+    for player, passes_it_on in ((world.evans, desk_actions.give_to_lead), (world.clarke, desk_actions.give_to_office)):
+        mail.refresh_from_db()
+        assert (mail.head is None, mail.head_for_lead is None) == (player is world.clarke, player is world.evans)
+        assert "<b>Milk</b> order" in listed(player)
+        passes_it_on(player.acting, mail)
+        assert "Milk" not in listed(player)
+    assert "<b>Milk</b> order" in listed(world.evans)
+
+
+def test_a_mail_from_before_heads_were_kept_is_listed_all_the_same(world, mail):
+    ReceivedMail.objects.update(head=None)
+    assert "<b>Milk</b> order" in listed(world.evans)
+
+
 def test_a_list_of_large_mails_is_still_a_page(world, post, mail, django_assert_max_num_queries):
-    for number in range(25):
+    for number in range(55):
         post.sends(f"someone{number}@elsewhere.example", QUESTION)
     world.evans.opens("/desk/mail/")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(25):
         page = world.evans.opens("/desk/mail/")
-    assert "These are the first 20 of 26." in page.main.text
+    assert "These are the first 50 of 56." in page.main.text

@@ -14,6 +14,7 @@ from gatepost.doors.email.becoming import Fate, add_to, new_matter
 from gatepost.doors.email.desk_access import SORTERS, WAITS, is_for_lead, mail_to_look_at
 from gatepost.doors.email.kinds import LIST
 from gatepost.doors.email.looking import look_at
+from gatepost.doors.email.sealing import for_lead, for_office
 from gatepost.doors.email.writers import Writer
 from gatepost.doors.models import ReceivedMail, Why
 from gatepost.people.access import person_by_mail
@@ -116,7 +117,7 @@ def give_to_lead(acting: Acting, mail: ReceivedMail) -> None:
     if is_for_lead(mail):
         raise NotFound(what="mail")
     won = ReceivedMail.objects.filter(pk=mail.pk, state__in=WAITS, raw__isnull=False).update(
-        raw=None, raw_for_lead=mail.raw, subject_ref=""
+        **for_lead(bytes(mail.raw or b"")), subject_ref=""
     )
     if not won:
         raise MailAlreadySorted(ref=mail.ref)
@@ -131,7 +132,7 @@ def give_to_office(acting: Acting, mail: ReceivedMail) -> None:
     if not is_for_lead(mail) or mail.subject_ref or mail.state not in WAITS:
         raise NotFound(what="mail")
     won = ReceivedMail.objects.filter(pk=mail.pk, state__in=WAITS, raw__isnull=True).update(
-        raw=mail.raw_for_lead, raw_for_lead=None
+        **for_office(bytes(mail.raw_for_lead or b""))
     )
     if not won:
         raise MailAlreadySorted(ref=mail.ref)
@@ -164,7 +165,7 @@ def _matter_on_desk(acting: Acting, reference: str, *, is_for_lead: bool) -> Con
 
 def _end(acting: Acting, mail: ReceivedMail, fate: Fate, action: str) -> None:
     raw = mail.raw_for_lead if mail.raw is None else mail.raw
-    changes: dict[str, object] = {"raw": None, "raw_for_lead": raw} if fate.is_for_lead else {}
+    changes = for_lead(bytes(raw or b"")) if fate.is_for_lead else {}
     won = ReceivedMail.objects.filter(pk=mail.pk, state__in=WAITS).update(
         state=fate.state,
         why=fate.why,

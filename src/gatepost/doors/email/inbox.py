@@ -11,6 +11,7 @@ from gatepost.core.errors import GatepostError
 from gatepost.delivery import wake
 from gatepost.delivery.models import MailIn
 from gatepost.doors.email.headers import ids_of, read_head, sender_of
+from gatepost.doors.email.sealing import for_office
 from gatepost.doors.email.sender_check import checked_by
 from gatepost.doors.models import ReceivedMail
 from gatepost.people.models import School
@@ -60,7 +61,7 @@ def take_in(
             mail = ReceivedMail.objects.create(
                 school=school,
                 via=ReceivedMail.Via(via),
-                raw=raw,
+                **for_office(raw),
                 size=len(raw),
                 sha256=hashlib.sha256(raw).hexdigest(),
                 identity=identity,

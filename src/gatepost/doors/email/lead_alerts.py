@@ -11,6 +11,7 @@ from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
 from gatepost.doors.email.desk_access import FOR_LEAD, WAITS, may_look
+from gatepost.doors.email.sealing import for_lead
 from gatepost.doors.models import ReceivedMail
 from gatepost.people.access import people_with_role
 from gatepost.people.models import Person, Role
@@ -55,7 +56,7 @@ def remind_leads(at: datetime | None = None) -> int:
     follow_what_was_handed_on()
     reminded = 0
     due = ReceivedMail.objects.filter(FOR_LEAD, state__in=WAITS, due_at__lte=at)
-    for mail in due.defer("raw", "raw_for_lead").select_related("school"):
+    for mail in due.defer("raw", "raw_for_lead", "head", "head_for_lead").select_related("school"):
         if ReceivedMail.objects.filter(pk=mail.pk, due_at=mail.due_at).update(due_at=at + THEN_EVERY):
             _tell_leads(mail, _free(mail, LEADS))
             reminded += 1
@@ -76,7 +77,7 @@ def follow_what_was_handed_on(**which: object) -> int:
         mail = ReceivedMail.objects.select_related("school").get(pk=pk)
         with transaction.atomic():
             still = ReceivedMail.objects.filter(pk=pk, state__in=WAITS, raw__isnull=False)
-            if still.update(raw=None, raw_for_lead=mail.raw):
+            if still.update(**for_lead(bytes(mail.raw or b""))):
                 waits(mail, is_for_lead=True)
                 record("handed a mail on", actor=Actor.gatepost(mail.school.ref), subject=Subject("mail", mail.ref))
                 moved += 1

@@ -20,6 +20,7 @@ from gatepost.core.errors import GatepostError, TooMany, Unavailable
 from gatepost.doors.email import lead_alerts, mail_notices
 from gatepost.doors.email.becoming import Fate, become, wait
 from gatepost.doors.email.looking import Seen, look_at, matter_by_head, named_in
+from gatepost.doors.email.sealing import NOTHING, for_lead
 from gatepost.doors.email.writers import person_at, writer_on
 from gatepost.doors.models import BlamedInMail, ReceivedMail, Why
 from gatepost.safeguarding.models import Disclosure
@@ -109,7 +110,7 @@ def _carry_out(row: ReceivedMail, seen: Seen) -> None:
 def _end(row: ReceivedMail, fate: Fate, *, raw: bytes) -> None:
     """Write a mail's fate down, if it still waits. Raises _TakenByAnother, which undoes the effects with it."""
     is_over = fate.state in (State.TAKEN_IN, State.IGNORED)
-    changes: dict[str, object] = {"raw": None, "raw_for_lead": raw} if fate.is_for_lead else {}
+    changes: dict[str, object] = for_lead(raw) if fate.is_for_lead else {}
     won = ReceivedMail.objects.filter(pk=row.pk, state=State.WAITING, tries=row.tries).update(
         state=fate.state,
         why=fate.why,
@@ -181,4 +182,4 @@ def empty_old_mails() -> int:
     old = ReceivedMail.objects.filter(ended_at__lt=now() - KEEP_RAW)
     ignored = old.filter(state=State.IGNORED).exclude(raw=None, raw_for_lead=None)
     taken_in = old.filter(state=State.TAKEN_IN).exclude(raw=None)
-    return ignored.update(raw=None, raw_for_lead=None) + taken_in.update(raw=None)
+    return ignored.update(**NOTHING) + taken_in.update(raw=None, head=None)
