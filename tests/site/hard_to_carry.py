@@ -6,9 +6,11 @@ from gatepost.concerns.models import Concern
 from gatepost.core.clock import now
 from gatepost.core.digest import digest_of_text
 from gatepost.delivery.models import Notice
+from gatepost.gate import actions as gate
 from gatepost.gate.models import Hold, Submission, Verdict
-from gatepost.groups.models import Post
-from gatepost.people.models import Person, School
+from gatepost.groups.models import ClassGroup, Post
+from gatepost.people.hats import Acting
+from gatepost.people.models import Hat, Person, School
 from gatepost.policies.models import Code
 from gatepost.site import worker
 
@@ -47,6 +49,7 @@ def add() -> None:
         school=school, kind="odd", created_at=moment, recipients=TEXTS, fanned_out_at=moment, facts=odd
     )
     released(school, author)
+    in_shadow(school)
     erased = Post.objects.order_by("pk")[0]
     Post.objects.filter(pk=erased.pk).update(state="withdrawn")
     Post.objects.filter(pk=erased.pk).update(text="")
@@ -71,3 +74,14 @@ def released(school: School, author: Person) -> None:
     )
     hold = Hold.objects.create(school=school, submission=asked, look_by=moment)
     Hold.objects.filter(pk=hold.pk).update(state="released", ruled_by=author, ruled_at=moment, reason="Fair enough.")
+
+
+def in_shadow(school: School) -> None:
+    """A message that the code would hold, standing in the shadow of a pilot that has ended since."""
+    group = ClassGroup.objects.select_related("school").get(school=school, name="Oak")
+    head = Acting(Person.objects.select_related("school").get(school=school, name="Mr Adeyemi"), Hat.HEAD)
+    tom = Acting(Person.objects.select_related("school").get(school=school, name="Tom Barker"), Hat.PARENT)
+    (pilot,) = gate.start_pilots(head, [group])
+    gate.submit(tom, group=group, text="Mrs Hall is useless and everyone knows it.")
+    gate.end_pilot(head, pilot.ref)
+    assert Verdict.objects.get(pilot=pilot).outcome == "hold"
