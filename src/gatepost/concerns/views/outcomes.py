@@ -93,7 +93,8 @@ def lift_limit(request: GatepostRequest, reference: str) -> HttpResponse:
 def limits(request: GatepostRequest) -> HttpResponse:
     """Who cannot post for a time, and until when; POST `limit`: they can again."""
     if request.method == "POST":
-        if actions.lift_standing_limit(request.acting, request.POST.get("limit", "")[:32]):
+        ref = request.POST.get("limit", "")[:32]
+        if ref and actions.lift_standing_limit(request.acting, ref):
             messages.success(request, _("The limit is lifted. They can post again, and are told."))
         return redirect("concerns:limits")
     return page(request, "concerns/limits.html", {"limits": outcome_access.limits_to_lift(request.acting)})
