@@ -284,6 +284,9 @@ def an_audit(camera: Camera) -> None:
             camera.take(page, f"audit-{screen}")
         page.get_by_role("heading", name="When people write").evaluate("(one) => one.scrollIntoView()")
         camera.take(page, "audit-times-desktop")
+    head = camera.page("Mr Adeyemi")
+    head.goto("/adoption/audit/")
+    camera.take(head, "audit-bring-phone")
 
 
 def the_desk(camera: Camera) -> None:
