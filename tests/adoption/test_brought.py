@@ -317,3 +317,12 @@ def test_erasing_a_person_takes_their_reports(world: World) -> None:
     done(browser(world.amira, Hat.PARENT))
     personal.erase(world.amira.person)
     assert GroupAudit.objects.count() == 0
+
+
+def test_parents_and_the_pta_find_it_on_their_own_page(world: World) -> None:
+    for player, hat, finds in (
+        (world.amira, Hat.PARENT, True),
+        (world.priya, Hat.PTA, True),
+        (world.evans, Hat.OFFICE, False),
+    ):
+        assert (f'href="{HERE}"' in browser(player, hat).get("/me/").content.decode()) is finds

@@ -51,7 +51,7 @@ def boxes(data: dict[str, Any]) -> str:
     """What must be read first."""
     shown = []
     if sentence := safeguarding_sentence(data["safeguarding"]):
-        shown.append(box(sentence, "Which ones they are stands at the end, for the lead.", kind="danger"))
+        shown.append(box(sentence, "Where in the chat stands at the end, for the lead.", kind="danger"))
     shown.append(box(names_sentence(data["names"])))
     if warnings := export_warnings(data):
         shown.append(box(*warnings, kind="warm"))
