@@ -68,9 +68,88 @@ def test_private_alone_still_counts_days_later(world, tom):
     assert "Who at the school" in tom.screen[-1].body
 
 
-def test_a_sentence_that_begins_with_private_is_a_message(world, tom):
+def test_a_sentence_that_begins_with_private_is_asked_about(world, tom):
+    [asked] = tom.says("Private please: my son is afraid of somebody")
+    assert "in private, or for the class" in asked.body
+    assert Post.objects.count() == 0
+    tom.taps("Do not send it")
     tom.says("Private lessons: does anybody know a good piano teacher?")
+    tom.taps("The class")
     assert Post.objects.count() == 1
+
+
+@pytest.mark.parametrize("caption", ["PRIVATE: look at this bruise", "private: look at this bruise"])
+def test_private_words_on_a_picture_never_reach_the_class(world, tom, caption):
+    tom.sends(type="image", text=caption)
+    tom.taps("Send the words")
+    assert "Who at the school" in tom.screen[-1].body
+    tom.taps("Senior leadership")
+    assert Concern.objects.get().words == "look at this bruise"
+    assert Post.objects.count() == 0
+
+
+def test_after_private_a_picture_with_words_is_for_the_school(world, tom):
+    tom.says("PRIVATE")
+    tom.sends(type="image", text=ASKS)
+    tom.taps("Send the words")
+    tom.taps("The school office")
+    assert Concern.objects.get().words == ASKS
+    assert Post.objects.count() == 0
+
+
+def test_a_picture_with_words_after_private_words_is_asked_about(world, tom):
+    tom.says(f"PRIVATE: {ASKS}")
+    tom.sends(type="image", text="This is what she wrote")
+    [asked] = tom.taps("Send the words")
+    assert set(asked.offers) == {"The school", "The class", "Do not send it"}
+    assert Post.objects.count() == 0
+
+
+def test_a_picture_alone_that_says_private_asks_for_words(world, tom):
+    said = tom.sends(type="image", text="Private")
+    assert "never to the class" in said[-1].body
+    tom.says(ASKS)
+    assert "Who at the school" in tom.screen[-1].body
+
+
+def test_after_private_also_words_that_quote_the_class_are_for_the_school(world, tom):
+    tom.says(PASSES)
+    quoted = tom.last
+    tom.says("PRIVATE")
+    tom.says("This is about my son.", quotes=quoted)
+    assert "Who at the school" in tom.screen[-1].body
+    assert Post.objects.count() == 1
+
+
+def test_a_card_whose_words_went_to_the_school_is_quoted_for_the_school(world, tom):
+    [card] = tom.says(ESCALATED)
+    [asked] = tom.says("It was last night.", quotes=card.wamid)
+    assert "in private, or for the class" in asked.body
+    tom.taps("Safeguarding lead", on=card)
+    tom.says("And please do not ring her mother.", quotes=card.wamid)
+    assert tom.became == "private"
+    assert Post.objects.count() == 0
+
+
+def test_words_behind_a_card_of_a_child_at_risk_are_asked_about(world, tom):
+    tom.says(ESCALATED)
+    [asked] = tom.says("It was last night.")
+    assert "in private, or for the class" in asked.body
+    assert Post.objects.count() == 0
+
+
+def test_a_long_burst_of_private_words_never_reaches_the_class(world, tom):
+    tom.says(f"PRIVATE: {ASKS}")
+    for number in range(12):
+        tom.says(f"And this is sentence {number}.")
+    assert Post.objects.count() == 0
+
+
+def test_words_behind_a_quote_that_nobody_knows_are_asked_about_too(world, tom):
+    tom.says("She told me so herself", quotes="wamid.LOST")
+    [asked] = tom.says("Please keep it to yourself")
+    assert "in private, or for the class" in asked.body
+    assert Post.objects.count() == 0
 
 
 def test_one_thought_in_three_messages_never_reaches_the_class(world, tom):

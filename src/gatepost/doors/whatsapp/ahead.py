@@ -15,7 +15,7 @@ from gatepost.doors.whatsapp import keywords, questions
 from gatepost.doors.whatsapp.choices import Option, read_id
 from gatepost.doors.whatsapp.models import WhatsAppTalk
 from gatepost.doors.whatsapp.payload import Inbound
-from gatepost.doors.whatsapp.questions import Kind
+from gatepost.doors.whatsapp.questions import Goes, Kind
 from gatepost.doors.whatsapp.quoted import quoted_by
 from gatepost.gate import facts
 from gatepost.groups.access import groups_for
@@ -52,15 +52,17 @@ def _going(acting: Acting, member: WhatsAppMember, inbound: Inbound, groups: dic
         return _chosen(talk, inbound) if talk is not None else []
     if inbound.type != "text" or inbound.is_often_forwarded or keywords.asked_by(inbound.text) is not None:
         return []
+    if keywords.sounds_private(inbound.text) or (talk is not None and questions.private_words_awaited(talk)):
+        return []
+    may_be_private = talk is not None and questions.may_be_private(talk)
     if inbound.context_id:
         quoted = quoted_by(acting, member, inbound.context_id)
-        return [(inbound.text, quoted.group_ref)] if quoted.group_ref else []
-    if talk is not None:
-        awaited = questions.newest_of(talk, Kind.AGAIN, Kind.PRIVATE_WORDS)
-        if awaited is not None:
-            return [(inbound.text, awaited.first.group_ref)] if awaited.kind is Kind.AGAIN else []
-        if questions.may_be_private(talk):
-            return []
+        is_clear = quoted.group_ref and not (quoted.about and may_be_private)
+        return [(inbound.text, quoted.group_ref)] if is_clear else []
+    if talk is not None and (again := questions.newest_of(talk, Kind.AGAIN)) is not None:
+        return [(inbound.text, again.first.group_ref)]
+    if may_be_private:
+        return []
     return [(inbound.text, ref) for ref in groups] if len(groups) == 1 else []
 
 
@@ -68,6 +70,8 @@ def _chosen(talk: WhatsAppTalk, inbound: Inbound) -> Going:
     named = read_id(inbound.choice)
     question = questions.question_named(talk, named[0]) if named else None
     if named is None or question is None or question.kind not in LEADS_TO_CLASS or named[1] in LEADS_ELSEWHERE:
+        return []
+    if question.facts.get("goes", Goes.CLASS) != Goes.CLASS:
         return []
     if named[1] == Option.KINDER:
         return [] if question.facts["kinder_is_private"] else [(question.facts["kinder"], question.first.group_ref)]

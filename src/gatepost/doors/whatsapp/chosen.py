@@ -8,7 +8,7 @@ from gatepost.doors.ways import SAFEGUARDING, WAYS
 from gatepost.doors.whatsapp import posting, preferences, private_way, questions, words
 from gatepost.doors.whatsapp.became import Became
 from gatepost.doors.whatsapp.choices import Option, read_id
-from gatepost.doors.whatsapp.questions import Kind, Question
+from gatepost.doors.whatsapp.questions import Goes, Kind, Question, Words
 from gatepost.doors.whatsapp.turn import Turn
 from gatepost.gate import actions as gate
 from gatepost.gate.access import own_hold
@@ -115,7 +115,7 @@ def _misread(turn: Turn, question: Question, option: str) -> Became:
 def _where(turn: Turn, question: Question, option: str) -> Became:
     if option == Option.FOR_CLASS:
         questions.forget_private(turn.talk)
-        return posting.for_a_class(turn, question.first)
+        return _to_class(turn, question.first)
     if option != Option.PRIVATELY:
         return _left(turn)
     if reference := questions.just_private(turn.talk) or question.facts["matter"]:
@@ -149,7 +149,17 @@ def _accept(turn: Turn, question: Question, option: str) -> Became:
 def _send_or_leave(turn: Turn, question: Question, option: str) -> Became:
     if option != Option.SEND:
         return _left(turn)
-    item = question.first
+    item, goes = question.first, question.facts.get("goes", Goes.CLASS)
+    if goes == Goes.ASKED:
+        return private_way.ask_where(turn, item, reference=questions.just_private(turn.talk))
+    if goes == Goes.SCHOOL:
+        if (awaited := questions.private_words_awaited(turn.talk)) is not None:
+            questions.close(turn.talk, awaited)
+        return private_way.ask_which_way(turn, item)
+    return _to_class(turn, item)
+
+
+def _to_class(turn: Turn, item: Words) -> Became:
     return posting.to_class(turn, item) if item.group_ref else posting.for_a_class(turn, item)
 
 

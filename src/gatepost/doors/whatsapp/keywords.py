@@ -64,6 +64,14 @@ def asked_by(text: str, *, is_stranger: bool = False) -> Asked | None:
     return Asked(Keyword.PRIVATE, private[1].strip()) if private is not None and _is_meant(text) else None
 
 
+def sounds_private(text: str) -> bool:
+    """Whether words begin with "private", as the keyword or as a sentence: "Private please, it is about my son".
+
+    A phone writes the first letter large by itself, so nobody can tell which is meant: their author is asked.
+    """
+    return PRIVATE.fullmatch(text) is not None
+
+
 def _is_meant(text: str) -> bool:
     """Whether PRIVATE is a keyword and not the beginning of a sentence: in capitals, alone, or with a colon."""
     word = AROUND.sub("", text)

@@ -5,10 +5,11 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from gatepost.delivery.links import absolute
-from gatepost.doors.whatsapp import private_way, words
+from gatepost.doors.whatsapp import keywords, private_way, questions, words
 from gatepost.doors.whatsapp.became import Became
 from gatepost.doors.whatsapp.choices import Option
-from gatepost.doors.whatsapp.questions import Kind, Question
+from gatepost.doors.whatsapp.keywords import Keyword
+from gatepost.doors.whatsapp.questions import Goes, Kind, Question
 from gatepost.doors.whatsapp.quoted import Quoted
 from gatepost.doors.whatsapp.turn import Turn
 
@@ -30,15 +31,40 @@ def other_kind(turn: Turn, quoted: Quoted) -> Became:
     if kind == "sticker":
         turn.say_once_in(A_DAY, "sticker", words.no_sticker())
     elif turn.inbound.text.strip():
-        item = replace(turn.words, group_ref=quoted.group_ref, reply_to=quoted.reply_to)
-        buttons = [(Option.SEND.value, _("Send the words")), (Option.LEAVE.value, _("Do not send"))]
-        turn.offer(Question(kind=Kind.CAPTION, words=(item,)), words.words_without_picture(), buttons)
-        return turn.became("asked")
+        return _words_on_it(turn, quoted)
     elif kind in SAID_OF:
         turn.say_once_in(A_WHILE, kind, SAID_OF[kind]())
     else:
         turn.say_once_in(A_WHILE, "other", words.no_such_thing())
     return turn.became("unsupported")
+
+
+def _words_on_it(turn: Turn, quoted: Quoted) -> Became:
+    """Words on a picture can go without it, to where they would go alone: what is private never to a class."""
+    asked = keywords.asked_by(turn.inbound.text)
+    is_private = asked is not None and asked.keyword is Keyword.PRIVATE
+    if is_private and asked is not None and not asked.rest:
+        turn.say(words.no_pictures())
+        return private_way.ask_for_words(turn)
+    item = replace(turn.words, group_ref=quoted.group_ref, reply_to=quoted.reply_to)
+    if is_private or questions.private_words_awaited(turn.talk) is not None:
+        goes = Goes.SCHOOL
+        item = replace(turn.words, text=asked.rest if is_private and asked is not None else turn.inbound.text)
+    elif keywords.sounds_private(turn.inbound.text) or not _is_for_class(turn, quoted):
+        goes = Goes.ASKED
+    else:
+        goes = Goes.CLASS
+    question = Question(kind=Kind.CAPTION, words=(item,), facts={"goes": goes.value})
+    buttons = [(Option.SEND.value, _("Send the words")), (Option.LEAVE.value, _("Do not send"))]
+    turn.offer(question, words.words_without_picture(), buttons)
+    return turn.became("asked")
+
+
+def _is_for_class(turn: Turn, quoted: Quoted) -> bool:
+    """As for words alone: what they quote says so, or nothing private is being written."""
+    if turn.inbound.context_id and not quoted.about:
+        return quoted.is_clear
+    return not questions.may_be_private(turn.talk)
 
 
 def _for_a_matter(turn: Turn, reference: str) -> Became:

@@ -41,6 +41,14 @@ class Kind(StrEnum):
     OFTEN = "often"
 
 
+class Goes(StrEnum):
+    """Where the words on a picture go, if they go without it: the fact `goes` of a question of the kind `caption`."""
+
+    CLASS = "class"
+    SCHOOL = "school"
+    ASKED = "asked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:
     """A message that waits: its words and id, the class and the post it answers, and how it came."""
@@ -68,6 +76,18 @@ class Question:
     def first(self) -> Words:
         """The one message that it is about."""
         return self.words[0]
+
+    @property
+    def may_be_private(self) -> bool:
+        """Whether its words may be for the school alone: that was asked, or they tell of somebody at risk."""
+        match self.kind:
+            case Kind.WHERE:
+                return True
+            case Kind.CARD:
+                return bool(self.facts.get("is_urgent"))
+            case Kind.CAPTION:
+                return bool(self.facts.get("goes", Goes.CLASS) != Goes.CLASS)
+        return False
 
     @property
     def is_over(self) -> bool:
@@ -132,7 +152,16 @@ def just_private(talk: WhatsAppTalk) -> str:
 
 def may_be_private(talk: WhatsAppTalk) -> bool:
     """Whether something private is being written, or was just now: people send one thought in three messages."""
-    return newest_of(talk, Kind.ROUTE, Kind.AT_RISK, Kind.MISREAD) is not None or bool(just_private(talk))
+    if newest_of(talk, Kind.ROUTE, Kind.AT_RISK, Kind.MISREAD) is not None or just_private(talk):
+        return True
+    since = now() - STILL_PRIVATE
+    return any(one.may_be_private and one.asked_at > since for one in open_questions(talk))
+
+
+def private_words_awaited(talk: WhatsAppTalk) -> Question | None:
+    """The question after PRIVATE alone, where the next words answer it: they go to the school, whatever they quote."""
+    awaited = newest_of(talk, Kind.AGAIN, Kind.PRIVATE_WORDS)
+    return awaited if awaited is not None and awaited.kind is Kind.PRIVATE_WORDS else None
 
 
 def forget_private(talk: WhatsAppTalk) -> None:

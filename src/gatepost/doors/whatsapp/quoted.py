@@ -42,9 +42,10 @@ def quoted_by(acting: Acting, member: WhatsAppMember, wamid: str) -> Quoted:
         return Quoted()
     if ref := _one_post(ours):
         return _post(ref)
-    if ours.group_ref:
-        return Quoted(group_ref=ours.group_ref, about=ours.answers)
-    return _own(member, ours.answers) if ours.answers else Quoted()
+    own = _own(member, ours.answers) if ours.answers else Quoted()
+    if own.matter or own.again:  # their words on that card have gone to the school, or wait, since
+        return own
+    return Quoted(group_ref=ours.group_ref, about=ours.answers) if ours.group_ref else own
 
 
 def _own(member: WhatsAppMember, wamid: str) -> Quoted:

@@ -90,26 +90,28 @@ def _by_keyword(turn: Turn, asked: Asked) -> Became:
 def _words(turn: Turn) -> Became:
     """Words: to what they quote, to what was asked for, else to a class; asked about where that is not clear."""
     inbound, item = turn.inbound, turn.words
+    quoted = quoted_by(turn.acting, turn.member, inbound.context_id) if inbound.context_id else Quoted()
+    if quoted.matter:
+        return private_way.add(turn, item, quoted.matter)
+    if (awaited := questions.private_words_awaited(turn.talk)) is not None:  # they may quote what it is about
+        questions.close(turn.talk, awaited)
+        return private_way.ask_which_way(turn, item)
     if inbound.context_id:
-        quoted = quoted_by(turn.acting, turn.member, inbound.context_id)
-        if quoted.matter:
-            return private_way.add(turn, item, quoted.matter)
         if not quoted.is_clear:
             return private_way.ask_where(turn, item)
+        if keywords.sounds_private(inbound.text) or (quoted.about and questions.may_be_private(turn.talk)):
+            return private_way.ask_where(turn, replace(item, group_ref=quoted.group_ref, reply_to=quoted.reply_to))
         if quoted.about:  # whoever answers a card writes the new words for it: its buttons come too late from now on
             questions.close_where(turn.talk, lambda one: one.kind is Kind.CARD and one.first.wamid == quoted.about)
         item = replace(item, group_ref=quoted.group_ref, reply_to=quoted.reply_to, again=quoted.again)
         return _to_class(turn, item)
-    awaited = questions.newest_of(turn.talk, Kind.AGAIN, Kind.PRIVATE_WORDS)
-    if awaited is not None:
-        questions.close(turn.talk, awaited)
-        if awaited.kind is Kind.PRIVATE_WORDS:
-            return private_way.ask_which_way(turn, item)
-        before = awaited.first
+    if (again := questions.newest_of(turn.talk, Kind.AGAIN)) is not None:
+        questions.close(turn.talk, again)
+        before = again.first
         return posting.to_class(
             turn, replace(item, group_ref=before.group_ref, reply_to=before.reply_to, again=before.again)
         )
-    if questions.may_be_private(turn.talk):
+    if keywords.sounds_private(inbound.text) or questions.may_be_private(turn.talk):
         return private_way.ask_where(turn, item, reference=questions.just_private(turn.talk))
     return _to_class(turn, item)
 

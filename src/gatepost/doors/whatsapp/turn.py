@@ -101,4 +101,4 @@ def _group_of(question: Question) -> str:
     """The class that a question is about, where it is about one: whoever quotes it writes to that class."""
     groups = {words.group_ref for words in question.words}
     is_for_class = question.kind in (questions.Kind.CARD, questions.Kind.FORWARDED, questions.Kind.CAPTION)
-    return groups.pop() if is_for_class and len(groups) == 1 else ""
+    return groups.pop() if is_for_class and not question.may_be_private and len(groups) == 1 else ""
