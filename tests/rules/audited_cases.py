@@ -32,6 +32,7 @@ from gatepost.people.models import (
     Role,
     Term,
 )
+from gatepost.people.revocations import Revocation
 from gatepost.people.roll import carrying_out, plan, read_roll
 from gatepost.people.signin import codes, tokens
 from gatepost.policies import actions as policies
@@ -310,6 +311,11 @@ CASES: dict[str, Case] = {
         groups.hide_post(p.world.shah.acting.actor, own_post(p), clause="B1"),
         lambda: groups.restore_post(p.world.shah.acting.actor, own_post(p)),
     )[-1],
+    "groups.actions.place_again": lambda p: (
+        lambda: groups.place_again(
+            Revocation(kind="post-withdrawn", ref=own_post(p).ref, person="", school=p.world.school.ref, at=now())
+        )
+    ),
     "groups.actions.remove_post": lambda p: (
         lambda: groups.remove_post(p.world.shah.acting.actor, own_post(p), clause="B1")
     ),

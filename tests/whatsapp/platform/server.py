@@ -45,16 +45,15 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, request: dict[str, Any], *, trouble: str = "") -> None:
         """One answer, or none at all where there is trouble after the request was taken."""
         platform = self.server.platform
+        answer: dict[str, Any] | bytes
         try:
             if platform.is_down:
                 raise Refused(131016)
             if self.headers.get("Authorization") != f"Bearer {platform.token}":
                 raise Refused(190, "Error validating access token")
-            found = self.find(request)
+            status, answer = 200, self.find(request)
         except Refused as fault:
             status, answer = fault.http_status, fault.as_answer()
-        else:
-            status, answer = 200, found
         if trouble == "after":
             self.close_connection = True
         elif trouble == "hang":

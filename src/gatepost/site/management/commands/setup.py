@@ -53,7 +53,7 @@ class Command(GatepostCommand):
             self.stderr.write(f"No recovery key was made: {fault}. Make one with `gatepost keys recovery`.")
 
     def _folder_of_its_own(self) -> Path | None:
-        """Where nobody looks on, what is printed ends in a log: then the sheets go into files that only the host reads."""
+        """Where nobody looks on, what is printed ends in a log: then the sheets go into files for the host alone."""
         if self.stdout.isatty():
             return None
         folder = Path(settings.DATA) / "recovery-sheets"
