@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gatepost.audit.models import Entry
+from gatepost.conduct import Outcome
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.gate import actions, shadow
@@ -58,6 +59,15 @@ def test_what_tells_of_danger_is_never_published_in_silence(cast, text):
     card = says(cast, text, as_it_is=True)
     assert isinstance(card, Card)
     assert card.is_urgent
+    assert not Post.objects.exists()
+
+
+def test_a_threat_gets_its_card_also_where_the_code_would_only_hold_it(cast, monkeypatch):
+    pilot_in(cast, cast.oak)
+    monkeypatch.setitem(
+        SEEN, THREAT, ("B6", "threat", Outcome.HOLD)
+    )  # as the starter code holds "I know where you live"
+    assert isinstance(says(cast, THREAT, as_it_is=True), Card)
     assert not Post.objects.exists()
 
 

@@ -1,7 +1,8 @@
 """Classes that try the code in shadow: what is written there is judged and counted, and stands without card or hold.
 
-Two things are never in shadow, and get their card as anywhere. Words that escalate: a child at risk and a threat of
-violence are put before nobody in silence. And words that the judge could not read: nobody knows what is in them.
+Some words are never in shadow, and get their card as anywhere. Those of a child at risk and every threat, whatever the
+code says that it leads to, are put before nobody in silence: "I know where you live" is only held, and frightens all the
+same. And words that the judge could not read: nobody knows what is in them.
 """
 
 from dataclasses import replace
@@ -9,6 +10,7 @@ from dataclasses import replace
 from django.db.models import QuerySet
 
 from gatepost.conduct import Outcome
+from gatepost.conduct.eased import NEVER_EASED
 from gatepost.core.clock import now
 from gatepost.core.db import held
 from gatepost.gate.answers import GATE_FAULT
@@ -16,6 +18,8 @@ from gatepost.gate.facts import Judged
 from gatepost.gate.models import Pilot
 from gatepost.groups.models import ClassGroup
 from gatepost.people.models import School
+
+NEVER_IN_SHADOW = NEVER_EASED | {GATE_FAULT}  # labels
 
 
 def running(school: School) -> QuerySet[Pilot]:
@@ -35,7 +39,7 @@ def in_shadow(judged: Judged, group: ClassGroup) -> Judged:
     Called in the transaction that stores them, and only for such words: a message that passes asks for no pilot. The
     pilot's row is held until the end, so that nobody ends it between this question and the post.
     """
-    if judged.outcome is Outcome.ESCALATE or GATE_FAULT in judged.labels:
+    if judged.outcome is Outcome.ESCALATE or judged.labels & NEVER_IN_SHADOW:
         return judged
     pilot = held(_running_in(group)).first()
     return judged if pilot is None else replace(judged, pilot=pilot)
