@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from gatepost.conduct import Context, Judge, Named, starter_code
+from gatepost.conduct import Context, Judge, Named, Outcome, parse_code, starter_code
 
 DATA = Path(__file__).parents[2] / "data" / "conduct" / "conversations.jsonl"
 ROSTER = (Named("Mrs Patel", "staff"), Named("Amelia", "pupil", "Oak"), Named("Jonah", "pupil", "Oak"))
@@ -43,6 +43,37 @@ def test_the_memory_stays_small() -> None:
         judge.judge(f"Is the trip on {number % 28 + 1} May or {number}?", Context(before=(("Ada", "Hi all"),)))
     assert len(judge._alone) <= 500
     assert len(judge._readings) <= 40
+
+
+def test_a_name_read_by_its_own_parent_is_read_afresh_for_somebody_else() -> None:
+    clause = """+++
+name = "A code"
+version = "1"
++++
+
+## 1. No names (NAMES)
+
+Name no child here.
+
+```toml
+looks_for = { names_of = ["pupil"] }
+outcome = "hold"
+```
+"""
+    roster = (Named("Poppy", "pupil", "Oak"), Named("Jonah", "pupil", "Oak"))
+    text = "Did Miss Jonah find the hat?"
+    judge, afresh = Judge(parse_code(clause), roster), Judge(parse_code(clause), roster)
+    judge.judge(text, Context(author="Tom", own_children=("Jonah",)))
+    assert judge.judge(text) == afresh.judge(text)
+    assert afresh.judge(text).outcome is Outcome.HOLD
+
+
+def test_very_long_messages_are_not_kept_ahead_and_judged_alike() -> None:
+    judge, afresh = Judge(starter_code()), Judge(starter_code())
+    text = "Is PE tomorrow? " * 300 + "Mrs Patel is useless"
+    judge.read_ahead([text, "Is PE tomorrow?"])
+    assert list(judge._ahead) == ["Is PE tomorrow?"]
+    assert judge.judge(text) == afresh.judge(text)
 
 
 def test_messages_that_were_read_ahead_get_the_verdicts_they_get_one_by_one() -> None:

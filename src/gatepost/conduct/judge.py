@@ -22,6 +22,7 @@ from gatepost.conduct.verdict import Finding, Outcome, Verdict, decide
 LONGEST_EXCERPT = 160
 MOST_REMEMBERED = 500  # earlier messages, and what each breaks by itself
 MOST_READINGS = 40  # earlier messages, and how they were read: the last ones of a school's groups
+LONGEST_AHEAD = 2_000  # characters; a thousand readings of the longest messages would fill the memory
 
 Remembered = TypeVar("Remembered")
 RosterLike = Iterable[Named | Mapping[str, str]]
@@ -47,12 +48,13 @@ class Judge:
     def read_ahead(self, texts: Iterable[str]) -> None:
         """Read the messages of a whole chat before they are judged one by one: the same answers, sooner.
 
-        The same words are read once, and the phrases stay in the processor's cache. Lets go of what was read before.
+        The same words are read once, and the phrases stay in the processor's cache; very long ones are left for their
+        turn. Lets go of what was read before.
         """
         ahead: dict[str, Reading] = {}
         alone = Facts(Context())
         for text in texts:
-            if text not in ahead:
+            if text not in ahead and len(text) <= LONGEST_AHEAD:
                 reading = ahead[text] = read(text, self._roster)
                 for check in CHECKS.values():
                     check(reading, alone)  # a reading keeps what was found in it
@@ -106,8 +108,11 @@ class Judge:
 
     def _read(self, text: str, roster: Roster) -> Reading:
         """A message as its writer means it; the roster is the school's, where no child of theirs changes it."""
-        known = (self._ahead.get(text) or self._readings.get(text)) if roster is self._roster else None
-        return known or read(text, roster)
+        if roster is self._roster:
+            known = self._ahead.get(text) or self._readings.get(text)
+            if known is not None and known.roster is roster:  # a clause of the school's own asks for names again
+                return known
+        return read(text, roster)
 
     def _read_before(self, text: str) -> Reading:
         """An earlier message as anybody of the school means it: its writer's own children are not known here."""

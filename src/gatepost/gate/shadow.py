@@ -1,8 +1,8 @@
 """Classes that try the code in shadow: what is written there is judged and counted, and stands without card or hold.
 
 Some words are never in shadow, and get their card as anywhere. Those of a child at risk and every threat, whatever the
-code says that it leads to, are put before nobody in silence: "I know where you live" is only held, and frightens all the
-same. And words that the judge could not read: nobody knows what is in them.
+code says that it leads to, are put before nobody in silence: "I know where you live" is only held, and yet frightens.
+And words that the judge could not read: nobody knows what is in them.
 """
 
 from dataclasses import replace
