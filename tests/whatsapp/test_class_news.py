@@ -4,11 +4,14 @@ from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gatepost.core.clock import as_if_at, now
 from gatepost.delivery.whatsapp import members, outbox
-from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppMessage, WhatsAppNumber
-from gatepost.groups.models import Post
+from gatepost.delivery.whatsapp.models import WhatsAppGroupMark, WhatsAppMember, WhatsAppMessage, WhatsAppNumber
+from gatepost.groups.models import ClassGroup, Post
+from gatepost.groups.whatsapp import sending
 from gatepost.groups.whatsapp.sending import bring, send_digests, send_relays
 from gatepost.people.actions import end_guardianship
 
@@ -231,3 +234,63 @@ def test_long_messages_and_many_of_them_fit(world, nadia):
     assert "*29 " not in words
     assert "29 🎉" in words
     assert "before)" in words
+
+
+def test_looking_for_news_asks_the_same_however_many_take_part(world, one_by_one, django_assert_num_queries):
+    assert (send_relays(), send_digests()) == (0, 1)
+    with CaptureQueriesContext(connection) as alone:
+        assert (send_relays(), send_digests()) == (0, 0)
+    count = len(alone)
+    for place, player in enumerate([world.tom, world.jo, world.grace]):
+        members.join(player.person, user_id=f"GB.1{place}", number="", wamid="wamid.J")
+    WhatsAppMember.objects.update(wants=Wants.EACH, digest_on=now().date())
+    world.nadia.writes_in_oak("Is PE tomorrow?")
+    while send_relays():
+        pass
+    with django_assert_num_queries(count):
+        assert (send_relays(), send_digests()) == (0, 0)
+
+
+def test_own_words_are_not_looked_at_again_and_again(world, one_by_one):
+    world.nadia.writes_in_oak("My own")
+    assert send_relays() == 0
+    assert WhatsAppGroupMark.objects.get().seq == ClassGroup.objects.get(name="Oak").last_seq
+    world.tom.writes_in_oak("Is PE tomorrow?")
+    assert send_relays() == 1
+
+
+def test_a_single_message_that_never_left_comes_with_the_next(world, one_by_one):
+    world.tom.writes_in_oak("Is PE tomorrow?")
+    send_relays()
+    WhatsAppMessage.objects.update(state=State.DROPPED, error="over-the-cap")
+    world.tom.writes_in_oak("And swimming?")
+    send_relays()
+    digest = WhatsAppMessage.objects.select_related("member__person__school").get(kind=Kind.DIGEST)
+    assert "Is PE tomorrow?" in said(digest)
+    assert "And swimming?" in said(digest)
+
+
+def test_one_members_fault_keeps_nobody_elses_digest_back(world, nadia, monkeypatch):
+    tom = members.join(world.tom.person, user_id="GB.2", number="", wamid="wamid.J")
+    world.jo.writes_in_oak("Is PE tomorrow?")
+    real = sending.news_for
+
+    def breaks(member):
+        if member.pk == nadia.pk:
+            raise RuntimeError
+        return real(member)
+
+    monkeypatch.setattr(sending, "news_for", breaks)
+    with pytest.raises(RuntimeError):
+        send_digests()
+    assert WhatsAppMessage.objects.get().member == tom
+
+
+def test_a_turn_ends_in_time_and_the_next_goes_on(world, nadia, monkeypatch):
+    members.join(world.tom.person, user_id="GB.2", number="", wamid="wamid.J")
+    world.jo.writes_in_oak("Is PE tomorrow?")
+    monkeypatch.setattr(sending, "TURN_SECONDS", 0.0)
+    assert send_digests() == 0
+    monkeypatch.setattr(sending, "TURN_SECONDS", 60.0)
+    assert send_digests() == 2
+    assert WhatsAppMessage.objects.count() == 2

@@ -7,7 +7,7 @@ import pytest
 from gatepost.core.clock import now
 from gatepost.core.errors import TooMany
 from gatepost.delivery.whatsapp import codes, members
-from gatepost.delivery.whatsapp.models import WhatsAppJoinCode, WhatsAppMember, WhatsAppMessage
+from gatepost.delivery.whatsapp.models import WhatsAppGroupMark, WhatsAppJoinCode, WhatsAppMember, WhatsAppMessage
 
 NUMBER, USER = "447700900123", "GB.1Ab"
 
@@ -132,3 +132,36 @@ def test_stop_drops_what_waits_and_start_begins_anew(world):
     assert members.start(member, wamid="wamid.S")
     assert not members.start(member, wamid="wamid.S")
     assert WhatsAppMember.objects.get().consent_message == "wamid.S"
+
+
+def test_a_number_that_went_to_a_new_phone_does_not_keep_it_from_joining(world):
+    nadia = joined(world.nadia.person)
+    tom = joined(world.tom.person, user_id="GB.2")
+    nadia.refresh_from_db()
+    assert (nadia.number, nadia.number_digest, tom.number) == (None, "", NUMBER)
+    assert members.find(world.school, user_id=USER, number=NUMBER) == nadia
+
+
+def test_the_phone_of_a_closed_account_may_join_for_somebody_else(world):
+    joined(world.nadia.person)
+    type(world.nadia.person).objects.filter(pk=world.nadia.pk).update(is_active=False)
+    tom = joined(world.tom.person)
+    assert members.find(world.school, user_id=USER, number=NUMBER) == tom
+
+
+def test_a_user_id_of_somebody_else_takes_no_number_away(world):
+    nadia = joined(world.nadia.person)
+    joined(world.tom.person, user_id="GB.2", number="447700900222")
+    members.number_changed(nadia, user_id="GB.2")
+    nadia.refresh_from_db()
+    assert (nadia.user_id, nadia.number) == (USER, NUMBER)
+
+
+def test_whoever_joins_again_after_a_stop_begins_at_that_moment(world):
+    nadia = joined(world.nadia.person)
+    WhatsAppGroupMark.objects.create(school=world.school, member=nadia, group_ref=world.oak.ref, seq=1)
+    joined(world.nadia.person, user_id="GB.9")
+    assert WhatsAppGroupMark.objects.count() == 1
+    members.stop(WhatsAppMember.objects.get())
+    joined(world.nadia.person, user_id="GB.9")
+    assert WhatsAppGroupMark.objects.count() == 0

@@ -114,3 +114,24 @@ def test_calls_of_a_month_ago_are_forgotten(line, phone):
         assert rounds.forget_old_calls() > 0
     assert not WhatsAppTaken.objects.exists()
     assert texts() == ["Is PE tomorrow?"]
+
+
+def test_calls_of_one_school_are_taken_in_one_after_the_other(line, phone):
+    first, second = b'{"object": "other"}', b'{"object": "another"}'
+    for body in (first, second):
+        hook_store(line, body)
+    one, two = WhatsAppCall.objects.order_by("pk")
+    assert not rounds._claim(two.pk), "PRIVATE may stand in the one before it, and its words in this"
+    assert rounds._claim(one.pk)
+    assert not rounds._claim(two.pk), "another worker has the first in hand"
+    WhatsAppCall.objects.filter(pk=one.pk).update(fault="RuntimeError")
+    assert rounds._claim(two.pk), "one that breaks holds nobody up"
+
+
+def test_a_worker_that_dies_holds_a_school_up_for_its_lease_alone(line, phone):
+    for body in (b'{"object": "other"}', b'{"object": "another"}'):
+        hook_store(line, body)
+    one, two = WhatsAppCall.objects.order_by("pk")
+    assert rounds._claim(one.pk)
+    WhatsAppCall.objects.filter(pk=one.pk).update(due_at=now() - timedelta(seconds=1))
+    assert rounds._claim(two.pk)

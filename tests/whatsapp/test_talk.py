@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from gatepost.core.clock import now, today_in
-from gatepost.delivery.whatsapp import content, outbox
-from gatepost.delivery.whatsapp.models import WhatsAppMessage
+from gatepost.delivery.whatsapp import content, members, outbox
+from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppMessage
 from gatepost.doors import actions
+from gatepost.doors.whatsapp import talk
 from gatepost.doors.whatsapp.models import WhatsAppTaken
+from gatepost.doors.whatsapp.payload import Inbound
 from gatepost.gate.models import Hold
 from gatepost.groups.models import Post
 from gatepost.people.models import Guardianship, PostingLimit
@@ -304,4 +307,33 @@ def test_a_quote_that_nobody_knows_is_asked_about(world, tom):
     assert sorted(asked.offers) == ["Do not send it", "The class", "The school"]
     assert Post.objects.count() == 0
     tom.taps("Do not send it")
+    assert Post.objects.count() == 0
+
+
+def test_words_hours_after_a_list_have_a_list_of_their_own(world):
+    amira = joined(world.amira)
+    [first] = amira.says(PASSES)
+    assert amira.says("And swimming?") == []
+    later(amira, timedelta(hours=3))
+    [second] = amira.says("Who has a spare coat?")
+    assert set(second.offers) == set(first.offers)
+    amira.taps("Oak", on=second)
+    assert world.nadia.sees_in_oak() == ["Who has a spare coat?"]
+
+
+def test_one_phone_cannot_spend_the_months_sum_of_all(world, tom, settings):
+    settings.THROTTLE = True
+    for _ in range(talk.MOST_AN_HOUR):
+        assert tom.says("HELP")
+    assert ["a lot in a short time" in said.body for said in tom.says("HELP")] == [True]
+    assert tom.says("HELP") == []
+    assert "You have left" in tom.says("STOP")[0].body
+
+
+def test_a_stop_that_came_while_we_waited_counts(world, tom):
+    member = tom.member
+    members.stop(WhatsAppMember.objects.get(pk=member.pk))
+    inbound = Inbound(wamid="wamid.LATE", type="text", at=now(), user_id=tom.user_id, text=PASSES)
+    with transaction.atomic():
+        assert talk.answer(world.school, member, inbound).code == "stopped"
     assert Post.objects.count() == 0

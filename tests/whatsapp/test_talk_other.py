@@ -1,8 +1,10 @@
 """Reactions, pictures, voice notes and all else that is no words."""
 
+from datetime import timedelta
+
 import pytest
 
-from gatepost.core.clock import today_in
+from gatepost.core.clock import now, today_in
 from gatepost.delivery.actions import tell
 from gatepost.delivery.whatsapp import content, outbox
 from gatepost.delivery.whatsapp.models import WhatsAppMessage
@@ -205,3 +207,12 @@ def test_an_answer_about_a_class_does_not_leave_when_the_place_has_ended(world, 
     assert may_still_have(sent.row)
     Person.objects.filter(pk=world.tom.pk).update(is_active=False)
     assert not may_still_have(sent.row)
+
+
+def test_a_reaction_that_comes_after_a_later_one_changes_nothing(world, tom):
+    world.nadia.writes_in_oak(PASSES)
+    shown = relayed(tom, Post.objects.get())
+    tom.reacts("", shown)
+    assert tom.sends(type="reaction", reaction_to=shown, emoji="❤️", at=now() - timedelta(minutes=1)) == []
+    assert kinds() == []
+    assert tom.became == "late"

@@ -51,13 +51,18 @@ def find(school: School, *, user_id: str = "", number: str = "") -> WhatsAppMemb
 def join(person: Person, *, user_id: str, number: str, wamid: str) -> WhatsAppMember:
     """Let somebody take part from the phone that wrote their code. Joining again from another phone moves them there.
 
-    `wamid`: the message in which they agreed. Raises PhoneTaken when the phone takes part as somebody else.
+    `wamid`: the message in which they agreed. Raises PhoneTaken when the phone takes part as somebody else; one
+    whose account is closed does so no more.
     """
     known = find(person.school, user_id=user_id, number=number)
     if known is not None and known.person_id != person.pk:
-        if known.stopped_at is None:
+        if known.stopped_at is None and known.person.is_active:
             raise PhoneTaken
         _forget_phone(known)
+    if user_id and number:
+        _take_number_over(person.school, number, but=person.pk)
+    # As after START: what was said while they had stopped is not made up for.
+    WhatsAppGroupMark.objects.filter(member__person=person, member__stopped_at__isnull=False).delete()
     at = now()
     known_by = _known_by(user_id, number)
     try:
@@ -182,12 +187,17 @@ def _remember(kind: revocations.Kind, member: WhatsAppMember) -> None:
 def _note(member: WhatsAppMember, changes: dict[str, object]) -> None:
     if not changes or _is_noted(member, changes):
         return
-    # Somebody else here has that number still. Who is known by their user id does not need it.
-    others = WhatsAppMember.objects.filter(school=member.school, number_digest=changes.get("number_digest", ""))
-    others.exclude(pk=member.pk).exclude(user_id_digest="").update(number=None, number_digest="")
+    if changes.get("number"):
+        _take_number_over(member.school, str(changes["number"]), but=member.person_id)
     if not _is_noted(member, changes):
         log.warning("a WhatsApp number or user id is somebody else's here: it was not noted")
         _is_noted(member, {name: value for name, value in changes.items() if name in ("window_until", "fault")})
+
+
+def _take_number_over(school: School, number: str, *, but: int) -> None:
+    """Somebody had a number that is this person's now (`but`). Who is known by a user id does not need it."""
+    had_it = WhatsAppMember.objects.filter(school=school, number_digest=_of_number(number)).exclude(person=but)
+    had_it.exclude(user_id_digest="").update(number=None, number_digest="")
 
 
 def _is_noted(member: WhatsAppMember, changes: dict[str, object]) -> bool:

@@ -40,7 +40,7 @@ def for_a_class(turn: Turn, item: Words) -> Became:
     if len(groups) == 1:
         return to_class(turn, replace(item, group_ref=groups[0].ref))
     open_one = questions.newest_of(turn.talk, Kind.WHICH_CLASS)
-    if open_one is not None:  # they write in a burst: the one list is for all of it, and each stays a message by itself
+    if open_one is not None and open_one.is_fresh:  # a burst: the one list is for all of it, each stays a message
         questions.put_back(turn.talk, replace(open_one, words=(*open_one.words, item)))
         return turn.became("asked")
     groups.sort(key=lambda group: group.ref != turn.talk.group_ref)  # the class they last wrote in stands first
@@ -130,7 +130,7 @@ def _held(turn: Turn, item: Words, held: Held, clause: str) -> Became:
 def _ask_to_accept(turn: Turn, item: Words, *, version: object) -> Became:
     """Nobody accepts what they have not seen: the clauses come first. A burst waits for one answer."""
     open_one = questions.newest_of(turn.talk, Kind.ACCEPT)
-    if open_one is not None and open_one.facts["version"] == version:
+    if open_one is not None and open_one.is_fresh and open_one.facts["version"] == version:
         questions.put_back(turn.talk, replace(open_one, words=(*open_one.words, item)))
         return turn.became("asked")
     code = conduct_code(code_for_private_words(turn.school))

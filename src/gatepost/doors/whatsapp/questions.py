@@ -20,6 +20,8 @@ USUAL = timedelta(hours=24)
 LONGER = timedelta(days=7)
 # After something private was sent: what comes without a quote in this time may belong to it.
 STILL_PRIVATE = timedelta(minutes=30)
+# Messages within this time are one burst, and are asked about together.
+BURST = timedelta(minutes=10)
 
 
 class Kind(StrEnum):
@@ -88,6 +90,11 @@ class Question:
             case Kind.CAPTION:
                 return bool(self.facts.get("goes", Goes.CLASS) != Goes.CLASS)
         return False
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it was asked so shortly ago that what comes now belongs to it, and needs no question of its own."""
+        return self.asked_at + BURST > now()
 
     @property
     def is_over(self) -> bool:

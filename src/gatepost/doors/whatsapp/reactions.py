@@ -31,6 +31,8 @@ def reacted(turn: Turn) -> Became:
     try:
         post = post_for_reading(turn.acting, ref)
         kind = meant_by(turn.inbound.emoji)
+        if _has_changed_since(turn, post):  # calls come in any order: what they did later counts
+            return turn.became("late")
         earlier = _given_before(turn, post)
         if earlier and earlier != kind:
             react(turn.acting, post, earlier, on=False)
@@ -45,6 +47,12 @@ def meant_by(emoji: str) -> str:
     """The kind of ours that is nearest to a picture; empty when none is."""
     plain = emoji.translate(_FORMS)
     return _BY_SIGN[plain[0]].value if plain and plain[0] in _BY_SIGN else ""
+
+
+def _has_changed_since(turn: Turn, post: Post) -> bool:
+    """Whether they reacted to this post later than this, by the platform's time, and that was taken in before."""
+    theirs = WhatsAppTaken.objects.filter(member=turn.member, subject_ref=post.ref, became__startswith=GIVEN)
+    return theirs.filter(said_at__gt=turn.inbound.at).exists()
 
 
 def _given_before(turn: Turn, post: Post) -> str:

@@ -1,8 +1,9 @@
 """The worker's rounds over the platform's calls: each message becomes something once, each status counts once.
 
-A call is claimed for a time by a conditional update. Its messages are taken in one by one, each in a transaction of its
-own together with the row that says so; a worker that is killed in the middle goes on behind the last one. A message
-that breaks something leaves the others alone and is tried again, ever more slowly; then the call is kept, and stuck.
+A call is claimed for a time by a conditional update, a school's calls one after the other as they came. Its messages
+are taken in one by one, each in a transaction of its own together with the row that says so; a worker that is killed in
+the middle goes on behind the last one. A message that breaks something leaves the others alone and is tried again,
+ever more slowly; then the call is kept, and stuck.
 """
 
 import logging
@@ -10,7 +11,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from gatepost.core import metrics
 from gatepost.core.clock import now
@@ -36,7 +37,7 @@ KEEP = timedelta(days=30)
 def process_waiting(*, limit: int = 20, keep_going: Callable[[], bool] = lambda: True) -> int:
     """Take in the calls that wait, the oldest first, at most so many; gives how many. `keep_going` is asked before
     each."""
-    due = WhatsAppCall.objects.filter(state=State.WAITING, due_at__lte=now_of_all()).order_by("due_at", "pk")
+    due = WhatsAppCall.objects.filter(state=State.WAITING, due_at__lte=now_of_all()).order_by("pk")
     done = 0
     for pk in list(due.values_list("pk", flat=True)[:limit]):
         if not keep_going():
@@ -57,10 +58,18 @@ def forget_old_calls() -> int:
 def _claim(pk: int) -> bool:
     at = now_of_all()
     tries = WhatsAppCall.objects.filter(pk=pk).values_list("tries", flat=True).get()
-    won = WhatsAppCall.objects.filter(pk=pk, state=State.WAITING, due_at__lte=at, tries=tries).update(
-        tries=F("tries") + 1, due_at=at + min(LEASE * 2 ** min(tries, 10), LONGEST_PAUSE)
-    )
+    ours = WhatsAppCall.objects.filter(pk=pk, state=State.WAITING, due_at__lte=at, tries=tries)
+    if tries == 0:  # somebody who writes PRIVATE and then the words may be in two calls: in their order
+        ours = ours.filter(~Exists(_still_before()))
+    won = ours.update(tries=F("tries") + 1, due_at=at + min(LEASE * 2 ** min(tries, 10), LONGEST_PAUSE))
     return bool(won)
+
+
+def _still_before() -> QuerySet[WhatsAppCall]:
+    """Calls of the same school that came earlier and are not done with, tried once at most. One that broke, or whose
+    worker died, holds nobody up after that."""
+    before = WhatsAppCall.objects.filter(school=OuterRef("school"), pk__lt=OuterRef("pk"), state=State.WAITING)
+    return before.filter(Q(tries=0) | Q(tries=1, fault="", due_at__gt=now_of_all()))
 
 
 def _process(row: WhatsAppCall) -> None:

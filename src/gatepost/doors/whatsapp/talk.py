@@ -12,6 +12,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from gatepost.core.db import held
+from gatepost.core.errors import TooMany
+from gatepost.core.throttle import spend
 from gatepost.delivery.whatsapp import members
 from gatepost.delivery.whatsapp.models import WhatsAppMember
 from gatepost.doors.whatsapp import chosen, joining, keywords, posting, preferences, private_way, questions, words
@@ -27,6 +29,9 @@ from gatepost.doors.whatsapp.reactions import reacted
 from gatepost.doors.whatsapp.turn import Turn
 from gatepost.people.models import School
 
+# Messages of one member that are answered, in an hour and in a day.
+MOST_AN_HOUR, MOST_A_DAY = 150, 500
+
 
 def answer(school: School, member: WhatsAppMember | None, inbound: Inbound) -> Became:
     """Answer one message to a school's number. `member`: whoever is known by what the platform says of its sender.
@@ -41,6 +46,7 @@ def answer(school: School, member: WhatsAppMember | None, inbound: Inbound) -> B
         if inbound.type != "system":
             members.heard(member, at=inbound.at, user_id=inbound.user_id, number=inbound.number)
         turn = Turn(member, _talk_with(member), inbound)
+        member.refresh_from_db(fields=["stopped_at"])  # a STOP may have been taken in while we waited for the talk
         became = _answer(turn)
         heard_at = max(filter(None, [turn.talk.heard_at, inbound.at]))
         # An update, as the row is gone where their phone has just joined as somebody else.
@@ -57,13 +63,26 @@ def _answer(turn: Turn) -> Became:
         return joining.stopped(turn)
     if inbound.type == "reaction":
         return reacted(turn)
+    asked = keywords.asked_by(inbound.text) if inbound.type == "text" else None
+    if (asked is None or asked.keyword is not Keyword.STOP) and _is_flood(turn):
+        turn.say_once_in(posting.FLOOD, "flood", words.too_many())
+        return turn.became("flood")
     if inbound.choice:
         return chosen.chosen(turn)
     if inbound.type == "text":
-        asked = keywords.asked_by(inbound.text)
         return _by_keyword(turn, asked) if asked is not None else _words(turn)
     quoted = quoted_by(turn.acting, turn.member, inbound.context_id) if inbound.context_id else Quoted()
     return other_kind(turn, quoted)
+
+
+def _is_flood(turn: Turn) -> bool:
+    """Whether one phone writes more than anybody does: each answer costs, and the month's sum is everybody's."""
+    try:
+        spend("whatsapp-hour", turn.member.ref, limit=MOST_AN_HOUR, seconds=60 * 60)
+        spend("whatsapp-day", turn.member.ref, limit=MOST_A_DAY, seconds=24 * 60 * 60)
+    except TooMany:
+        return True
+    return False
 
 
 def _by_keyword(turn: Turn, asked: Asked) -> Became:

@@ -46,7 +46,11 @@ def posts_shown(message: WhatsAppMessage) -> list[Post]:
 
 def set_mark(member: WhatsAppMember, group: ClassGroup, posts: Collection[Post]) -> None:
     """They are told of these posts: what is new for them begins behind."""
-    seq = max(post.seq for post in posts)
+    set_mark_at(member, group, max(post.seq for post in posts))
+
+
+def set_mark_at(member: WhatsAppMember, group: ClassGroup, seq: int) -> None:
+    """What is new for them in a group begins behind this number of its log."""
     WhatsAppGroupMark.objects.update_or_create(
         member=member, group_ref=group.ref, defaults={"school": member.school, "seq": seq}
     )
@@ -57,10 +61,10 @@ def _begin(member: WhatsAppMember, group: ClassGroup, mark: int) -> int:
     kinds = (WhatsAppMessage.Kind.DIGEST, WhatsAppMessage.Kind.RELAY)
     told = WhatsAppMessage.objects.filter(member=member, group_ref=group.ref, kind__in=kinds, queued_at__lte=now())
     refs: list[str] = []
-    for message in told.order_by("-pk")[:MOST]:
-        if message.state not in (WhatsAppMessage.State.DROPPED, WhatsAppMessage.State.FAILED):
+    for state, shows in told.order_by("-pk").values_list("state", "shows")[:MOST]:
+        if state not in (WhatsAppMessage.State.DROPPED, WhatsAppMessage.State.FAILED):
             break
-        refs += message.shows
+        refs += shows
     if not refs:
         return mark
     first = Post.objects.filter(group=group, ref__in=refs).order_by("seq").values_list("seq", flat=True).first()
