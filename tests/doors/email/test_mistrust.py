@@ -168,14 +168,17 @@ def test_a_mail_that_ends_the_worker_gets_to_a_person(world, post, monkeypatch):
     def dies(row):
         raise SystemExit  # stands for what ends a process: too little memory, a fault in a library
 
-    mail = take_in(world.school, b"From: tom@x.test\n\nHello", via="imap")
+    mail = take_in(world.school, b"From: tom@x.test\n\nHello, Ms Clarke and Mr Farrow pushed him.", via="imap")
     monkeypatch.setattr(rounds, "look_at", dies)
     for _ in range(rounds.MOST_TRIES + 1):
         ReceivedMail.objects.filter(pk=mail.pk).update(due_at=mail.received_at)
         with pytest.raises(SystemExit):
             rounds.process_waiting()
+    monkeypatch.setattr(looking, "read_mail", dies)  # nor is it read for the names in it
     _try_again(mail, 1)
     assert (mail.state, mail.why) == ("triage", "fault")
+    assert page_of(world.clarke, mail).status == 404  # it names her
+    assert page_of(world.adeyemi, mail).status == 200
 
 
 def test_a_mail_that_no_person_can_be_given_keeps_no_other_waiting(world, post, monkeypatch):

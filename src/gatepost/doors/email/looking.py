@@ -3,6 +3,7 @@
 It takes its time, so it is done before the transaction in which the mail becomes something (doors/email/becoming.py).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import chain
 
@@ -21,6 +22,7 @@ from gatepost.policies.codes import code_for_private_words
 from gatepost.safeguarding.models import Disclosure
 
 HURTS = frozenset({"personal_abuse", "threat"})
+LONGEST_LOOK = 1_000_000  # bytes of a mail that may not be read, in which names are looked for
 # Whoever is named where a child may be at risk is kept out as well: too many rather than the one it is about.
 BLAMES = frozenset({"grievance", "defamation", "personal_abuse", "threat", "safeguarding"})
 
@@ -96,16 +98,26 @@ def _blamed(row: ReceivedMail, read: Mail, findings: tuple[Finding, ...]) -> tup
     return _named(row, read)
 
 
-def named_in(row: ReceivedMail) -> tuple[Person, ...]:
-    """The same for a mail that cannot be judged: everybody who is named, as far as it can be read at all."""
+def named_in(row: ReceivedMail, *, may_be_read: bool) -> tuple[Person, ...]:
+    """The same for a mail that cannot be judged: everybody who is named, as far as it can be read at all.
+
+    Where even reading it could end the process (`may_be_read` False), in its plain words as they came.
+    """
+    raw = bytes(row.raw_for_lead or row.raw or b"")
+    if not may_be_read:
+        return _named_among(row, raw[:LONGEST_LOOK].decode("utf-8", "replace").splitlines())
     try:
-        return _named(row, read_mail(bytes(row.raw_for_lead or row.raw or b"")))
+        return _named(row, read_mail(raw))
     except Exception:  # whatever a mail does to us
         return ()
 
 
 def _named(row: ReceivedMail, read: Mail) -> tuple[Person, ...]:
-    lines = [line for line in chain(read.subject.splitlines(), read.text.splitlines()) if line.strip()]
+    return _named_among(row, chain(read.subject.splitlines(), read.text.splitlines()))
+
+
+def _named_among(row: ReceivedMail, every_line: Iterable[str]) -> tuple[Person, ...]:
+    lines = [line for line in every_line if line.strip()]
     text = "\n".join(line for line in lines if not (len(line) < 60 and line.rstrip().endswith((",", ":", "!"))))
     said = f" {text.casefold()} "
     return tuple(person for person in may_be_named(row.school) if person.name.casefold() in said)

@@ -142,15 +142,16 @@ def _give_to_a_person(row: ReceivedMail, why: Why, *, fault: str) -> None:
     office where no child is at risk: a few mails too many for the lead, and none that tells of a child unread.
     """
     seen: Seen | None = None
+    may_be_read = row.tries <= MOST_TRIES + 1  # beyond it, the very look may be what ends the process
     try:
-        if row.tries > MOST_TRIES + 1:  # this very look may be what ends the process
+        if not may_be_read:
             raise _LookedTooOften
         seen = look_at(row)
         fate = wait(seen, why)
     except Exception:  # it cannot even be read or judged: nobody knows whether it tells of a child at risk
         matter = matter_by_head(row)
         reference = matter.reference if isinstance(matter, Disclosure) else ""
-        fate = Fate(State.TRIAGE, why, reference, is_for_lead=True, blamed=named_in(row))
+        fate = Fate(State.TRIAGE, why, reference, is_for_lead=True, blamed=named_in(row, may_be_read=may_be_read))
     try:
         with transaction.atomic():
             _end(row, fate, raw=bytes(row.raw or b""))
