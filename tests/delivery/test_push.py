@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.db import DataError
 
 from gatepost.core.clock import now
 from gatepost.core.errors import Invalid, NotFound
@@ -125,6 +126,33 @@ def test_somebody_without_a_mail_address_is_told_on_their_device(pushed, service
     tell("test-pushed", school=school, recipients=[amira])
     assert send_all() == 1
     assert len(service.told(browser)) == 1
+
+
+def test_a_notice_that_cannot_be_stored_for_somebody_holds_up_no_other(
+    pushed, service, post_office, school, amira, monkeypatch
+):
+    real = ledger._targets
+
+    def too_long(notice):
+        if notice.kind == "test-alarm":
+            raise DataError("value too long")  # as PostgreSQL says it
+        return real(notice)
+
+    monkeypatch.setattr(ledger, "_targets", too_long)
+    tell("test-alarm", school=school, recipients=[amira])
+    tell("test-pushed", school=school, recipients=[amira])
+    with pytest.raises(DataError):
+        fan_out_waiting()
+    assert send_due(limit=50) == 1
+    assert len(post_office.to) == 1
+
+
+def test_a_device_that_named_another_place_meanwhile_is_not_forgotten(service, school, amira):
+    device = on(amira, service.browser())
+    old = devices.device_of(amira, device.ref)
+    assert devices.stay_on(amira, device.ref, devices.given(**service.browser("new").form))
+    devices.has_ended(old)
+    assert Device.objects.count() == 1
 
 
 @pytest.mark.parametrize("status", [404, 410])
@@ -326,6 +354,7 @@ def test_services_that_are_known_or_named_by_the_host(settings, endpoint):
         "https://fcm.googleapis.com/abc\r\nX-Header: 1",
         "https://fcm.googleapis.com/a b",
         "https://fcm.googleapis.com/" + "a" * 1000,
+        "https://" + "a" * 225 + ".push.apple.com/abc",  # its name in the ledger would be longer than one there
         "https://fcm.googleapis.com",
         "file:///etc/passwd",
         "gopher://fcm.googleapis.com/abc",

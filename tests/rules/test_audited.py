@@ -25,6 +25,7 @@ EXEMPT = {
     "core.db.take_next": "numbers, for those who write the entry",
     "delivery.actions.tell": "a notice is a part of what it tells of, which writes the entry",
     "delivery.channels.push.devices.stay_on": "says that a device is still there; nothing is switched on or off by it",
+    "delivery.channels.push.devices.recognise": "the same after a new sign-in; a browser tells one person",
     "delivery.channels.push.devices.has_ended": "the fate of a push stands in its own row",
     "delivery.channels.push.devices.has_worked": "the fate of a push stands in its own row",
     "delivery.ledger.claim": "a lease; the fate of a letter stands in its own row",

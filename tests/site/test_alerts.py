@@ -139,7 +139,38 @@ def test_a_device_that_was_quiet_says_that_it_is_here(world, service: PushServic
     answer = tom.client.post("/me/alerts/here/", {**browser.form, "csrfmiddlewaretoken": secret})
     assert answer.status_code == 204
     assert Device.objects.get().auth_epoch == 9
-    assert "data-device-epoch" not in world.amira.opens("/").root.all("body")[0].attributes
+
+
+def says_it_is_here(player, browser):
+    """What app.js does on a page that asks for it."""
+    secret = player.opens("/me/alerts/").value_of("csrfmiddlewaretoken")
+    return player.client.post("/me/alerts/here/", {**browser.form, "csrfmiddlewaretoken": secret}).status_code
+
+
+def test_a_device_is_known_again_after_a_new_sign_in(world, service: PushService):
+    tom, browser = world.tom, service.browser()
+    switches_on(tom, browser)
+    tom.client.session.flush()  # it has run out
+    tom.client.cookies.clear()
+    assert "data-device-epoch" not in tom.opens("/sign-in/").root.all("body")[0].attributes
+    sign_in(tom.client, tom.person, tom.hat)
+    Person.objects.filter(pk=tom.pk).update(auth_epoch=9)
+    assert tom.opens("/").root.all("body")[0].attributes["data-device-epoch"] == "unknown"
+    assert says_it_is_here(tom, browser) == 204
+    assert tom.opens("/").root.all("body")[0].attributes["data-device-epoch"] == "9"
+    page = tom.opens("/me/alerts/")
+    assert page.root.all(is_="badge")
+    assert "Quiet for now" not in page.text
+
+
+def test_whoever_signs_in_on_a_shared_browser_is_not_shown_the_alerts_of_another(world, service: PushService):
+    tom, amira, browser = world.tom, world.amira, service.browser()
+    switches_on(tom, browser)
+    devices.switch_on(tom.person, devices.given(**service.browser("phone").form), acting=tom.acting)
+    tom.client.session.flush()  # he did not sign out: it has run out
+    assert says_it_is_here(amira, browser) == 404  # then the browser gives up being reached
+    (left,) = Device.objects.all()
+    assert left.endpoint_digest == devices.given(**service.browser("phone").form).digest
 
 
 def test_signing_out_switches_the_device_off(world, service: PushService):

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.db.models import F, Q
 
 from gatepost.core import metrics
@@ -53,9 +53,20 @@ def this_worker() -> str:
 
 
 def fan_out_waiting(*, limit: int = 100) -> int:
-    """Make a delivery for every address that a new notice goes to; gives the number of notices done."""
+    """Make a delivery for every address that a new notice goes to; gives the number of notices done.
+
+    A notice that cannot be stored so holds up none behind it: that fault is raised at the end.
+    """
     waiting = Notice.objects.filter(fanned_out_at=None).select_related("school").order_by("lane", "id")[:limit]
-    return sum(_fan_out(notice) for notice in list(waiting))
+    done, faults = 0, []
+    for notice in list(waiting):
+        try:
+            done += _fan_out(notice)
+        except (DataError, IntegrityError) as fault:
+            faults.append(fault)
+    if faults:
+        raise faults[0]
+    return done
 
 
 def _fan_out(notice: Notice) -> int:

@@ -81,14 +81,22 @@ def alerts_on(request: HttpRequest, person: Person) -> HttpResponse:
 @csrf_protect
 @mine
 def alerts_here(request: HttpRequest, person: Person) -> HttpResponse:
-    """This browser is here again: what it is reached by may have changed. It goes on being told, if it was."""
+    """This browser is here again: what it is reached by may have changed. It goes on being told, if it was.
+
+    After a new sign-in the session knows of no device: then it is the one that is reached as this browser is.
+    """
     form = DeviceForm(request.POST)
-    ref = request.session.get(HERE, "")
-    if not ref or not form.is_valid():
+    if _owes_second_step(request) or not form.is_valid():
         raise NotFound(what="device")
-    if not devices.stay_on(person, ref, devices.given(**form.cleaned_data)):
+    ref, device = request.session.get(HERE, ""), devices.given(**form.cleaned_data)
+    if not ref:
+        ref = devices.recognise(person, device)
+    elif not devices.stay_on(person, ref, device):
         del request.session[HERE]
+        ref = None
+    if ref is None:
         raise NotFound(what="device")
+    request.session[HERE] = ref
     return HttpResponse(status=204)
 
 
@@ -133,10 +141,15 @@ def leave_device(request: HttpRequest) -> None:
             devices.switch_off(person, ref, acting=_acting(request))
 
 
-def epoch_here(request: HttpRequest) -> int | None:
-    """For app.js, on every page: this browser is told, and this number goes up when it has to say that it is here."""
+def epoch_here(request: HttpRequest) -> int | str | None:
+    """For app.js, on every page: this browser is told, and this number goes up when it has to say that it is here.
+
+    `unknown` after a new sign-in: a browser that is told then says so, to whom it may be. None where nobody is.
+    """
     person = getattr(request, "user", None)
-    return person.auth_epoch if isinstance(person, Person) and HERE in request.session else None
+    if not isinstance(person, Person):
+        return None
+    return person.auth_epoch if HERE in request.session else "unknown"
 
 
 def _page(request: HttpRequest, person: Person, form: DeviceForm, *, status: int = 200) -> HttpResponse:

@@ -126,6 +126,18 @@ def stay_on(person: Person, ref: str, device: Given) -> bool:
 
 
 @transaction.atomic
+def recognise(person: Person, device: Given) -> str | None:
+    """Which device of theirs a browser is in which they have signed in anew; None where they are not told on it.
+
+    A browser tells one person at a time: whoever used it before and did not sign out is no longer told on it.
+    """
+    here = Device.objects.filter(school=person.school, endpoint_digest=device.digest)
+    here.exclude(person=person).delete()
+    found = _renewed(person, device, here)
+    return found.ref if found is not None else None
+
+
+@transaction.atomic
 def switch_off(person: Person, ref: str, *, acting: Acting | None) -> None:
     """Tell this person nothing on that device any more. Raises NotFound unless it is theirs."""
     if not Device.objects.filter(person=person, ref=ref).delete()[0]:
@@ -156,8 +168,8 @@ def device_of(person: Person, ref: str) -> Device | None:
 
 
 def has_ended(device: Device) -> None:
-    """Its push service says that it is no more."""
-    Device.objects.filter(pk=device.pk).delete()
+    """Its push service says that it is no more. Where the browser has named another place since, it stays."""
+    Device.objects.filter(pk=device.pk, endpoint_digest=device.endpoint_digest).delete()
 
 
 def has_worked(device: Device) -> None:

@@ -15,6 +15,8 @@ from gatepost.core.outgoing import Address
 # The services of Chrome and its relatives, Firefox, Safari, and Edge on Windows; names under them are theirs too.
 KNOWN = ("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com")
 LONGEST_ENDPOINT = 1000
+# The ledger's address of a device holds the host after sixteen letters and an @, in 254 (channels/push/carrying.py).
+LONGEST_HOST = 200
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?")
 _PATH = re.compile(r"/[A-Za-z0-9._~:/?@!$&'()*+,;=%-]*")  # RFC 3986, section 3.3 and 3.4, without anything odd
 
@@ -29,7 +31,8 @@ def address_of(endpoint: str) -> Address:
         raise wrong from fault
     host = (parts.hostname or "").lower()
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    is_plain = len(endpoint) <= LONGEST_ENDPOINT and "@" not in parts.netloc and "#" not in endpoint
+    is_short = len(endpoint) <= LONGEST_ENDPOINT and len(host) <= LONGEST_HOST
+    is_plain = is_short and "@" not in parts.netloc and "#" not in endpoint
     if not is_plain or parts.scheme != "https" or not _HOST.fullmatch(host) or not _PATH.fullmatch(path):
         raise wrong
     if not is_named_here(host) and not (port == 443 and _is_known(host)):

@@ -112,12 +112,13 @@
 
   /*
    * A device on which its person asked to be told says once a day, and whenever what they may see has changed, that it is
-   * here and how it is reached now. Else nothing more is sent to it.
+   * here and how it is reached now; after a new sign-in at once. Else nothing more is sent to it. Where nobody who is
+   * signed in here is told on it, the browser gives up being reached.
    */
   const sayItIsHere = async (registration) => {
     const epoch = document.body.dataset.deviceEpoch;
     const mark = `${epoch} ${new Date().toDateString()}`;
-    if (!epoch || localStorage.getItem("gatepost-device") === mark) return;
+    if (!epoch || (epoch !== "unknown" && localStorage.getItem("gatepost-device") === mark)) return;
     const device = await registration.pushManager?.getSubscription();
     if (!device) return;
     const page = new DOMParser().parseFromString(await (await fetch("/me/alerts/")).text(), "text/html");
@@ -125,7 +126,8 @@
     if (!secret) return;
     const { endpoint, keys, expirationTime } = device.toJSON();
     const form = new URLSearchParams({ endpoint, ...keys, expires: expirationTime || "", csrfmiddlewaretoken: secret.value });
-    await fetch("/me/alerts/here/", { method: "POST", body: form });
+    const answer = await fetch("/me/alerts/here/", { method: "POST", body: form });
+    if ([404, 422].includes(answer.status)) await device.unsubscribe();
     localStorage.setItem("gatepost-device", mark);
   };
 
