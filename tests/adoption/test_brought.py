@@ -188,6 +188,16 @@ def test_the_same_form_twice_brings_it_once_and_another_waits_for_the_first(worl
     assert len(left_on_the_disk()) == 1
 
 
+def test_the_same_form_twice_in_one_moment_brings_it_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, looked = browser(world.amira, Hat.PARENT), actions._brought_before
+    place = bring(client)
+    answers = iter([None])  # the second looked before the first was there
+    monkeypatch.setattr(actions, "_brought_before", lambda *asked: next(answers, looked(*asked)))
+    monkeypatch.setattr(actions, "_require_room", lambda acting: None)
+    assert bring(client) == place
+    assert len(left_on_the_disk()) == 1
+
+
 def test_two_are_read_at_once_and_the_third_is_told_to_wait(world: World) -> None:
     for player in (world.amira, world.tom, world.jo):
         place = bring(browser(player, Hat.PARENT))
@@ -253,6 +263,13 @@ def test_a_process_that_dies_or_babbles_breaks_it_off(world: World, monkeypatch:
     assert left_on_the_disk() == []
 
 
+def test_an_answer_without_end_breaks_it_off(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "LONGEST_ANSWER", 1_000)
+    done(browser(world.amira, Hat.PARENT))
+    audit = GroupAudit.objects.get()
+    assert (audit.state, audit.report) == (State.BROKEN, None)
+
+
 def test_too_many_messages_are_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MOST_MESSAGES", 3)
     done(browser(world.amira, Hat.PARENT))
@@ -311,6 +328,14 @@ def test_what_nobody_waits_for_is_swept_from_the_disk(world: World) -> None:
     assert files.forget_strays(wanted, older_than=time.time() - 3600) == 0
     assert files.forget_strays(wanted, older_than=time.time() + 10) == 1
     assert len(left_on_the_disk()) == 1
+
+
+def test_a_file_that_goes_by_itself_does_not_stop_the_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
+    gone, stray = files.folder() / "arriving-gone", files.folder() / "arriving-stray"
+    stray.write_bytes(b"x")
+    monkeypatch.setattr(Path, "iterdir", lambda folder: iter([gone, stray]))
+    assert files.forget_strays(set(), older_than=time.time() + 10) == 1
+    assert not stray.exists()
 
 
 def test_erasing_a_person_takes_their_reports(world: World) -> None:

@@ -1,11 +1,15 @@
 """Large bodies go by way of the disk: whole or not at all, and nothing of them stays."""
 
 import asyncio
+import errno
+import io
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gatepost.site import spooling
 from gatepost.site.spooling import Spooling
 
 
@@ -35,10 +39,10 @@ def brought(folder: Path, pieces: list[bytes | None], *, largest: int = 100, ann
     async def send(message: Any) -> None:
         answered.append(message)
 
-    spooling = Spooling(application, lambda: folder, largest=largest, largest_together=300, whole_within=5)
+    taking = Spooling(application, lambda: folder, largest=largest, largest_together=300, whole_within=5)
     headers = [(b"content-length", announced.encode())] if announced else []
-    asyncio.run(spooling({"type": "http", "path": "/adoption/audit/", "headers": headers}, receive, send))
-    assert spooling.held == 0
+    asyncio.run(taking({"type": "http", "path": "/adoption/audit/", "headers": headers}, receive, send))
+    assert taking.held == 0
     assert list(folder.iterdir()) == []
     return (answered[0]["status"] if answered else None), bytes(got)
 
@@ -57,3 +61,23 @@ def test_a_body_comes_whole_or_not_at_all(
     tmp_path: Path, pieces: list[bytes | None], announced: str, status: int | None, got: bytes
 ) -> None:
     assert brought(tmp_path, pieces, announced=announced) == (status, got)
+
+
+class FullDisk(io.FileIO):
+    """A file on a disk with room for ten bytes more."""
+
+    def write(self, piece: Any) -> int:
+        if self.tell() >= 10:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(piece[: 10 - self.tell()])
+
+
+@pytest.mark.parametrize("pieces", [[b"a" * 40, b"b" * 40], [b"a" * 10, b"b" * 40, b"c"]])
+def test_a_full_disk_is_said_and_counts_for_nobody_afterwards(
+    tmp_path: Path, pieces: list[bytes | None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*, dir: Path, buffering: int) -> FullDisk:
+        return FullDisk(os.open(dir, os.O_TMPFILE | os.O_RDWR, 0o600), "r+b")
+
+    monkeypatch.setattr(spooling.tempfile, "TemporaryFile", full)
+    assert brought(tmp_path, pieces) == (507, b"")

@@ -1,16 +1,30 @@
 """Takes in large bodies by way of the disk: whole exports, each in a private file that has no name."""
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import Callable
+from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from gatepost.core.asgi import Application, Receive, Scope, Send
 from gatepost.site.intake import TOO_BUSY, TOO_SLOW, Refused, announced_length, refuse, with_length
 
 PIECE = 256 * 1024  # bytes that are handed on at once
 TOO_LARGE = (413, "too-large", "This file is more than 60 MB. Please go back, and export the chat without media.")
+NO_ROOM = (507, "no-room", "There is no room for this file just now. Please tell whoever runs this Gatepost.")
+
+log = logging.getLogger("gatepost.site")
+
+
+@dataclass(slots=True)
+class _Body:
+    """What has come so far, without a buffer: what the disk has no room for is known at once."""
+
+    file: FileIO
+    size: int = 0  # bytes
 
 
 class Spooling:
@@ -34,7 +48,8 @@ class Spooling:
         self.held = 0  # bytes of bodies on the disk now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        with tempfile.TemporaryFile(dir=self.folder()) as body:
+        with tempfile.TemporaryFile(dir=self.folder(), buffering=0) as file:
+            body = _Body(file)
             try:
                 try:
                     async with asyncio.timeout(self.whole_within):
@@ -42,16 +57,14 @@ class Spooling:
                 except TimeoutError:
                     raise Refused(*TOO_SLOW) from None
                 if is_whole:
-                    size = body.tell()
-                    body.seek(0)
-                    await self.application(with_length(scope, size), _from_file(body, size, receive), send)
+                    body.file.seek(0)
+                    await self.application(with_length(scope, body.size), _from_file(body, receive), send)
             except Refused as fault:
                 await refuse(scope, send, fault)
             finally:
-                body.seek(0, 2)
-                self.held -= body.tell()
+                self.held -= body.size
 
-    async def _take_in(self, body: IO[bytes], scope: Scope, receive: Receive) -> bool:
+    async def _take_in(self, body: _Body, scope: Scope, receive: Receive) -> bool:
         """Write the body down to its end; False when the other side hung up before. Raises Refused."""
         if announced_length(scope) > self.largest:
             raise Refused(*TOO_LARGE)
@@ -60,17 +73,29 @@ class Spooling:
             if message["type"] == "http.disconnect":
                 return False
             piece = message.get("body", b"")
-            body.write(piece)
+            body.size += len(piece)
             self.held += len(piece)
-            if body.tell() > self.largest:
+            if body.size > self.largest:
                 raise Refused(*TOO_LARGE)
             if self.held > self.largest_together:
                 raise Refused(*TOO_BUSY)
+            _write(body.file, piece)
             if not message.get("more_body", False):
                 return True
 
 
-def _from_file(body: IO[bytes], size: int, receive: Receive) -> Receive:
+def _write(file: FileIO, piece: bytes) -> None:
+    """Write all of it. Raises Refused where the disk has no room."""
+    try:
+        is_written = file.write(piece) == len(piece)
+    except OSError as fault:
+        log.error("an export cannot be written down: %s", fault.strerror)
+        is_written = False
+    if not is_written:
+        raise Refused(*NO_ROOM)
+
+
+def _from_file(body: _Body, receive: Receive) -> Receive:
     """A `receive` that gives the body piece by piece, and afterwards what the line says."""
     given = 0
     is_over = False
@@ -79,9 +104,9 @@ def _from_file(body: IO[bytes], size: int, receive: Receive) -> Receive:
         nonlocal given, is_over
         if is_over:
             return await receive()
-        piece = body.read(PIECE)
+        piece = body.file.read(PIECE) or b""
         given += len(piece)
-        is_over = given >= size or not piece
+        is_over = given >= body.size or not piece
         return {"type": "http.request", "body": piece, "more_body": not is_over}
 
     return give

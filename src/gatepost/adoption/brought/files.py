@@ -100,7 +100,10 @@ def forget_strays(wanted: Collection[str], *, older_than: float) -> int:
     """
     gone = 0
     for place in folder().iterdir():
-        if place.name in wanted or place.stat().st_mtime >= older_than:
+        try:
+            if place.name in wanted or place.stat().st_mtime >= older_than:
+                continue
+        except FileNotFoundError:  # it went by itself in this moment
             continue
         shutil.rmtree(place, ignore_errors=True) if place.is_dir() else place.unlink(missing_ok=True)
         gone += 1

@@ -27,7 +27,7 @@ MOST_MESSAGES = 1_000_000
 MEMORY = 1024 * 1024 * 1024  # bytes of its own data, for each process
 LONGEST = 20 * 60.0  # seconds
 BETWEEN = 1.0  # seconds between two looks at the row
-LONGEST_ANSWER = 32 * 1024 * 1024  # bytes
+LONGEST_ANSWER = 8 * 1024 * 1024  # bytes; a report of ten years has about a twentieth of that
 # What the process gets of our surroundings: no address and no secret of ours is among them.
 SURROUNDINGS = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "TZ")
 
@@ -41,7 +41,12 @@ class _Heard:
     end: dict[str, Any] | None = None
 
     def take(self, piece: bytes) -> None:
+        """Hear a piece. Raises ValueError for what is no line of ours, or has no end."""
         self.said += piece
+        if len(self.said) > LONGEST_ANSWER:
+            raise ValueError("an answer without end")
+        if b"\n" not in piece:
+            return
         *lines, rest = self.said.split(b"\n")
         self.said = bytearray(rest)
         for line in lines:
@@ -108,7 +113,7 @@ def _listen(audit: GroupAudit, line: int, heard: _Heard) -> None:
         at = time.monotonic()
         if at - last >= BETWEEN:
             last = at
-            if not actions.note_progress(audit, **heard.progress) or len(heard.said) > LONGEST_ANSWER:
+            if not actions.note_progress(audit, **heard.progress):
                 return
         if at - started > LONGEST:
             heard.end = {"refused": _("It took too long. Please try a part of the chat, such as one year.")}
