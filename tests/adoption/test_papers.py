@@ -56,6 +56,14 @@ def test_a_document_names_the_code_in_force_and_follows_a_new_one(world):
     assert "version 2," in whole(made(world, "letter"))
 
 
+def test_the_privacy_notice_tells_of_whatsapp_and_of_the_chat_of_an_old_group(world):
+    """docs/whatsapp.md, "What the privacy notice must say"; docs/audit.md."""
+    text = whole(made(world, "privacy"))
+    for said in ("as a processor", "in clear", "compared with the code before", "never your number", "JOIN", "STOP"):
+        assert said in text, said
+    assert "A report on an old group" in text
+
+
 @pytest.mark.parametrize(
     ("provider", "has", "has_not"),
     [
