@@ -10,6 +10,8 @@ from gatepost.concerns.models import Concern
 from gatepost.concerns.personal import held_about
 from gatepost.core.clock import today_in
 from gatepost.core.refs import new_ref
+from gatepost.gate import actions as gate
+from gatepost.gate.access import groups_for_pta
 from gatepost.groups.actions import hide_post, remove_post, withdraw
 from gatepost.groups.models import Post
 from tests.journeys.test_report import ABUSIVE, UNKIND, abusive, place_of, reports, unkind
@@ -83,6 +85,27 @@ def test_unlinked_from_the_others_a_report_still_counts(world, abusive):
     assert concerns.restore_what_nobody_looks_at() == 0
     concerns.settle(world.amira.acting, concern)
     assert concerns.restore_what_nobody_looks_at() == 1
+
+
+def test_a_message_of_the_pta_stays_hidden_while_another_class_has_its_report_looked_at(world):
+    acting = world.priya.acting
+    answer = gate.submit_pta(
+        acting, groups=list(groups_for_pta(acting)), text="The fair is on Saturday.", as_it_is=False
+    )
+    gate.rule_on_pta(world.ben.acting, message=answer.message, ruling=gate.Ruling.RELEASE, reason="")
+    in_oak, in_another = Post.objects.select_related("school", "group", "author").order_by("pk")[:2]
+    raised = [
+        concerns.raise_concern(
+            player.acting, route="leadership", words="Look.", post=post, came_by=Concern.CameBy.REPORT, clause="G4"
+        )
+        for player, post in ((world.amira, in_oak), (world.grace, in_another))
+    ]
+    hide_post(world.shah.acting.actor, in_oak, clause="G4")
+    concerns.settle(world.grace.acting, raised[1])
+    assert concerns.restore_what_nobody_looks_at() == 0  # Oak's is open
+    concerns.settle(world.amira.acting, raised[0])
+    assert concerns.restore_what_nobody_looks_at() == 1
+    assert set(Post.objects.values_list("state", flat=True)) == {"standing"}
 
 
 def test_an_answer_that_has_come_to_rest_hides_nothing_for_ever(world, abusive):

@@ -87,7 +87,7 @@ def hide_post(actor: Actor, post: Post, *, clause: str) -> bool:
     if not _hide(actor, post, clause=clause):
         return False
     notices.post_hidden(post)
-    for copy in _copies_of(post):
+    for copy in copies_of(post):
         _hide(actor, copy, clause=clause)
     return True
 
@@ -115,7 +115,7 @@ def restore_post(actor: Actor, post: Post) -> bool:
     if not _restore(actor, post):
         return False
     notices.post_shown_again(post)
-    for copy in _copies_of(post):
+    for copy in copies_of(post):
         _restore(actor, copy)
     return True
 
@@ -144,7 +144,7 @@ def remove_post(actor: Actor, post: Post, *, clause: str) -> bool:
     """
     if not _remove(actor, post, clause=clause):
         return False
-    for copy in _copies_of(post):
+    for copy in copies_of(post):
         _remove(actor, copy, clause=clause)
     return True
 
@@ -208,7 +208,7 @@ def _moved(post: Post, *, to: Post.State, out_of: tuple[Post.State, ...]) -> Pos
     return None
 
 
-def _copies_of(post: Post) -> list[Post]:
+def copies_of(post: Post) -> list[Post]:
     """The same message of the PTA in the other classes that it went to: posted in one moment, by one officer."""
     if post.posted_as != Post.PostedAs.PTA:
         return []

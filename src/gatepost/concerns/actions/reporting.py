@@ -12,7 +12,7 @@ from gatepost.concerns.models import Concern, SharedMatter
 from gatepost.core.clock import now, today_in
 from gatepost.core.errors import Invalid
 from gatepost.groups.access import post_reported, posts_around
-from gatepost.groups.actions import restore_post
+from gatepost.groups.actions import copies_of, restore_post
 from gatepost.groups.models import Hiding, Post
 from gatepost.people.hats import Acting
 from gatepost.policies.reading import clause_titles
@@ -52,7 +52,8 @@ def restore_what_nobody_looks_at() -> int:
 
     Hidden is only while it is looked at. An answer counts from the day on which the desk, too, lists it as closed. A
     removed post stays removed. One whose report was handed on to the safeguarding lead stays hidden: it may tell of a
-    child at risk. The worker calls this; gives the number of posts.
+    child at risk. A message of the PTA comes back in all its classes, so the reports in each of them count. The worker
+    calls this; gives the number of posts.
     """
     hidden = Hiding.objects.filter(ended_at=None, post__state=Post.State.HIDDEN).select_related("school", "post")
     return sum(_restore_unless_looked_at(hiding) for hiding in hidden)
@@ -60,8 +61,9 @@ def restore_what_nobody_looks_at() -> int:
 
 @transaction.atomic
 def _restore_unless_looked_at(hiding: Hiding) -> bool:
+    refs = [hiding.post.ref, *(copy.ref for copy in copies_of(hiding.post))]
     # One that was handed on has lost its post_ref; one that somebody unlinked has kept it.
-    about_it = Q(post_ref=hiding.post.ref) | Q(shared__post_ref=hiding.post.ref, state=Concern.State.HANDED_ON)
+    about_it = Q(post_ref__in=refs) | Q(shared__post_ref__in=refs, state=Concern.State.HANDED_ON)
     reports = Concern.objects.filter(about_it, school=hiding.school_id, came_by=Concern.CameBy.REPORT)
     at_rest = Q(state=Concern.State.ANSWERED, reply_by__lt=today_in(hiding.school.time_zone))
     still = Q(state__in=[Concern.State.OPEN, Concern.State.ANSWERED, Concern.State.HANDED_ON])
