@@ -60,6 +60,7 @@ EXEMPT = {
     "doors.whatsapp.rounds.process_waiting": "a lease; what each message becomes is written down there",
     "doors.whatsapp.rounds.forget_old_calls": "a clearing-up by the clock",
     "groups.whatsapp.news.set_mark": "how far somebody was told, by the clock",
+    "groups.whatsapp.news.set_mark_at": "the same",
     "groups.whatsapp.restored.begin_at_newest": "a part of one restore, which writes the entry",
     "groups.whatsapp.sending.send_digests": "messages by the clock; the fate of each stands in its own row",
     "groups.whatsapp.sending.send_relays": "messages by the clock; the fate of each stands in its own row",
