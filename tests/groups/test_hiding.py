@@ -158,6 +158,15 @@ def test_what_was_withdrawn_stays_withdrawn(world, post):
         Post.objects.filter(pk=post.pk).update(state=Post.State.HIDDEN)
 
 
+def test_what_was_withdrawn_since_the_backup_is_so_again_though_it_was_hidden_then(world, post):
+    actions.hide_post(world.school_actor, post, clause="B1")
+    line = revocations.Revocation(kind="post-withdrawn", ref=post.ref, person="", school=world.school.ref, at=now())
+    assert actions.place_again(line)
+    assert fresh(post).state == "withdrawn"
+    assert not post.hidings.filter(ended_at=None).exists()
+    assert not actions.place_again(line)
+
+
 def test_erasing_its_author_empties_it_and_tells_open_pages(world, post):
     actions.hide_post(world.school_actor, post, clause="B1")
     personal.erase(world.tom)

@@ -192,8 +192,12 @@ def place_again(line: Revocation) -> bool:
             return remove_post(actor, post, clause=line.to)
         case "post-shown-again":
             return restore_post(actor, post)
-    if _moved(post, to=Post.State.WITHDRAWN, out_of=(Post.State.STANDING,)) is None:
+    # It may have been out of sight when the backup was made, shown again since, and then withdrawn.
+    before = _moved(post, to=Post.State.WITHDRAWN, out_of=(Post.State.STANDING, Post.State.HIDDEN, Post.State.REMOVED))
+    if before is None:
         return False
+    if before == Post.State.HIDDEN:
+        _end_hiding(post, Hiding.End.SHOWN, now())
     record("withdrew a post", actor=actor, subject=Subject("post", post.ref))
     log(GroupEvent.Type.WITHDRAW, post=post, seq=next_number(post.group), revision=post.revision, at=now())
     return True
