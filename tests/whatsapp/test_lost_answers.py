@@ -1,13 +1,18 @@
 """Messages of which nobody knows whether they went: never sent again, and found by what the platform tells later."""
 
 import random
+import traceback
 from datetime import timedelta
 from itertools import permutations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gatepost.core.clock import now
-from gatepost.delivery.whatsapp import platform, sending, statuses
+from gatepost.delivery.whatsapp import members, platform, sending, statuses, windows
+from gatepost.delivery.whatsapp.content import Content
+from gatepost.delivery.whatsapp.errors import NotReached
 from gatepost.delivery.whatsapp.models import (
     WhatsAppCost,
     WhatsAppMember,
@@ -100,13 +105,21 @@ def test_killed_between_sending_and_marking_is_perhaps_sent(line, phone, clock, 
     assert (fate(message), message.wamid) == ("delivered", phone.received[0].wamid)
 
 
-def test_killed_before_anything_left_is_not_sent_again_either(line, phone, clock, monkeypatch):
+def test_killed_before_anything_left_is_sent_once_and_not_tried_for_ever(line, phone, clock):
     message = put(line)
-    assert sending.claim("a worker that dies", leave_alone=set()) == message
+    taken = sending.claim("a worker that dies", leave_alone=set())
+    assert taken == message
     clock.shift(sending.LEASE + timedelta(seconds=1))
     send_all()
-    assert phone.texts == []
-    assert fate(message) == "maybe-sent"
+    assert phone.texts == ["Hello"]
+    assert (fate(message), message.attempts) == ("sent", 2)
+    assert sending._mark(taken, Content("text", {})) is False  # should it come back to life, it is not its any more
+    brings_down = put(line, "Again", once="2")
+    for _ in range(sending.MOST_TRIES):
+        assert sending.claim("a worker that dies", leave_alone=set()) == brings_down
+        clock.shift(sending.LEASE + timedelta(seconds=1))
+        sending.give_up_lost()
+    assert fate(brings_down) == "maybe-sent"
 
 
 def test_a_slow_answer_after_the_lease_still_counts(line, phone, clock, monkeypatch):
@@ -207,3 +220,83 @@ def test_a_status_of_another_school_s_message_or_of_none_changes_nothing(line, p
         statuses.apply(line.world.school, told_of(message, "warmed", wamid="wamid.other", callback="nobody")) is False
     )
     assert fate(message) == "sent"
+
+
+def test_a_status_that_crosses_our_own_answer_is_not_lost(line, phone, clock):
+    message = put(line)
+    ours = sending.claim("one", leave_alone=set())
+    assert sending._mark(ours, Content("text", {}))
+
+    class Crossing:
+        wamid, status, at, errors, category, is_billable = "wamid.x", "delivered", now(), (), "utility", True
+
+        @property
+        def callback(self):  # asked for between the look by the id and the one by our reference
+            WhatsAppMessage.objects.filter(pk=ours.pk).update(wamid="wamid.x", state="sent")
+            return message.ref
+
+    assert statuses.apply(line.world.school, Crossing())
+    assert (fate(message), message.wamid, message.category) == ("delivered", "wamid.x", "utility")
+
+
+def test_what_was_refused_and_went_after_all_does_not_go_twice(line, phone, clock):
+    line.platform.fails_next(131000, times=1)
+    message = put(line)
+    sending.send_whatsapp()
+    statuses.apply(line.world.school, told_of(message, "failed", wamid="wamid.none", errors=(131000,)))
+    assert (fate(message), message.wamid) == ("waiting", "")  # told a second time what we knew: it is tried again
+    statuses.apply(line.world.school, told_of(message, "delivered"))
+    assert (fate(message), message.wamid, message.content) == ("delivered", "wamid.x", None)
+    assert WhatsAppCost.objects.get().messages == 1
+    clock.shift(timedelta(hours=1))
+    assert sending.send_whatsapp() == 0
+
+
+@pytest.mark.parametrize(("code", "wrote", "stays"), [(131047, 1, True), (131026, 1, True), (131047, 0, False)])
+def test_a_refusal_that_comes_late_does_not_count_against_whoever_has_written_since(
+    line, phone, clock, code, wrote, stays
+):
+    message = put(line)
+    sending.send_whatsapp()
+    message.refresh_from_db()
+    clock.shift(timedelta(hours=2))
+    if wrote:
+        members.heard(message.member, at=now())
+    statuses.apply(line.world.school, told_of(message, "failed", wamid=message.wamid, errors=(code,)))
+    assert fate(message) == "failed"
+    member = WhatsAppMember.objects.get()
+    assert (windows.is_open(member), member.fault) == (stays, "")
+
+
+def test_rows_are_locked_in_one_order_whoever_asks(line, phone, clock):
+    message = put(line)
+    ours = sending.claim("one", leave_alone=set())
+    order = ["delivery_whatsappmessage", "delivery_whatsappnumber", "delivery_whatsappcost"]
+    with CaptureQueriesContext(connection) as marking:
+        assert sending._mark(ours, Content("text", {}))
+    with CaptureQueriesContext(connection) as failing:
+        statuses.apply(line.world.school, told_of(message, "failed", errors=(131042,)))
+    for asked in (marking, failing):
+        words = [query["sql"] for query in asked.captured_queries]
+        places = [next(place for place, sql in enumerate(words) if f'"{table}"' in sql) for table in order]
+        assert places == sorted(places)
+    assert WhatsAppNumber.objects.get().fault == "131042"
+
+
+def test_a_number_that_is_ended_while_the_platform_hangs_breaks_nothing(line, phone, clock, monkeypatch):
+    def hangs(self, number, request):
+        WhatsAppNumber.objects.all().delete()
+        raise NotReached("silent")
+
+    monkeypatch.setattr(OurLine, "send", hangs)
+    message = put(line)
+    assert sending.send_whatsapp() == 1
+    assert fate(message) == "waiting"
+
+
+def test_what_a_broken_key_raises_does_not_quote_it(line, phone, clock):
+    number = WhatsAppNumber.objects.get()
+    number.access_token = "EAAG\nnever to be read"
+    with OurLine() as ours, pytest.raises(NotReached) as raised:
+        ours.ask(number, "GET", number.phone_number_id)
+    assert "never to be read" not in "".join(traceback.format_exception(raised.value))

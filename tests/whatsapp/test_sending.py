@@ -6,7 +6,7 @@ import pytest
 
 from gatepost.core.clock import now
 from gatepost.delivery.whatsapp import content, members, outbox, sending
-from gatepost.delivery.whatsapp.errors import POLICIES, Policy
+from gatepost.delivery.whatsapp.errors import POLICIES, Policy, policy_of
 from gatepost.delivery.whatsapp.models import WhatsAppCost, WhatsAppMember, WhatsAppMessage, WhatsAppNumber
 from gatepost.people.models import Person
 from tests.whatsapp.sending_cast import fate, joined, member_of, put, send_all
@@ -193,12 +193,12 @@ AFTER = {
 }
 
 
-@pytest.mark.parametrize("code", [*POLICIES, 424242])
+@pytest.mark.parametrize("code", [*POLICIES, 200, 299, 424242])
 def test_each_code_has_what_follows_from_it(line, phone, clock, code):
     line.platform.fails_next(code, when="at once")
     message = put(line)
     sending.send_whatsapp()
-    policy = POLICIES.get(code, Policy.UNKNOWN)
+    policy = policy_of(code)
     state, comes_later = ("failed", False) if code == 131049 else AFTER[policy]
     assert fate(message) == state
     assert message.error == str(code)
@@ -242,6 +242,18 @@ def test_what_the_platform_does_not_know_either_is_given_up_after_some_tries(lin
         sending.send_whatsapp()
         clock.shift(timedelta(hours=1))
     assert (fate(message), message.attempts, len(line.platform.requests)) == ("failed", 4, 4)
+
+
+@pytest.mark.parametrize("code", [3, 33, 200, 299, 131005, 131037, 131044, 131045, 133010])
+def test_a_right_or_a_number_that_was_taken_away_loses_nothing(line, phone, clock, code):
+    line.platform.fails_next(code, times=20)
+    message = put(line)
+    for _ in range(20):
+        sending.send_whatsapp()
+        clock.shift(timedelta(minutes=6))
+    assert WhatsAppNumber.objects.get().fault == str(code)
+    sending.send_whatsapp()
+    assert (fate(message), phone.texts) == ("sent", ["Hello"])
 
 
 def test_a_slowed_number_still_answers(line, phone, clock, ways):

@@ -23,20 +23,23 @@ PAIR_RATE = 131056  # too many to one person in a short time
 NOT_HEALTHY = 131049  # not delivered, "to keep the ecosystem healthy": it says not to try again
 
 POLICIES: dict[int, Policy] = {
-    **dict.fromkeys((4, 80007, 130429, PAIR_RATE, 131016, 131057, 133016), Policy.WAIT),
+    **dict.fromkeys((2, 4, 80007, 130429, PAIR_RATE, 131016, 131057, 133016), Policy.WAIT),
     **dict.fromkeys((131048, NOT_HEALTHY, 131064), Policy.SLOW_DOWN),
     **dict.fromkeys((131021, 131026, 131030, 131050, 131062), Policy.PERSON),
     131047: Policy.WINDOW,
     **dict.fromkeys((132000, 132001, 132005, 132007, 132008, 132012, 132015, 132016), Policy.TEMPLATE),
-    **dict.fromkeys((0, 10, 190, 368, 130497, 131031, 131042), Policy.ACCOUNT),
+    **dict.fromkeys((0, 3, 10, 33, 190, 368, 130497, 131005, 131031, 131037), Policy.ACCOUNT),
+    **dict.fromkeys((131042, 131044, 131045, 133010), Policy.ACCOUNT),
     **dict.fromkeys((131051, 131052, 131053), Policy.MEDIA),
     **dict.fromkeys((131000, 135000), Policy.UNKNOWN),
 }
+# All of these say that a right was never given to our key, or was taken from it.
+NO_RIGHT = range(200, 300)
 
 
 def policy_of(code: int) -> Policy:
     """What a code is about."""
-    return POLICIES.get(code, Policy.UNKNOWN)
+    return Policy.ACCOUNT if code in NO_RIGHT else POLICIES.get(code, Policy.UNKNOWN)
 
 
 class PlatformError(Exception):

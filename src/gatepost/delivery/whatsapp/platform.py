@@ -75,9 +75,9 @@ class Line:
             headers["Content-Type"] = "application/json"
         try:
             connection.request(method, target, content, headers)
-        except ValueError as fault:  # a key that no header can carry: nothing has left yet
+        except ValueError:  # a key that no header can carry: nothing has left yet
             self._close()
-            raise NotReached("not-sendable") from fault
+            raise NotReached("not-sendable") from None  # what was raised quotes the key
         except (OSError, http.client.HTTPException) as fault:
             self._close()
             raise NobodyKnows("hung-up") from fault

@@ -85,11 +85,12 @@ def give_back(message: WhatsAppMessage) -> None:
 def settle(message: WhatsAppMessage, *, category: str, is_billable: bool) -> None:
     """The platform says what a message costs: that counts, whatever was set aside. Once a message.
 
-    The caller keeps `category`, `price` and `settled_at` of the object.
+    Call it in a transaction. The caller keeps `category`, `price` and `settled_at` of the object.
     """
     if message.sent_at is None or message.settled_at is not None:
         return
-    number = WhatsAppNumber.objects.filter(school=message.school_id).first()
+    # Held, as two rows of the month may change: two who settle at once take them in any order.
+    number = held(WhatsAppNumber.objects.filter(school=message.school_id)).first()
     month = month_of(message.school, message.sent_at)
     category = category or message.category or SERVICE
     price = (rate(number, category) if number else message.price) if is_billable else 0

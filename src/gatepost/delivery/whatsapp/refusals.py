@@ -13,8 +13,19 @@ SLOW_FOR = timedelta(hours=1)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=4), timedelta(minutes=2)
 
 
-def note(school_pk: int, member: WhatsAppMember | None, code: int, *, at: datetime, pause: timedelta) -> None:
-    """Keep what a code says of the number or the person. `pause`: how long the number waits where it went too fast."""
+def note(
+    school_pk: int,
+    member: WhatsAppMember | None,
+    code: int,
+    *,
+    at: datetime,
+    pause: timedelta,
+    sent_at: datetime | None,
+) -> None:
+    """Keep what a code says of the number or the person. `pause`: how long the number waits where it went too fast.
+
+    `sent_at`: when the message was sent that was refused. Whoever has written since can be reached after all.
+    """
     number = WhatsAppNumber.objects.filter(school=school_pk)
     match policy_of(code):
         case Policy.WAIT if code != PAIR_RATE:
@@ -28,17 +39,18 @@ def note(school_pk: int, member: WhatsAppMember | None, code: int, *, at: dateti
             number.update(paused_until=at + ACCOUNT_PAUSE)
             _note_fault(school_pk, str(code), at=at)
         case Policy.PERSON if member is not None:
-            WhatsAppMember.objects.filter(pk=member.pk).update(fault=str(code))
+            windows.not_heard_since(sent_at).filter(pk=member.pk).update(fault=str(code))
         case Policy.WINDOW if member is not None:
-            windows.close(member)
+            windows.close(member, sent_at=sent_at)
 
 
 def no_answer(school_pk: int, why: str, *, at: datetime) -> timedelta:
     """The platform did not answer: the number waits, so that one message at a time finds out. Gives how long."""
     _note_fault(school_pk, why, at=at)
-    number = WhatsAppNumber.objects.get(school=school_pk)
-    pause = min(max(at - (number.fault_at or at), FIRST_PAUSE), LONGEST_PAUSE)
-    WhatsAppNumber.objects.filter(pk=number.pk).update(paused_until=at + pause)
+    number = WhatsAppNumber.objects.filter(school=school_pk)
+    since = number.values_list("fault_at", flat=True).first() or at  # at once, where the number was ended meanwhile
+    pause = min(max(at - since, FIRST_PAUSE), LONGEST_PAUSE)
+    number.update(paused_until=at + pause)
     return pause
 
 

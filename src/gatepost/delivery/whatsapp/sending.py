@@ -1,7 +1,8 @@
 """Sending what is in the outbox: taken by lease, asked again whether it may still go, marked, then handed over.
 
 The platform cannot be asked whether it has a message. So each is marked before it is handed over, and one of which
-nobody knows whether it went (the line broke, this process died) is `maybe-sent`, and is not sent again.
+nobody knows whether it went (the line broke, this process died) is `maybe-sent`, and is not sent again. One that was
+taken and not yet marked has not gone: it is sent. Rows are locked in one order: message, number, the month's cost.
 """
 
 import json
@@ -56,11 +57,16 @@ def send_whatsapp(*, limit: int = 20, keep_going: Callable[[], bool] = lambda: T
 
 
 def give_up_lost() -> int:
-    """Messages whose sender is gone may have been sent: they stay so, and are never sent again. Gives how many."""
+    """Messages whose sender is gone may have been sent: they stay so, and are never sent again. Gives how many.
+
+    Those that had not been marked as going wait again, as they have not gone.
+    """
     at = now_of_all()
     lost = WhatsAppMessage.objects.filter(state=State.SENDING, lease_until__lt=at)
     if not lost.exists():  # asked first: most looks find none, and take no lock for it
         return 0
+    # Not for ever: one that brings each worker down stops at its last try.
+    lost.filter(sent_at=None, attempts__lt=MOST_TRIES).update(state=State.WAITING, worker="", lease_until=None)
     count = lost.update(
         state=State.MAYBE_SENT, ended_at=at, content=None, to=None, worker="", lease_until=None, error="sender-gone"
     )
@@ -215,6 +221,8 @@ def _mark(message: WhatsAppMessage, content: Content) -> bool:
     """Write down that it goes now, and what it will cost; False when it is not ours any more, or the cap says no."""
     at = now_of_all()
     with transaction.atomic():
+        if held(_ours(message)).first() is None:
+            return False
         has_room = prices.set_aside(message.school.whatsapp_number, message, type_=content.type, at=at)
         if has_room:
             won = _ours(message).update(
@@ -239,7 +247,9 @@ def _ours(message: WhatsAppMessage) -> QuerySet[WhatsAppMessage]:
 
 def _refused(message: WhatsAppMessage, *, code: int, policy: Policy, error: str) -> None:
     """It was not sent. Whether it goes later depends on what the code is about (docs/whatsapp.md)."""
-    refusals.note(message.school_id, message.member, code, at=now_of_all(), pause=_pause(message))
+    refusals.note(
+        message.school_id, message.member, code, at=now_of_all(), pause=_pause(message), sent_at=message.sent_at
+    )
     pause = _pause_for(message, code, policy)
     if pause is None:
         _fail(message, error)

@@ -25,11 +25,12 @@ STATES: dict[str, State] = {
     "played": State.READ,
     "failed": State.FAILED,
 }
-# From which states each may follow. `read` may come before `delivered`; what was delivered cannot fail any more.
+# From which states each may follow. `read` may come before `delivered`; what was delivered cannot fail any more. What
+# waits to be tried again did go after all, if the platform says so, and must not go twice.
 BEFORE: dict[State, tuple[State, ...]] = {
-    State.SENT: (State.SENDING, State.MAYBE_SENT),
-    State.DELIVERED: (State.SENDING, State.MAYBE_SENT, State.SENT),
-    State.READ: (State.SENDING, State.MAYBE_SENT, State.SENT, State.DELIVERED),
+    State.SENT: (State.WAITING, State.SENDING, State.MAYBE_SENT),
+    State.DELIVERED: (State.WAITING, State.SENDING, State.MAYBE_SENT, State.SENT),
+    State.READ: (State.WAITING, State.SENDING, State.MAYBE_SENT, State.SENT, State.DELIVERED),
     State.FAILED: (State.SENDING, State.MAYBE_SENT, State.SENT),
 }
 
@@ -76,14 +77,18 @@ def apply(school: School, told: Told) -> bool:
     message = _message(school, told)
     if message is None or not is_new:
         return False
+    state = STATES.get(told.status)
+    if state is State.FAILED and message.state == State.WAITING:
+        return False  # a try that was refused at once too: the next one counts
     if not message.wamid:
         message.wamid = told.wamid
         WhatsAppMessage.objects.filter(pk=message.pk, wamid="").update(wamid=told.wamid)
-    state = STATES.get(told.status)
     if state is State.FAILED:
         _failed(message, told.errors[0] if told.errors else -1)
     elif state is not None:
-        move(message, state)
+        if move(message, state) and message.sent_at is None:  # it went, though it was refused: it costs all the same
+            message.sent_at = told.at
+            WhatsAppMessage.objects.filter(pk=message.pk).update(sent_at=told.at)
         if told.is_billable is not None and message.state != State.FAILED:
             prices.settle(message, category=told.category, is_billable=told.is_billable)
             _keep_price(message)
@@ -133,6 +138,8 @@ def _message(school: School, told: Told) -> WhatsAppMessage | None:
     found = ours.filter(wamid=told.wamid).first()
     if found is None and told.callback:
         found = ours.filter(ref=told.callback, wamid="").first()
+        # While we waited for its row our own answer may have named it; that one cannot have seen what we are told.
+        found = found or ours.filter(wamid=told.wamid).first()
     return found
 
 
@@ -141,9 +148,10 @@ def _failed(message: WhatsAppMessage, code: int) -> None:
     if not move(message, State.FAILED, error=str(code)):
         return
     metrics.WHATSAPP.of("failed").inc()
+    # The number before the month's cost, as whoever sends does: else two could wait for each other.
+    refusals.note(message.school_id, message.member, code, at=now(), pause=FIRST_PAUSE, sent_at=message.sent_at)
     prices.give_back(message)
     _keep_price(message)
-    refusals.note(message.school_id, message.member, code, at=now(), pause=FIRST_PAUSE)
     if message.kind == Kind.NOTICE and policy_of(code) in (Policy.WAIT, Policy.WINDOW):
         notices.put_again(message)
 

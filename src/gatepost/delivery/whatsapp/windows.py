@@ -2,7 +2,10 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from gatepost.core.clock import now
+from gatepost.delivery.whatsapp.members import WINDOW
 from gatepost.delivery.whatsapp.models import WhatsAppMember
 
 # Nothing free is begun in the last moment: it would arrive after it.
@@ -14,9 +17,16 @@ def is_open(member: WhatsAppMember, *, at: datetime | None = None) -> bool:
     return member.window_until is not None and (at or now()) + MARGIN < member.window_until
 
 
-def close(member: WhatsAppMember) -> None:
-    """The platform says that the window is closed, whatever we thought. Their next message opens it."""
+def close(member: WhatsAppMember, *, sent_at: datetime | None) -> None:
+    """The platform says of a message sent then that the window is closed, whatever we thought. Their next message opens
+    it; if that has come since, it stays open."""
     at = now()
-    WhatsAppMember.objects.filter(pk=member.pk, window_until__gt=at).update(window_until=at)
-    if member.window_until is not None:
+    closed = not_heard_since(sent_at).filter(pk=member.pk, window_until__gt=at).update(window_until=at)
+    if closed and member.window_until is not None:
         member.window_until = min(member.window_until, at)
+
+
+def not_heard_since(moment: datetime | None) -> QuerySet[WhatsAppMember]:
+    """Members who have not written after a moment: what the platform told of it may come days late. All for None."""
+    members = WhatsAppMember.objects.all()
+    return members if moment is None else members.exclude(window_until__gt=moment + WINDOW)
