@@ -20,6 +20,7 @@ from gatepost.adoption.models import GroupAudit
 from gatepost.audit.models import Entry
 from gatepost.core.clock import now, today_in
 from gatepost.core.db import now_of_all
+from gatepost.core.errors import Invalid
 from gatepost.people.models import Hat
 from tests.adoption.audit.chats import SMALL, android
 from tests.world import Player, World, sign_in
@@ -318,6 +319,21 @@ def test_kept_by_consent_until_a_day_with_the_reason(world: World) -> None:
     client.post(f"{place}delete/")
     assert GroupAudit.objects.count() == 0
     assert client.get(place).status_code == 404
+
+
+def test_kept_again_and_again_it_still_goes_ninety_days_after_it_was_made(world: World) -> None:
+    client = browser(world.amira, Hat.PARENT)
+    place = done(client)
+    today, made = today_in("Europe/London"), now() - timedelta(days=60)
+    GroupAudit.objects.update(at=made, ended_at=made, kept_at=made, expires_at=now() + timedelta(days=1))
+    given = {"why": "The governors meet again.", "may_keep_it": "on"}
+    late = client.post(f"{place}keep/", {**given, "until": (today + timedelta(days=31)).isoformat()})
+    assert late.status_code == 422
+    assert "at most ninety days after the report was made" in late.content.decode()
+    acting, ref = world.amira.acting, GroupAudit.objects.get().ref
+    with pytest.raises(Invalid):
+        actions.keep_report(acting, ref, why="again", until=now() + timedelta(days=31))
+    assert client.post(f"{place}keep/", {**given, "until": (today + timedelta(days=29)).isoformat()}).status_code == 302
 
 
 def test_what_nobody_waits_for_is_swept_from_the_disk(world: World) -> None:

@@ -176,15 +176,16 @@ def stop(acting: Acting, ref: str) -> None:
 
 @transaction.atomic
 def keep_report(acting: Acting, ref: str, *, why: str, until: datetime) -> None:
-    """Keep a report until a moment, at most ninety days on, with the reason. Keeping it again changes both.
+    """Keep a report until a moment, at most ninety days after it was made, with the reason. Keeping it again changes
+    moment and reason, and goes no further.
 
     Raises NotFound where there is no report, Invalid without a reason or for another time.
     """
     audit = access.finished_audit(acting, ref)
     words = checked_words(why, limit=WHY_LIMIT, field="why")
     at = now()
-    if not at < until <= at + KEPT_AT_MOST:
-        raise Invalid(fields={"until": _("Please choose a day within the next ninety days.")})
+    if not at < until <= (audit.ended_at or audit.at) + KEPT_AT_MOST + timedelta(hours=1):  # a day may have one more
+        raise Invalid(fields={"until": _("Please choose a later day, at most ninety days after the report was made.")})
     GroupAudit.objects.filter(pk=audit.pk).update(kept_at=at, kept_for=words, expires_at=until)
     _record("kept an audit report", audit, acting.actor, days=(until - at).days)
 

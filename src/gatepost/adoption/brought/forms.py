@@ -89,9 +89,9 @@ class KeepForm(forms.Form):
         error_messages={"required": _("Please tell the group first. Then tick this.")},
     )
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, made_on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.made_on = today, made_on
         self.fields["until"].widget.attrs |= {
             "min": (today + timedelta(days=1)).isoformat(),
             "max": self.latest.isoformat(),
@@ -99,12 +99,12 @@ class KeepForm(forms.Form):
 
     @property
     def latest(self) -> date:
-        """The last day that may be chosen: it is kept until that day begins."""
-        return self.today + KEPT_AT_MOST
+        """The last day that may be chosen, however often it is kept: it is kept until that day begins."""
+        return self.made_on + KEPT_AT_MOST
 
     def clean_until(self) -> date:
-        """A day after today, at most ninety days on."""
+        """A day after today, at most ninety days after the report was made."""
         day: date = self.cleaned_data["until"]
         if not self.today < day <= self.latest:
-            raise ValidationError(_("Please choose a day within the next ninety days."))
+            raise ValidationError(_("Please choose a later day, at most ninety days after the report was made."))
         return day

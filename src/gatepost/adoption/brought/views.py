@@ -7,7 +7,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -86,10 +86,16 @@ def _shown(request: GatepostRequest, ref: str, keep: KeepForm | None = None, *, 
         "is_under_way": row.state in actions.UNDER_WAY,
         "before_it": access.before_it(row),
         "minutes_left": None if row.seconds_left is None else max(1, round(row.seconds_left / 60)),
-        "keep": keep or KeepForm(today=today_in(row.school.time_zone)),
+        "keep": keep or _keep_form(row),
     }
     template = "adoption/_audit.html" if getattr(request, "htmx", False) else "adoption/audit.html"
     return page(request, template, context, status=status)
+
+
+def _keep_form(row: GroupAudit, given: QueryDict | None = None) -> KeepForm:
+    zone = row.school.time_zone
+    made_on = (row.ended_at or row.at).astimezone(ZoneInfo(zone)).date()
+    return KeepForm(given, today=today_in(zone), made_on=made_on)
 
 
 @require_POST
@@ -106,7 +112,7 @@ def keep(request: GatepostRequest, ref: str) -> HttpResponse:
     """Keep a report until a day, with the reason."""
     row = access.finished_audit(request.acting, ref)
     zone = ZoneInfo(request.school.time_zone)
-    form = KeepForm(request.POST, today=today_in(request.school.time_zone))
+    form = _keep_form(row, request.POST)
     if form.is_valid() and accepted(
         form,
         lambda: actions.keep_report(
