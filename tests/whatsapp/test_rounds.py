@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from gatepost.core.clock import as_if_at, now
 from gatepost.doors.whatsapp import rounds, talk
@@ -135,3 +136,17 @@ def test_a_worker_that_dies_holds_a_school_up_for_its_lease_alone(line, phone):
     assert rounds._claim(one.pk)
     WhatsAppCall.objects.filter(pk=one.pk).update(due_at=now() - timedelta(seconds=1))
     assert rounds._claim(two.pk)
+
+
+def test_a_call_that_cannot_be_opened_keeps_no_other_back(line, phone):
+    for body in (b'{"object": "other"}', b'{"object": "another"}'):
+        hook_store(line, body)
+    one, two = WhatsAppCall.objects.order_by("pk").values_list("pk", flat=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {WhatsAppCall._meta.db_table} SET body = %s WHERE id = %s",
+            [b"x" * 40, one],
+        )
+    rounds.process_waiting()
+    found = dict(WhatsAppCall.objects.values_list("pk", "fault"))
+    assert found == {one: "CannotOpen", two: "it is not about WhatsApp"}

@@ -16,6 +16,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from gatepost.core import metrics
 from gatepost.core.clock import now
 from gatepost.core.db import now_of_all
+from gatepost.core.sealing import CannotOpen
 from gatepost.delivery.whatsapp import members, statuses
 from gatepost.delivery.whatsapp.models import WhatsAppNumber
 from gatepost.doors.whatsapp import talk
@@ -44,7 +45,7 @@ def process_waiting(*, limit: int = 20, keep_going: Callable[[], bool] = lambda:
             break
         if _claim(pk):
             done += 1
-            _process(WhatsAppCall.objects.select_related("school").get(pk=pk))
+            _process(WhatsAppCall.objects.select_related("school").defer("body").get(pk=pk))
     return done
 
 
@@ -73,26 +74,32 @@ def _still_before() -> QuerySet[WhatsAppCall]:
 
 
 def _process(row: WhatsAppCall) -> None:
-    number = WhatsAppNumber.objects.filter(school=row.school).select_related("school").first()
-    if number is None or row.body is None:
-        _end(row, fault="no number")
-        return
     try:
-        call = read_call(bytes(row.body), phone_number_id=number.phone_number_id)
-    except NotACall as fault:
-        _end(row, fault=str(fault))
-        return
-    # Statuses first: they say which of ours an answer can speak of, and none of them waits for the judge.
-    came_of_it = [_tell(number, told) for told in call.told]
-    came_of_it += [_take_in(number, message) for message in sorted(call.messages, key=lambda message: message.at)]
-    faults = [name for name in came_of_it if name]
+        faults, said = _worked_through(row)
+    except CannotOpen:  # another key file than it was sealed with: somebody may put that right
+        faults, said = ["CannotOpen"], ""
     if not faults:
-        _end(row, fault=_said_of(call))
+        _end(row, fault=said)
     elif row.tries >= MOST_TRIES:
         log.error("a call of the WhatsApp platform could not be taken in: %s", faults[0])
         _ours(row).update(state=State.STUCK, fault=faults[0])
     else:
         _ours(row).update(fault=faults[0])
+
+
+def _worked_through(row: WhatsAppCall) -> tuple[list[str], str]:
+    """What went wrong, to be tried again; and what is to be noted of a call that is done with."""
+    number = WhatsAppNumber.objects.filter(school=row.school).select_related("school").first()
+    if number is None or row.body is None:
+        return [], "no number"
+    try:
+        call = read_call(bytes(row.body), phone_number_id=number.phone_number_id)
+    except NotACall as fault:
+        return [], str(fault)
+    # Statuses first: they say which of ours an answer can speak of, and none of them waits for the judge.
+    came_of_it = [_tell(number, told) for told in call.told]
+    came_of_it += [_take_in(number, message) for message in sorted(call.messages, key=lambda message: message.at)]
+    return [name for name in came_of_it if name], _said_of(call)
 
 
 def _take_in(number: WhatsAppNumber, message: Inbound) -> str:
