@@ -7,6 +7,7 @@ import pytest
 
 from gatepost.concerns import actions as concerns
 from gatepost.concerns.models import Concern
+from gatepost.concerns.outcome_rules import is_decided
 from gatepost.concerns.personal import held_about
 from gatepost.core.clock import today_in
 from gatepost.core.refs import new_ref
@@ -106,6 +107,12 @@ def test_a_message_of_the_pta_stays_hidden_while_another_class_has_its_report_lo
     concerns.settle(world.amira.acting, raised[0])
     assert concerns.restore_what_nobody_looks_at() == 1
     assert set(Post.objects.values_list("state", flat=True)) == {"standing"}
+    assert not is_decided(in_another)
+    again = concerns.raise_concern(
+        world.jo.acting, route="leadership", words="Look.", post=in_oak, came_by=Concern.CameBy.REPORT, clause="G4"
+    )
+    decided(world, again)
+    assert is_decided(in_another)  # the same words: another class's report hides them no more
 
 
 def test_an_answer_that_has_come_to_rest_hides_nothing_for_ever(world, abusive):

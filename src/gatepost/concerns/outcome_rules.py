@@ -8,6 +8,7 @@ from gatepost.concerns import letters
 from gatepost.concerns.models import Concern, Outcome
 from gatepost.conduct.code import STEER_ONLY
 from gatepost.core.clock import today_in
+from gatepost.groups.actions import copies_of
 from gatepost.groups.models import Post
 from gatepost.people.actions.limits import LONGEST, MAY_LIMIT
 from gatepost.people.hats import Acting, counts_on
@@ -99,8 +100,12 @@ def author_of_message(acting: Acting, concern: Concern) -> Person | None:
 
 
 def is_decided(post: Post) -> bool:
-    """Whether the school has decided on this wording of a post. Then a report hides it no more: the decision counts."""
-    decided = Outcome.objects.filter(school=post.school_id, concern__post_ref=post.ref)
+    """Whether the school has decided on this wording of a post. Then a report hides it no more: the decision counts.
+
+    What it decided on a message of the PTA in one class counts in all: the words are the same.
+    """
+    refs = [post.ref, *(copy.ref for copy in copies_of(post))]
+    decided = Outcome.objects.filter(school=post.school_id, concern__post_ref__in=refs)
     return decided.filter(at__gt=post.changed_at or post.at).exists()
 
 
