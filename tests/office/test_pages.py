@@ -82,6 +82,7 @@ MAIL_IN = {f"mail-in{what}" for what in ("-try", "-secret", "-left", "-forget")}
 FOR_ADMINISTRATORS = (
     {"mail", "mail-test", "mail-forget", "mail-in", *MAIL_IN}
     | {f"second-opinion{what}" for what in ("", "-try", "-end")}
+    | {f"whatsapp{what}" for what in ("", "-try", "-forget")}
 )  # fmt: skip
 ONLY_POST = {
     "roll-import-do",
@@ -104,6 +105,8 @@ ONLY_POST = {
     "mail-forget",
     "second-opinion-try",
     "second-opinion-end",
+    "whatsapp-try",
+    "whatsapp-forget",
     *MAIL_IN,
 }
 

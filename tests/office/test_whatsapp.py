@@ -170,5 +170,5 @@ def test_single_messages_are_offered_only_where_the_school_allows_them(line, wor
 
 def test_without_a_number_there_is_no_page_and_no_link(world):
     assert world.nadia.opens("/me/whatsapp/").status == 404
-    assert "WhatsApp" not in world.nadia.opens("/me/").text
+    assert "My class on WhatsApp" not in world.nadia.opens("/me/").text
     assert not WhatsAppJoinCode.objects.exists()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from urllib.parse import quote
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import now
@@ -25,6 +25,7 @@ LONGEST_SECRET = 1_000
 HIGHEST_CAP = 1_000_000
 # Millionths of a pound a message: one pound.
 HIGHEST_RATE = 1_000_000
+ANOTHERS = "Another school here has this number."
 CATEGORIES = ("utility", "service")
 
 
@@ -68,7 +69,7 @@ def set_number(acting: Acting, school: School, wanted: NumberWanted) -> WhatsApp
         raise NotFound(what="school")
     before = WhatsAppNumber.objects.filter(school=school).first()
     is_same = before is not None and before.phone_number_id == wanted.phone_number_id.strip()
-    wrong = _what_is_wrong(school, wanted, before if is_same else None)
+    wrong = _what_is_wrong(wanted, before if is_same else None)
     if wrong:
         raise Invalid(fields=wrong)
     columns: dict[str, object] = {
@@ -93,7 +94,11 @@ def set_number(acting: Acting, school: School, wanted: NumberWanted) -> WhatsApp
         given = getattr(wanted, name)
         if given is not None or not is_same:
             columns[name] = given or None
-    row, _ = WhatsAppNumber.objects.update_or_create(school=school, defaults=columns)
+    try:
+        with transaction.atomic():
+            row, _ = WhatsAppNumber.objects.update_or_create(school=school, defaults=columns)
+    except IntegrityError as fault:  # of another school, whose rows nobody here can see
+        raise Invalid(fields={"phone_number_id": ANOTHERS}) from fault
     record(
         "set the WhatsApp number",
         actor=acting.actor,
@@ -125,15 +130,13 @@ def join_link(number: WhatsAppNumber, words: str) -> str:
     return f"https://wa.me/{number.shown_number.removeprefix('+')}?text={quote(words)}"
 
 
-def _what_is_wrong(school: School, wanted: NumberWanted, before: WhatsAppNumber | None) -> dict[str, str]:
+def _what_is_wrong(wanted: NumberWanted, before: WhatsAppNumber | None) -> dict[str, str]:
     wrong: dict[str, str] = {}
     phone_number_id = wanted.phone_number_id.strip()
     if not E164.fullmatch(_digits(wanted.shown_number)):
         wrong["shown_number"] = "Please write it with the country first, like +44 1632 960001."
     if not PLATFORM_ID.fullmatch(phone_number_id):
         wrong["phone_number_id"] = "It is a long row of digits. You find it at Meta under “API Setup”."
-    elif WhatsAppNumber.objects.filter(phone_number_id=phone_number_id).exclude(school=school).exists():
-        wrong["phone_number_id"] = "Another school here has this number."
     if wanted.business_account_id.strip() and not PLATFORM_ID.fullmatch(wanted.business_account_id.strip()):
         wrong["business_account_id"] = "It is a long row of digits. You find it at Meta under “API Setup”."
     for name, words in (("access_token", "token"), ("app_secret", "app secret")):
