@@ -46,7 +46,7 @@ class WhatsAppForm(forms.Form):
         max_value=Decimal(10_000),
         decimal_places=2,
         initial=Decimal(0),
-        help_text=_("Near it, messages of the class stop first. What is private goes on. The office is told early."),
+        help_text=_("Near it, messages of the class stop first. With nothing allowed, only free messages are sent."),
     )
     price = forms.DecimalField(
         label=_("Price of a message, in pence"),
