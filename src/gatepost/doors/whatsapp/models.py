@@ -53,7 +53,7 @@ class WhatsAppTaken(models.Model):
     """That one message of a parent has been taken in, whatever became of it: the platform's id counts once.
 
     `became` says what it was taken as (`post`, `hold`, `private`, `asked`, `join`, `stop`, `reaction`, `unknown` …) and
-    `subject_ref` which. It holds no words. It is removed after a month: a message that is older is not taken in any more.
+    `subject_ref` which. It holds no words. It goes after a month: a message that is older is not taken in any more.
     """
 
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="+")
