@@ -31,6 +31,7 @@ STEPS_FOR_ALL_SCHOOLS = frozenset(
         "delivery_notice",  # what waits to be told
         "delivery_whatsappjoincode",  # codes that are too old for anything
         "delivery_whatsappmessage",  # the next messages, those that are too late, and lost ones
+        "delivery_whatsappmember",  # whose digest of the day is due, and who may have news
         "delivery_whatsappnumber",  # which schools have a number
         "delivery_whatsappstatus",  # what was told too long ago to be told again
         "doors_whatsappcall",  # calls of the platform, and those that are too old to be kept
@@ -38,6 +39,7 @@ STEPS_FOR_ALL_SCHOOLS = frozenset(
         "doors_whatsapptaken",  # what says which messages those held
         "doors_receivedmail",  # mails that came in, and those that are too old for their raw bytes
         "groups_hiding",  # posts that are hidden and that nobody has looked at in time
+        "people_guardianship",  # in which classes those members look after somebody
         "people_signincode",  # codes that are too old for anything
         "safeguarding_disclosure",  # what nobody has opened yet
     }
