@@ -28,6 +28,8 @@ from gatepost.site.second_factor import needs_second_factor, second_factor_is_do
 
 # In the browser's session: which of the person's devices this browser is.
 HERE = "device"
+# By this a browser knows that it is to give up being reached (app.js). No redirect and no fault can look like it.
+GIVE_UP = 205
 TRIALS_PER_HOUR = 10
 
 
@@ -94,8 +96,8 @@ def alerts_here(request: HttpRequest, person: Person) -> HttpResponse:
     elif not devices.stay_on(person, ref, device):
         del request.session[HERE]
         ref = None
-    if ref is None:
-        raise NotFound(what="device")
+    if ref is None:  # nobody who is signed in here is told on it: no fault of anybody's, so no status that says so
+        return HttpResponse(status=GIVE_UP)
     request.session[HERE] = ref
     return HttpResponse(status=204)
 

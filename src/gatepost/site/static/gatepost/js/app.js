@@ -127,7 +127,7 @@
     const { endpoint, keys, expirationTime } = device.toJSON();
     const form = new URLSearchParams({ endpoint, ...keys, expires: expirationTime || "", csrfmiddlewaretoken: secret.value });
     const answer = await fetch("/me/alerts/here/", { method: "POST", body: form });
-    if ([404, 422].includes(answer.status)) await device.unsubscribe();
+    if ([205, 422].includes(answer.status)) await device.unsubscribe();
     localStorage.setItem("gatepost-device", mark);
   };
 
