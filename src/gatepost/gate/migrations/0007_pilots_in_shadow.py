@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
             model_name="verdict",
             name="pilot",
             field=models.ForeignKey(
+                db_constraint=False,
                 db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,

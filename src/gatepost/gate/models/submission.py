@@ -64,7 +64,11 @@ class Verdict(models.Model):
     as_it_is = models.BooleanField(default=False)
     findings = models.JSONField(default=list)
     second_opinion = models.JSONField(null=True)
-    pilot = models.ForeignKey(Pilot, null=True, on_delete=models.PROTECT, related_name="verdicts", db_index=False)
+    # No constraint: on SQLite the way back would have to make the table anew, and its guards would be lost. A pilot is
+    # never removed (a trigger), and no post stands in the shadow of one that is not there (another).
+    pilot = models.ForeignKey(
+        Pilot, null=True, on_delete=models.PROTECT, related_name="verdicts", db_constraint=False, db_index=False
+    )
     code = models.ForeignKey(Code, on_delete=models.PROTECT, related_name="+", db_index=False)
     judge_version = models.CharField(max_length=40)
     at = models.DateTimeField()
