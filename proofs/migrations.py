@@ -165,7 +165,9 @@ def prove(wanted: Wanted) -> int:
         place.does("migrations.back()")
         took_back = time.monotonic() - start
         undone = place.does(LOOK)
-        if not set(rows(undone)) <= set(rows(whole)) or len(rows(undone)) < 30:
+        # A table that had another name before has it again, and Django's list of names says so.
+        kept = {row for row in rows(undone) if not row.startswith("rows django_content_type ")}
+        if not kept <= set(rows(whole)) or len(kept) < 30:
             failures.append("rows changed on the way back")
         start = time.monotonic()
         place.does(FORWARD)
