@@ -21,8 +21,9 @@ from gatepost.delivery.whatsapp.content import Content
 from gatepost.delivery.whatsapp.models import WhatsAppGroupMark, WhatsAppMember, WhatsAppMessage, WhatsAppNumber
 from gatepost.groups.membership import groups_of
 from gatepost.groups.models import ClassGroup, Post
+from gatepost.groups.shown import author_words
 from gatepost.groups.whatsapp.news import news_for, news_in, posts_shown, set_mark, set_mark_at
-from gatepost.groups.whatsapp.words import author_of, digest_words, relay_words
+from gatepost.groups.whatsapp.words import digest_words, relay_words
 from gatepost.people.hats import counts_on
 from gatepost.people.models import Guardianship
 
@@ -248,7 +249,7 @@ def _words_now(message: WhatsAppMessage) -> Content | None:
             number.template_language,
             group=group.name,
             count=len(posts),
-            latest=author_of(posts[-1]),
+            latest=author_words(posts[-1], is_own=False),
             payload=NEWS,
         )
     if not windows.is_open(member):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from gatepost.delivery.links import absolute
-from gatepost.delivery.whatsapp.content import BODY_LIMIT, TEXT_LIMIT, size
+from gatepost.delivery.whatsapp.content import BODY_LIMIT, TEXT_LIMIT, pieces, shortened, size
 from gatepost.groups.models import ClassGroup, Post, Reaction
-from gatepost.groups.shown import ICONS
+from gatepost.groups.shown import ICONS, author_words
 from gatepost.people.models import Person
 
 LONGEST_LINE = 400  # characters of one post in a digest
@@ -41,25 +41,19 @@ def digest_words(person: Person, group: ClassGroup, posts: Sequence[Post]) -> st
 def relay_words(person: Person, post: Post) -> str:
     """One post by itself: who, in which class, and their words as they are, cut where they do not fit."""
     with override(person.language):
-        head = f"*{author_of(post)}* ({post.group.name})"
+        head = f"*{author_words(post, is_own=False)}* ({post.group.name})"
         link = absolute(post.group.school, f"/groups/{post.group.ref}/?around={post.seq}#post-{post.ref}")
         whole = f"{head}\n{post.text}"
-        return whole if size(whole) <= BODY_LIMIT else f"{_cut(whole, BODY_LIMIT - 120)}\n{link}"
-
-
-def author_of(post: Post) -> str:
-    """Who wrote it, as everybody in the class sees it."""
-    return _("PTA") if post.posted_as == Post.PostedAs.PTA else post.author.name
+        return whole if size(whole) <= BODY_LIMIT else f"{pieces(whole, BODY_LIMIT - 120)[0]}…\n{link}"
 
 
 def _line(post: Post, reactions: str) -> str:
-    words = _cut(" ".join(post.text.split()), LONGEST_LINE)
-    reply = post.reply_to
+    words, author, reply = shortened(post.text, LONGEST_LINE), author_words(post, is_own=False), post.reply_to
     if reply is not None and reply.state == Post.State.STANDING:
-        said = _("*%(author)s* to %(other)s: %(words)s")
-        line = "↳ " + said % {"author": author_of(post), "other": author_of(reply), "words": words}
+        other = author_words(reply, is_own=False)
+        line = "↳ " + _("*%(author)s* to %(other)s: %(words)s") % {"author": author, "other": other, "words": words}
     else:
-        line = f"*{author_of(post)}*: {words}"
+        line = f"*{author}*: {words}"
     return f"{line} {reactions}".rstrip()
 
 
@@ -89,9 +83,3 @@ def _within(limit: int, head: str, lines: list[str], foot: list[str]) -> str:
         if size(words) <= limit or not kept:
             return words
         kept = kept[1:]
-
-
-def _cut(words: str, limit: int) -> str:
-    while size(words) > limit:
-        words = words[: min(len(words) - 2, limit - 1)].rstrip() + "…"
-    return words
