@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Callable
+from functools import partial
 
 from gatepost.core.asgi import Application, Receive, Scope, Send, replayed
 
@@ -61,7 +63,7 @@ class Intake:
         try:
             try:
                 async with asyncio.timeout(self.whole_within):
-                    is_whole = await self._take_in(body, scope, receive)
+                    is_whole = await read_body(scope, receive, partial(self._keep, body), largest=self.largest)
             except TimeoutError:
                 raise Refused(*TOO_SLOW) from None
             if is_whole:
@@ -71,23 +73,37 @@ class Intake:
         finally:
             self.held -= len(body)
 
-    async def _take_in(self, body: bytearray, scope: Scope, receive: Receive) -> bool:
-        """Read the body to its end; False when the other side hung up before. Raises Refused."""
-        if announced_length(scope) > self.largest:
+    def _keep(self, body: bytearray, piece: bytes) -> None:
+        body += piece
+        self.held += len(piece)
+        if len(body) > self.largest:
             raise Refused(*TOO_LARGE)
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return False
-            piece = message.get("body", b"")
-            body += piece
-            self.held += len(piece)
-            if len(body) > self.largest:
-                raise Refused(*TOO_LARGE)
-            if self.held > (self.largest_together or LARGEST_TOGETHER):
-                raise Refused(*TOO_BUSY)
-            if not message.get("more_body", False):
-                return True
+        if self.held > (self.largest_together or LARGEST_TOGETHER):
+            raise Refused(*TOO_BUSY)
+
+
+async def read_body(
+    scope: Scope,
+    receive: Receive,
+    keep: Callable[[bytes], None],
+    *,
+    largest: int,
+    too_large: tuple[int, str, str] = TOO_LARGE,
+) -> bool:
+    """Have `keep` take each piece of a body, to its end; False when the other side hung up before.
+
+    Raises Refused for one that is announced as larger than `largest` bytes, with the words of `too_large`, and what
+    `keep` raises.
+    """
+    if announced_length(scope) > largest:
+        raise Refused(*too_large)
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return False
+        keep(message.get("body", b""))
+        if not message.get("more_body", False):
+            return True
 
 
 def announced_length(scope: Scope) -> int:

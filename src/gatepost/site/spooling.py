@@ -5,12 +5,13 @@ import logging
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from gatepost.core.asgi import Application, Receive, Scope, Send
-from gatepost.site.intake import TOO_BUSY, TOO_SLOW, Refused, announced_length, refuse, with_length
+from gatepost.site.intake import TOO_BUSY, TOO_SLOW, Refused, read_body, refuse, with_length
 
 PIECE = 256 * 1024  # bytes that are handed on at once
 TOO_LARGE = (413, "too-large", "This file is more than 60 MB. Please go back, and export the chat without media.")
@@ -53,7 +54,9 @@ class Spooling:
             try:
                 try:
                     async with asyncio.timeout(self.whole_within):
-                        is_whole = await self._take_in(body, scope, receive)
+                        is_whole = await read_body(
+                            scope, receive, partial(self._keep, body), largest=self.largest, too_large=TOO_LARGE
+                        )
                 except TimeoutError:
                     raise Refused(*TOO_SLOW) from None
                 if is_whole:
@@ -64,24 +67,14 @@ class Spooling:
             finally:
                 self.held -= body.size
 
-    async def _take_in(self, body: _Body, scope: Scope, receive: Receive) -> bool:
-        """Write the body down to its end; False when the other side hung up before. Raises Refused."""
-        if announced_length(scope) > self.largest:
+    def _keep(self, body: _Body, piece: bytes) -> None:
+        body.size += len(piece)
+        self.held += len(piece)
+        if body.size > self.largest:
             raise Refused(*TOO_LARGE)
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return False
-            piece = message.get("body", b"")
-            body.size += len(piece)
-            self.held += len(piece)
-            if body.size > self.largest:
-                raise Refused(*TOO_LARGE)
-            if self.held > self.largest_together:
-                raise Refused(*TOO_BUSY)
-            _write(body.file, piece)
-            if not message.get("more_body", False):
-                return True
+        if self.held > self.largest_together:
+            raise Refused(*TOO_BUSY)
+        _write(body.file, piece)
 
 
 def _write(file: FileIO, piece: bytes) -> None:
