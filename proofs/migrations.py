@@ -15,6 +15,9 @@ from proofs.databases import a_database
 # makes or drops a table.
 ROOMS = ("doors", "safeguarding", "concerns", "gate", "groups", "policies", "delivery", "audit", "people")
 BACK = [("site", "zero"), *((room, "0001") for room in ROOMS)]
+# Django's own lists of the names of tables, which nothing of ours reads. Where a way was cut off while a table had its
+# former name, that name stays in them beside the other.
+LISTS_OF_NAMES = ("rows django_content_type ", "rows auth_permission ")
 KILLS = 20
 BATCH = 2000
 
@@ -166,7 +169,7 @@ def prove(wanted: Wanted) -> int:
         took_back = time.monotonic() - start
         undone = place.does(LOOK)
         # A table that had another name before has it again, and Django's list of names says so.
-        kept = {row for row in rows(undone) if not row.startswith("rows django_content_type ")}
+        kept = {row for row in rows(undone) if not row.startswith(LISTS_OF_NAMES)}
         if not kept <= set(rows(whole)) or len(kept) < 30:
             failures.append("rows changed on the way back")
         start = time.monotonic()
@@ -183,7 +186,7 @@ def prove(wanted: Wanted) -> int:
             ):
                 kills += place.is_killed_in(call, chance.uniform(0.3, 1) * took)
                 place.does(call)
-                if place.does(LOOK) != expected:
+                if without_names(place.does(LOOK)) != without_names(expected):
                     failures.append(f"killed in {call}, and not whole after it was run again")
 
         # The control: what a migration without a transaction would leave behind must be seen by the same look.
@@ -214,6 +217,11 @@ def prove(wanted: Wanted) -> int:
         seconds=time.monotonic() - began,
         facts={"killed": kills, "seconds_back": round(took_back, 1), "seconds_forward": round(took_forward, 1)},
     )
+
+
+def without_names(look: str) -> list[str]:
+    """The lines of a look, but for Django's lists of names."""
+    return [line for line in look.splitlines() if not line.startswith(LISTS_OF_NAMES)]
 
 
 def rows(seen: str) -> list[str]:

@@ -17,17 +17,30 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Which worker runs what: see scheduling.py."""
+    from tests.scheduling import InGroups
+
+    return InGroups(config, log)
+
+
 def uses_database(item: pytest.Item) -> bool:
     """Whether a test meets the database: it says so by a fixture or a mark, for nobody gets one without."""
     asked = {"db", "transactional_db", "django_db_setup", "world", "hazel_lane"}
     return bool(asked & set(getattr(item, "fixturenames", ()))) or item.get_closest_marker("django_db") is not None
 
 
+# What is made once for a file of tests, in a transaction that stays open until the file's last test.
+SHARED = {"hazel_lane", "matrix"}
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # Playwright keeps an event loop running in its thread until the end, and Django refuses its database there. So the
-    # browser comes last on every worker; `--no-loadscope-reorder` keeps it so.
-    items.sort(key=lambda item: "browser" in item.keywords)
+    # browser comes last on every worker; `--no-loadscope-reorder` keeps it so. A school that a file's tests share is
+    # there until the file ends: tests of that file that ask for an empty database come before it, whatever the order.
+    items.sort(key=lambda item: ("browser" in item.keywords, bool(SHARED & set(getattr(item, "fixturenames", ())))))
     if config.getoption("--database-only"):
         left_out = [item for item in items if not uses_database(item)]
         items[:] = [item for item in items if uses_database(item)]

@@ -10,6 +10,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from gatepost.conduct.encoder.inputs import HINTS
+from training.lean import lean
 from training.network import WIDTH, Network
 
 
@@ -33,7 +34,6 @@ def export(network: Network, folder: Path) -> None:
     rows, pieces = {0: "rows"}, {0: "rows", 1: "pieces"}
     names = {"words": pieces, "there": pieces, "kinds": pieces, "hints": rows}
     outputs = {"scores": rows, "evidence": pieces, "vector": rows}
-    path = folder / "encoder.onnx"
     with tempfile.TemporaryDirectory() as made:
         whole = Path(made) / "whole.onnx"
         torch.onnx.export(
@@ -46,10 +46,9 @@ def export(network: Network, folder: Path) -> None:
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True)
-    saved = onnx.load(str(path))
-    del saved.metadata_props[:]  # nothing of the machine that made it
-    onnx.save(saved, str(path))
+        quantised = Path(made) / "quantised.onnx"
+        quantize_dynamic(whole, quantised, weight_type=QuantType.QInt8, per_channel=True)
+        onnx.save(lean(onnx.load(str(quantised)), len(network.layers)), str(folder / "encoder.onnx"))
 
 
 def save_words(table: Tensor, folder: Path, name: str = "") -> None:

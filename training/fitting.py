@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from gatepost.conduct import LABELS
 from gatepost.conduct.encoder.inputs import row
+from gatepost.conduct.encoder.pieces import PAD
 from training.examples import Example
 from training.network import Network
 from training.variations import Variations
@@ -48,9 +49,9 @@ def batches(examples: Sequence[Example], size: int, chance: Random | None = None
 def tensors(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
     """What the network reads: pieces, kinds and hints."""
     rows = [row(example.text, example.before) for example in batch]
-    longest = max(len(numbers) for numbers, _ in rows)
-    numbers = torch.tensor([numbers + [0] * (longest - len(numbers)) for numbers, _ in rows])
-    kinds = torch.tensor([kinds + [0] * (longest - len(kinds)) for _, kinds in rows])
+    longest = max(len(one.numbers) for one in rows)
+    numbers = torch.tensor([one.numbers + [PAD] * (longest - len(one.numbers)) for one in rows])
+    kinds = torch.tensor([[int(one.message <= place < len(one.numbers)) for place in range(longest)] for one in rows])
     return numbers, kinds, torch.tensor([example.hints for example in batch])
 
 

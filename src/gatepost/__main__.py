@@ -40,6 +40,11 @@ gatepost: a class group for parents, with the school's code of conduct built in
 Every command explains itself with --help. The settings are in docs/settings.md.
 """
 
+NO_TABLES = """\
+gatepost: There is no Gatepost here yet, or one of an older version. Is GATEPOST_DATA (or GATEPOST_DATABASE_URL) the
+right one? A new school starts with `gatepost setup`; `gatepost migrate` brings an older version up to date.
+"""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit status. A reader that goes away (`gatepost … | head`) ends it quietly."""
@@ -94,20 +99,37 @@ def run_command(words: list[str]) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gatepost.site.settings")
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from django.db import OperationalError
+    from django.db import OperationalError, ProgrammingError
 
     try:
         execute_from_command_line(["gatepost", words[0].replace("-", "_"), *words[1:]])
     except ImproperlyConfigured as fault:
         sys.stderr.write(f"gatepost: {fault}\n")
         return 2
-    except OperationalError as fault:
+    except (OperationalError, ProgrammingError) as fault:
+        if are_tables_missing():
+            sys.stderr.write(NO_TABLES)
+            return 2
+        if isinstance(fault, ProgrammingError):
+            raise  # a fault of ours: it is not to look like one of the machine's
         first_line = str(fault).split("\n")[0]
         sys.stderr.write(f"gatepost: The database does not answer ({first_line}). See GATEPOST_DATABASE_URL.\n")
         return 2
     if words[0] in ("run", "work"):
         leave_if_somebody_works(0)
     return 0
+
+
+def are_tables_missing() -> bool:
+    """Whether the database answers, and only its tables are not there, or not as this version has them."""
+    from django.db import DatabaseError
+
+    from gatepost.site.checks import unapplied_migrations
+
+    try:
+        return unapplied_migrations() > 0
+    except DatabaseError:
+        return False
 
 
 def leave_if_somebody_works(status: int) -> None:

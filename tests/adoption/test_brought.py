@@ -4,10 +4,12 @@ import json
 import re
 import shutil
 import stat
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -194,7 +196,7 @@ def test_the_same_form_twice_in_one_moment_brings_it_once(world: World, monkeypa
     place = bring(client)
     answers = iter([None])  # the second looked before the first was there
     monkeypatch.setattr(actions, "_brought_before", lambda *asked: next(answers, looked(*asked)))
-    monkeypatch.setattr(actions, "_require_room", lambda acting: None)
+    monkeypatch.setattr(actions, "_require_room", lambda acting, **_size: None)
     assert bring(client) == place
     assert len(left_on_the_disk()) == 1
 
@@ -243,7 +245,7 @@ def test_after_a_restart_in_the_middle_it_says_so_and_nothing_half_is_there(worl
     assert actions.break_off_forsaken() == 1
     shown = client.get(place).content.decode()
     assert "It broke off in the middle." in shown
-    assert "That was not your fault." in shown
+    assert "Gatepost was started anew just then." in shown
     assert left_on_the_disk() == []
     actions.finish(audit, figures="{}", report="<p>late", messages=1)  # a straggler changes nothing
     assert GroupAudit.objects.get().state == State.BROKEN
@@ -257,11 +259,41 @@ def test_files_that_are_gone_break_it_off(world: World) -> None:
     assert GroupAudit.objects.get().state == State.BROKEN
 
 
-def test_a_process_that_dies_or_babbles_breaks_it_off(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_without_memory_breaks_it_off_and_says_so(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "MEMORY", 1)
-    done(browser(world.amira, Hat.PARENT))
+    client = browser(world.amira, Hat.PARENT)
+    shown = client.get(done(client)).content.decode()
+    assert "This machine ran out of memory while it read the chat." in shown
+    assert "started anew" not in shown
     assert GroupAudit.objects.get().state == State.BROKEN
     assert left_on_the_disk() == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "sentence"),
+    [
+        ("os.kill(os.getpid(), signal.SIGKILL)", "ran out of memory"),
+        ("os.kill(os.getpid(), signal.SIGXCPU)", "It took too long."),
+        ("sys.exit(1)", "The part of Gatepost that reads chats failed on this one."),
+    ],
+)
+def test_a_process_that_dies_says_how(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    ends: str,
+    sentence: str,
+) -> None:
+    dying = tmp_path / "dying"
+    dying.write_text(f"#!{sys.executable}\nimport os, signal, sys\n{ends}\n")
+    dying.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(dying))
+    client = browser(world.amira, Hat.PARENT)
+    shown = client.get(done(client)).content.decode()
+    assert sentence in shown
+    assert "Nothing was kept, and the file is deleted." in shown
+    assert "ended by itself with status" in caplog.text
 
 
 def test_an_answer_without_end_breaks_it_off(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -324,16 +356,19 @@ def test_kept_by_consent_until_a_day_with_the_reason(world: World) -> None:
 def test_kept_again_and_again_it_still_goes_ninety_days_after_it_was_made(world: World) -> None:
     client = browser(world.amira, Hat.PARENT)
     place = done(client)
-    today, made = today_in("Europe/London"), now() - timedelta(days=60)
+    made = now() - timedelta(days=60)
+    made_on = made.astimezone(ZoneInfo("Europe/London")).date()
     GroupAudit.objects.update(at=made, ended_at=made, kept_at=made, expires_at=now() + timedelta(days=1))
     given = {"why": "The governors meet again.", "may_keep_it": "on"}
-    late = client.post(f"{place}keep/", {**given, "until": (today + timedelta(days=31)).isoformat()})
+    late = client.post(f"{place}keep/", {**given, "until": (made_on + timedelta(days=91)).isoformat()})
     assert late.status_code == 422
     assert "at most ninety days after the report was made" in late.content.decode()
     acting, ref = world.amira.acting, GroupAudit.objects.get().ref
     with pytest.raises(Invalid):
         actions.keep_report(acting, ref, why="again", until=now() + timedelta(days=31))
-    assert client.post(f"{place}keep/", {**given, "until": (today + timedelta(days=29)).isoformat()}).status_code == 302
+    assert (
+        client.post(f"{place}keep/", {**given, "until": (made_on + timedelta(days=89)).isoformat()}).status_code == 302
+    )
 
 
 def test_what_nobody_waits_for_is_swept_from_the_disk(world: World) -> None:
@@ -352,6 +387,19 @@ def test_a_file_that_goes_by_itself_does_not_stop_the_sweep(monkeypatch: pytest.
     monkeypatch.setattr(Path, "iterdir", lambda folder: iter([gone, stray]))
     assert files.forget_strays(set(), older_than=time.time() + 10) == 1
     assert not stray.exists()
+
+
+def test_there_is_an_end_to_what_waits_on_the_whole_installation(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    bring(browser(world.amira, Hat.PARENT))
+    tom = browser(world.tom, Hat.PARENT)
+    for limit, at in (("MOST_WAITING_TOGETHER", 1), ("LARGEST_WAITING", files.held_together()[1] + 10)):
+        with monkeypatch.context() as patched:
+            patched.setattr(actions, limit, at)
+            answer = tom.post(HERE, form())
+            assert answer.status_code == 422
+            assert "Very many are waiting just now. Please try again in some minutes." in answer.content.decode()
+    assert len(left_on_the_disk()) == 1
+    bring(tom)
 
 
 def test_erasing_a_person_takes_their_reports(world: World) -> None:

@@ -1,7 +1,10 @@
 """The documents: every gap is marked, every answer is in, and each reads the same on page, in file and as PDF."""
 
+import io
 import re
+import zipfile
 from dataclasses import fields
+from xml.etree import ElementTree
 
 import pytest
 
@@ -11,7 +14,8 @@ from gatepost.adoption.papers import shelf
 from gatepost.adoption.papers.shown import with_gaps
 from gatepost.adoption.papers.told import ALWAYS_OPEN, AS_GIVEN, GAP, told
 from gatepost.adoption.plan import access
-from gatepost.core.documents import Document
+from gatepost.core.clock import now
+from gatepost.core.documents import Document, Paragraph, Section, Table, Words, word_file
 from gatepost.policies import actions as policies
 from tests.adoption.plan_cast import ANSWERS, answered
 
@@ -85,6 +89,34 @@ def test_a_mark_is_made_of_a_gap_and_nothing_else_is_let_through():
     )
 
 
+def words_of(file: bytes) -> str:
+    """All text of a file for a word processor."""
+    with zipfile.ZipFile(io.BytesIO(file)) as archive:
+        assert archive.testzip() is None
+        parts = [
+            ElementTree.fromstring(archive.read(name)) for name in archive.namelist()
+        ]  # each is XML as it should be
+    return "".join(parts[archive.namelist().index("word/document.xml")].itertext())
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_the_word_file_has_all_words_of_the_document_in_their_order(world, key):
+    paper = made(world, key)
+    said, place = words_of(word_file(paper, marked=GAP)), 0
+    for text in shelf.texts_of(paper)[len(paper.about) + 1 :]:
+        place = said.index(text, place) + len(text)
+    assert paper.title in said
+    assert word_file(paper) == word_file(paper)
+
+
+def test_what_would_break_a_word_file_does_not():
+    rows = (("a\x00b & <c>\uffff", "line\nline"),)
+    blocks = (Paragraph("[gap] & <w:t>"), Table(("x", "y"), rows, (1, 3)), Words("Ann", "today", "]]>"))
+    paper = Document(title="<T>", reference="", school="S&S\ufffe", made_at=now(), sections=(Section("H", blocks),))
+    said = words_of(word_file(paper, marked=re.compile(r"\[gap\]")))
+    assert "<T>H[gap] & <w:t>xyab & <c>linelineAnn, today]]>" in said
+
+
 def test_page_file_and_pdf_say_the_same(world):
     answered(world)
     page = world.priya.opens("/adoption/papers/letter/")
@@ -92,9 +124,8 @@ def test_page_file_and_pdf_say_the_same(world):
     pdf = world.priya.client.get("/adoption/papers/letter/pdf/")
     for words in ("Dear parents and carers", "4 December 2026", "Mr Adeyemi and Priya Nair"):
         assert words in page.text
-        assert words in file.content.decode()
-    assert file["Content-Disposition"] == 'attachment; filename="letter-to-parents.html"'
-    assert "<script" not in file.content.decode()
+        assert words in words_of(file.content)
+    assert file["Content-Disposition"] == 'attachment; filename="letter-to-parents.docx"'
     assert pdf.content.startswith(b"%PDF")
     assert world.priya.client.get("/adoption/papers/no-such/").status_code == 404
 

@@ -94,6 +94,7 @@ def shift_from(place: int, by: int) -> None:
     Entry.objects.filter(number__gte=1000).update(number=F("number") - 1000 + by)
 
 
+@pytest.mark.slow
 def test_a_thousand_random_attacks_are_all_seen_at_their_place(chain: None) -> None:
     dice, seen = random.Random(22), Counter[str]()
     kept = head_of(SCHOOL)

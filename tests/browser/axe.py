@@ -31,12 +31,12 @@ SMALL = """() => {
 }"""
 
 
-def violations(page: Page, *, only: list[str] | None = None) -> list[str]:
-    """What axe finds on the page as it stands: rule, place and reason. `only`: these rules, not all of WCAG 2.1 AA.
+def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it stands: rule, place and reason.
 
     The script runs in a world of its own by the debugger, so the page's content policy stays in force.
     """
-    wanted = {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS}
+    wanted = {"type": "tag", "values": TAGS}
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(SCRIPT)
     found: list[dict[str, Any]] = page.evaluate(

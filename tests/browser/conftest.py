@@ -27,12 +27,10 @@ ARGUMENTS = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A worker has one browser and one server for all its tests here; with two workers each takes one of two groups."""
+    """A worker has one browser and one server for all its tests here (tests/scheduling.py)."""
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
-            group = "browser-pages" if item.path.name == "test_pages.py" else "browser-journeys"
-            item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")
@@ -154,7 +152,10 @@ def signed_in(watched: Watched, base: str, name: str) -> StorageState:
     return state
 
 
-@pytest.fixture(params=["touch", "keyboard", "without-javascript"])
+SLOWER = [pytest.param(way, marks=pytest.mark.slow) for way in ("keyboard", "without-javascript")]
+
+
+@pytest.fixture(params=["touch", *SLOWER])
 def way(request: pytest.FixtureRequest) -> str:
     """How the journey is made: by thumb, by Tab and Enter alone, or in a browser that runs no scripts."""
     return str(request.param)

@@ -214,6 +214,7 @@ NO_PAGE = frozenset(
         "brought:report",  # tests/browser/test_audit_report.py
         "brought:figures",
         "plan:mark",
+        "plan:carry-export",
         "plan:paper-file",
         "plan:paper-pdf",
         "plan:start-pilot",

@@ -15,6 +15,7 @@ from gatepost.adoption.export import open_export
 from tests.adoption.audit.chats import SMALL, long_chat, write_export
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
 from tests.browser.screens_of_alerts import an_alert
+from tests.browser.screens_of_mails import pictures_of_mails
 from tests.browser.screens_of_plan import a_plan
 from tests.browser.signing_in import ask_for_a_code, type_the_code
 from tests.running import RunningGatepost
@@ -371,6 +372,10 @@ def main() -> int:
             reported = [sys.executable, "-m", "tests.browser.reported"]
             said = subprocess.run(reported, env=running.environment, check=True, capture_output=True, text=True)
             a_decision(camera, *said.stdout.split()[-2:])
+            subprocess.run(
+                [sys.executable, "-m", "tests.browser.screens_of_mails"], env=running.environment, check=True
+            )
+            pictures_of_mails(camera)
         finally:
             browser.close()
             running.stop()

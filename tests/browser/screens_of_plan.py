@@ -12,7 +12,7 @@ def a_plan(camera: "Camera") -> None:
     head.goto("/adoption/code/")
     source = head.get_by_label("The code", exact=True)
     source.fill(source.input_value().replace('outcomes = { off_topic = "nudge" }', 'outcomes = { off_topic = "hold" }'))
-    head.get_by_text("would be treated differently").wait_for()
+    head.locator("main").get_by_text("would be treated differently").first.wait_for()
     source.evaluate("(one) => { one.scrollTop = 620; }")
     head.get_by_role("heading", name="What happens to a message").evaluate("(one) => one.scrollIntoView()")
     head.evaluate("() => scrollTo(0, 0)")

@@ -15,6 +15,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Somebody
 from tests.push_service import Browser, PushService, push_service
 
+pytestmark = pytest.mark.slow
+
 # The browser's side of the Push API, with the address and keys that the test gives it.
 PUSH_MANAGER = """
 (given) => {

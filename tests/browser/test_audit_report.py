@@ -11,6 +11,8 @@ from tests.adoption.audit.chats import SMALL, long_chat, write_export
 from tests.browser.axe import violations
 from tests.browser.conftest import PHONE
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_report_opens_on_a_phone_and_keeps_within_it(chromium: Browser, tmp_path: Path, scheme: str) -> None:

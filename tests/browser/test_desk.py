@@ -12,6 +12,8 @@ from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.monday import MAILS
 from tests.running import RunningGatepost
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningGatepost]:

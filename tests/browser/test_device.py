@@ -10,6 +10,8 @@ from tests.browser.conftest import Somebody, Watched
 from tests.browser.signing_in import ask_for_a_code, give_a_passkey_device, type_the_code
 from tests.running import RunningGatepost
 
+pytestmark = pytest.mark.slow
+
 NO_LINE = "ERR_INTERNET_DISCONNECTED|ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY_RESPONSE|status of 503"
 HEAD = "adeyemi@hazel-lane.example"
 

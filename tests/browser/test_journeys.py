@@ -144,6 +144,7 @@ def test_a_grievance_becomes_a_private_matter_that_the_school_answers(
     expect(open_again.get_by_label("Message Oak")).to_have_value("")
 
 
+@pytest.mark.slow
 def test_the_card_gives_the_words_back_and_takes_them_away(hands: Opens, numbers: Iterator[int]) -> None:
     cross = f"Mrs Hall is useless and {next(numbers)} of us think so."
     tom = hands("Tom Barker")
@@ -167,6 +168,7 @@ def test_the_card_gives_the_words_back_and_takes_them_away(hands: Opens, numbers
     expect(tom.page.get_by_label("Message Oak")).to_have_value("")
 
 
+@pytest.mark.slow
 def test_a_kinder_wording_comes_into_the_box_and_only_its_writer_sends_it(
     hands: Opens, somebody: Somebody, way: str, numbers: Iterator[int]
 ) -> None:
@@ -192,6 +194,7 @@ def test_a_kinder_wording_comes_into_the_box_and_only_its_writer_sends_it(
     expect(amira.locator("article.post", has_text="useless")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_the_start_of_a_private_question_stands_in_the_form_and_nothing_is_sent(hands: Opens) -> None:
     tom = hands("Tom Barker")
     sends_to_a_card(tom, "The phone ban is a joke, just ignore it.")
@@ -201,6 +204,7 @@ def test_the_start_of_a_private_question_stands_in_the_form_and_nothing_is_sent(
     expect(tom.page.get_by_role("radio", name="The school office")).to_be_checked()
 
 
+@pytest.mark.slow
 def test_escape_gives_the_words_back_and_enter_sends_a_change(somebody: Somebody, numbers: Iterator[int]) -> None:
     cross, words = f"Mrs Hall is useless, I have said so {next(numbers)} times.", f"Coffee on the {next(numbers)}th?"
     page = somebody("Tom Barker")
@@ -223,6 +227,7 @@ def test_escape_gives_the_words_back_and_enter_sends_a_change(somebody: Somebody
     expect(page.locator("article.post-own[data-seq]", has_text=f"{words} Or tea.")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_nudge_may_be_sent_as_it_is(hands: Opens, somebody: Somebody, way: str, numbers: Iterator[int]) -> None:
     words = f"The phone ban is ridiculous, I give it {next(numbers)} days."
     amira = seen_by(somebody, "Amira Haddad", way)
@@ -256,6 +261,7 @@ def test_a_held_message_is_let_through_by_a_class_rep_and_appears(
     expect(waiting).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_a_held_message_comes_back_with_the_reason(
     hands: Opens, somebody: Somebody, way: str, numbers: Iterator[int]
 ) -> None:
@@ -309,6 +315,7 @@ def test_a_child_at_risk_goes_to_the_safeguarding_lead_alone(hands: Opens, numbe
     expect(clarke.page.get_by_text(worry)).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_pta_writes_to_all_classes_by_two_officers(
     hands: Opens, somebody: Somebody, way: str, numbers: Iterator[int]
 ) -> None:

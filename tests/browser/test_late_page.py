@@ -3,9 +3,12 @@
 import re
 from typing import Any
 
+import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Somebody
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_late_page_does_not_bring_back_what_was_withdrawn(somebody: Somebody) -> None:

@@ -4,7 +4,6 @@ The pages come from the URL conf; an address without an entry in pages.py fails.
 """
 
 import json
-import os
 import re
 import subprocess
 import sys
@@ -25,7 +24,6 @@ from tests.rules.knocking import PAGES
 from tests.running import RunningGatepost
 
 ROOT = Path(__file__).parents[2]
-LAID_OUT = ["color-contrast", "scrollable-region-focusable"]
 
 # What stands over the edge of the screen, or is cut off inside its own box.
 CUT = """() => {
@@ -100,6 +98,7 @@ def test_every_address_is_a_page_that_is_looked_at_or_none() -> None:
     assert not set(SHOWN) & NO_PAGE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(NO_PAGE))
 def test_no_page_is_there_where_none_is_looked_at(house: House, name: str) -> None:
     route = PAGES[name]
@@ -115,28 +114,25 @@ def test_no_page_is_there_where_none_is_looked_at(house: House, name: str) -> No
 CASES = [(name, shown) for name in sorted(SHOWN) for shown in SHOWN[name]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "shown"),
     CASES,
     ids=[f"{name}-{shown.to or 'stranger'}-{place}" for place, (name, shown) in enumerate(CASES)],
 )
-def test_a_page_is_for_everybody_on_every_screen(
-    house: House, name: str, shown: Shown, request: pytest.FixtureRequest
-) -> None:
-    # All rules on every screen in CI; before that, on the desktop and in the dark those that it can change.
-    some = None if os.environ.get("CI") == "true" or request.config.getoption("--slow") else LAID_OUT
+def test_a_page_is_for_everybody_on_every_screen(house: House, name: str, shown: Shown) -> None:
     page = visited(house, name, shown)
     page.evaluate("document.querySelectorAll('details.more').forEach((one) => { one.open = true; })")
     wrong = []
-    for screen, viewport, scheme, only in (
-        ("phone", PHONE, "light", None),
-        ("phone", PHONE, "dark", some),
-        ("desktop", DESKTOP, "dark", some),
-        ("desktop", DESKTOP, "light", some),
+    for screen, viewport, scheme in (
+        ("phone", PHONE, "light"),
+        ("phone", PHONE, "dark"),
+        ("desktop", DESKTOP, "dark"),
+        ("desktop", DESKTOP, "light"),
     ):
         page.set_viewport_size(viewport)
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        wrong += [f"{screen}, {scheme}: {one}" for one in violations(page, only=only) + small_targets(page)]
+        wrong += [f"{screen}, {scheme}: {one}" for one in violations(page) + small_targets(page)]
     page.set_viewport_size({"width": 320, "height": 780})
     wrong += [f"at 320 px: {one}" for one in page.evaluate(CUT)]
     page.evaluate("document.documentElement.dir = 'rtl'")

@@ -1,6 +1,6 @@
 """The cast around private matters, made of plain rows: two schools, parents, and everybody with a desk."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -172,8 +172,15 @@ class World:
         actions.acknowledge(self.clerk, concern, once=once())
         return Concern.objects.select_related("school", "author").get(pk=concern.pk)
 
-    def post(self, author: Person, text: str) -> Post:
-        stored = Submission.objects.create(school=self.school, group=self.oak, author=author, text=text, at=now())
+    def post(
+        self, author: Person, text: str, *, group: ClassGroup | None = None, by_pta_at: datetime | None = None
+    ) -> Post:
+        """A message in Oak, or in `group`; one of the PTA's, posted at a moment, where that is given."""
+        kind = Submission.Kind.PTA if by_pta_at else Submission.Kind.POST
+        group = group or self.oak
+        stored = Submission.objects.create(
+            school=self.school, group=group, author=author, text=text, at=now(), kind=kind
+        )
         verdict = Verdict.objects.create(
             school=self.school,
             submission=stored,
@@ -184,14 +191,14 @@ class World:
             at=now(),
         )
         new = NewPost(
-            group=self.oak,
+            group=group,
             author=author,
-            posted_as=Post.PostedAs.PARENT.value,
+            posted_as=Post.PostedAs.PTA.value if by_pta_at else Post.PostedAs.PARENT.value,
             text=text,
             reply_to=None,
             verdict_id=verdict.pk,
         )
-        return publish([new], at=now())[0]
+        return publish([new], at=by_pta_at or now())[0]
 
 
 def once() -> str:

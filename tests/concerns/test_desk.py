@@ -9,11 +9,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from gatepost.concerns import actions, desk
+from gatepost.concerns.cover import reach_of
 from gatepost.concerns.desk_asked import Asked, Tab, asked_by
 from gatepost.concerns.models import Concern, NamedPerson, SharedMatter
 from gatepost.core.clock import now, today_in
 from gatepost.people.hats import Acting
-from gatepost.people.models import Hat
+from gatepost.people.models import Hat, Role
 from tests.concerns.cast import World
 
 DAY = timedelta(days=1)
@@ -80,6 +81,59 @@ def test_a_complaint_nobody_has_acknowledged_comes_by_that_day(world: World) -> 
     assert shown(world.office, show="late") == [late.reference]
     row = desk.queue(world.office, Asked()).rows[0]
     assert (row.awaits_acknowledgement, row.due, row.next_by) == (True, "late", today() - DAY)
+
+
+def test_whoever_has_a_matter_of_leaderships_is_named_in_its_row(world: World) -> None:
+    plain, about_head, about_chair, about_both, about_staff = (stored(world, route="leadership") for _ in range(5))
+    chair, clerk = world.appointed("Ms Chair", Role.CHAIR), world.appointed("Mr Clerk", Role.CLERK)
+    for concern, people in (
+        (about_head, [world.adeyemi]),
+        (about_chair, [chair]),
+        (about_both, [chair, world.adeyemi]),
+        (about_staff, [world.hall]),
+    ):
+        for person in people:
+            concern.named.create(school=world.school, person=person, at=now())
+
+    def told(acting: Acting) -> dict[str, str]:
+        return {row.reference: str(row.for_whom) for row in desk.queue(acting, Asked()).rows}
+
+    everything = {
+        plain.reference: "senior leadership",
+        about_head.reference: "the chair of governors",
+        about_chair.reference: "the clerk to the governors",
+        about_both.reference: "the clerk to the governors",
+        about_staff.reference: "senior leadership",
+    }
+    assert told(world.office) == everything
+    assert set(told(world.head)) == {plain.reference, about_chair.reference, about_staff.reference}
+    assert told(world.acting(chair, Hat.CHAIR)) == {about_head.reference: "the chair of governors"}
+    assert set(told(world.acting(clerk, Hat.CLERK))) == {about_chair.reference, about_both.reference}
+    assert told(world.acting(world.hall, Hat.STAFF)) == {}
+
+
+def test_what_may_threaten_somebody_stands_first_until_somebody_acts_on_it(world: World) -> None:
+    late = stored(world, route="leadership", reply_by=today() - 5 * DAY)
+    waiting = {"route": "leadership", "threat_open": True}
+    threat = stored(world, reply_by=today() + 9 * DAY, threat_due_on=today() + DAY, **waiting)
+    missed = stored(world, reply_by=today() + 7 * DAY, threat_due_on=today() - DAY, **waiting)
+    closed = stored(world, state="closed", reply_by=today() - DAY, threat_due_on=today(), ended_at=now(), **waiting)
+    formal = stored(
+        world, kind="complaint", stage="stage-1", reply_by=today() + 9 * DAY, threat_due_on=today(), **waiting
+    )
+    dated = stored(world, route="leadership", reply_by=today() + 3 * DAY, threat_due_on=today() - DAY)
+    for acting in (world.head, world.office):
+        first, rest = shown(acting)[:4], shown(acting)[4:]
+        assert set(first) == {threat.reference, missed.reference, closed.reference, formal.reference}
+        assert counts(acting)[""] == 6
+        assert rest == [late.reference, dated.reference]
+    rows = desk.queue(world.head, Asked()).rows
+    assert [row.threatens for row in rows] == [True, True, True, True, False, True]
+    # A place in the queue is found again among them, and the page of one of them shows the rest below it.
+    beside = desk.from_here(world.head, Asked(), missed, reach=reach_of(world.adeyemi))
+    assert [row.reference for row in beside.rows] == [*first[first.index(missed.reference) :], *rest]
+    actions.answer(world.head, threat, "Come and see me, please.", once="one")
+    assert threat.reference not in shown(world.head)
 
 
 @pytest.mark.parametrize(
@@ -170,7 +224,7 @@ def test_what_names_somebody_is_in_none_of_their_rows_counts_or_searches(world: 
     for given in ({}, {"show": "all"}, {"show": "all", "q": concern.reference}, {"q": "Tom", "show": "all"}):
         assert shown(leader, **given) == []
         assert set(counts(leader, **given).values()) <= {0, None}
-    assert desk.next_to_answer(leader, Asked(), but="") == ""
+    assert desk.next_after(leader, Asked(), stored(world)) == ""
     assert shown(world.head, show="all", q=concern.reference) == [concern.reference]
 
 
@@ -215,10 +269,21 @@ def test_searching(world: World, words: Callable[[Concern], str], is_found: bool
     assert (shown(world.office, show="all", q=words(concern)) == [concern.reference]) is is_found
 
 
-def test_the_next_one_to_answer(world: World) -> None:
-    first, second = stored(world, reply_by=today()), stored(world)
-    assert desk.next_to_answer(world.office, Asked(), but=first.reference) == second.reference
-    assert desk.next_to_answer(world.office, Asked(show=Tab.SOON), but=first.reference) == ""
+def test_what_comes_after_a_matter_is_what_its_page_calls_next(world: World) -> None:
+    first, second, third = (stored(world, reply_by=today() + number * DAY) for number in (0, 5, 6))
+    link = SharedMatter.objects.create(school=world.school, at=now())
+    for concern in (second, stored(world, reply_by=today() + 5 * DAY)):
+        Concern.objects.filter(pk=concern.pk).update(shared=link)
+    reach = reach_of(world.evans)
+    for here, coming in ((first, second), (second, third)):
+        for asked in (Asked(), Asked(kind="enquiry")):
+            beside = desk.from_here(world.office, asked, here, reach=reach).rows
+            assert [row.reference for row in beside][:2] == [here.reference, coming.reference]
+            assert desk.next_after(world.office, asked, here) == coming.reference
+    assert desk.next_after(world.office, Asked(), third) == first.reference
+    assert desk.next_after(world.office, Asked(show=Tab.SOON), first) == ""
+    answered = [stored(world, state="answered", reply_by=today() + number * DAY) for number in (1, 2)]
+    assert desk.next_after(world.office, Asked(show=Tab.ANSWERED), answered[0]) == answered[1].reference
 
 
 def test_the_queue_takes_a_fixed_number_of_statements(world: World) -> None:
@@ -236,6 +301,11 @@ def test_the_queue_takes_a_fixed_number_of_statements(world: World) -> None:
         ) as seen:
             desk.queue(acting, asked_by(given))
         assert len(seen) <= STATEMENTS, [entry["sql"] for entry in seen.captured_queries]
+    for _ in range(9):
+        stored(world, route="leadership").named.create(school=world.school, person=world.hall, at=now())
+    with CaptureQueriesContext(connection) as seen:
+        desk.queue(world.head, Asked())
+    assert len(seen) <= STATEMENTS + 1  # whom they name who is the head or the chair
 
 
 def test_actions_lead_from_tab_to_tab(world: World) -> None:

@@ -17,7 +17,7 @@ from tests.concerns.cast import World, once
 from tests.concerns.pages import browser, words_of
 
 MATTER_STATEMENTS = 23  # of a whole request: who asks, the matter and its parts, what comes next, the audit entry
-COMPLAINT_STATEMENTS = 26  # the same of a complaint about somebody, for whoever runs it
+COMPLAINT_STATEMENTS = 27  # the same of a complaint about somebody, for whoever runs it
 REPLIES, AWAY = "/desk/replies/", "/desk/away/"
 
 
@@ -126,6 +126,27 @@ def test_send_and_open_the_next(world: World) -> None:
     answer = client.post(f"/desk/{second.reference}/?kind=enquiry", {**sent, "once": once()})
     assert answer.headers["Location"] == "/desk/?kind=enquiry"
     assert Reply.objects.count() == 2
+
+
+def test_send_and_open_the_next_opens_what_the_foot_of_the_page_calls_next(world: World) -> None:
+    first, second, third = (world.raised(f"Where is coat {number}?") for number in range(3))
+    client = office(world)
+    foot = words_of(client.get(f"/desk/{second.reference}/")).partition("Next on the desk: ")[0]
+    assert re.findall(r'href="([^"]*)"', foot)[-1] == f"/desk/{third.reference}/"
+    sent = {"words": "In the hall.", "seen": "0", "next": "1"}
+    answer = client.post(f"/desk/{second.reference}/", {**sent, "once": once()})
+    assert answer.headers["Location"] == f"/desk/{third.reference}/"
+    answer = client.post(f"/desk/{third.reference}/", {**sent, "once": once()})
+    assert answer.headers["Location"] == f"/desk/{first.reference}/"  # it was the last: from the top again
+
+
+def test_who_is_asked_to_answer_is_marked_where_the_words_name_them(world: World) -> None:
+    concern = world.raised("Ms Singh shouted at him before the whole class.", route="leadership")
+    client, here = browser(world.adeyemi, Hat.HEAD), f"/desk/{concern.reference}/"
+    for page in (client.get(here), client.post(f"{here}give/", {"give-person": "nobody"})):
+        words = words_of(page)
+        assert words.count("Ms Singh (named in what was written)") == 1
+        assert "Mr Adeyemi (named" not in words
 
 
 def test_a_matter_keeps_the_view_it_was_opened_from(world: World) -> None:

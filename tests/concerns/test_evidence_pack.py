@@ -152,7 +152,7 @@ def test_names_are_shown_for_a_reason_that_is_kept(world: World, concern: Concer
     assert told["evidence"][0]["file"] == "evidence/01.png"
     assert "Reason: The panel asked who saw it." in pages_of(made.content)
     entry = Entry.objects.get(action="made an evidence pack")
-    assert (entry.reason, entry.facts["masked"], entry.facts["files"]) == ("The panel asked who saw it.", False, 1)
+    assert (entry.why, entry.facts["masked"], entry.facts["files"]) == ("The panel asked who saw it.", False, 1)
     assert entry.facts["sha256"] == hashlib.sha256(made.content).hexdigest() == made.sha256
 
 

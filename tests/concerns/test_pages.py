@@ -8,6 +8,7 @@ from django.test import Client
 
 from gatepost.concerns import actions
 from gatepost.concerns.models import Concern, Reply
+from gatepost.concerns.other_ways import asks_about_data
 from gatepost.core.words import PRIVATE_LIMIT
 from gatepost.doors.actions import hand_on
 from gatepost.people.models import Hat
@@ -86,8 +87,81 @@ def test_words_of_a_child_at_risk_are_asked_about_before_anything_is_sent(world:
     assert answer.headers["Location"] == f"/private/{disclosure.reference}/"
     assert not Concern.objects.exists()
 
-    parent.post(NEW, {**sent, "client_key": once(), "go": "as-chosen"})
+    parent.post(NEW, {**sent, "client_key": once(), "go": "as-chosen", "asked_about": asked_about(page)})
     assert Concern.objects.get().words == AT_RISK
+
+
+def asked_about(page: str) -> str:
+    """What a page that asks keeps of the words it asks about."""
+    return re.findall(r'name="asked_about" value="([0-9a-f]{32})"', page)[0]
+
+
+def test_that_no_child_is_at_risk_holds_for_the_words_it_was_said_of(world: World) -> None:
+    parent, sent = tom(world), form(words="My son says that a man at the pool hit him and made him bleed.")
+    page = words_of(parent.post(NEW, sent))
+    assert "Is a child at risk?" in page
+    said = {"go": "as-chosen", "asked_about": asked_about(page)}
+    assert "Is a child at risk?" in words_of(parent.post(NEW, {**sent, "go": "as-chosen"}))
+    again = words_of(parent.post(NEW, {**sent, **said, "words": AT_RISK}))
+    assert "Is a child at risk?" in again
+    assert AT_RISK in again
+    assert not Concern.objects.exists()
+    # What was put right on the same page, so that it no longer tells of one, needs no other answer.
+    parent.post(NEW, {**sent, **said, "words": "Is the pool open on Friday?"})
+    assert Concern.objects.get().words == "Is the pool open on Friday?"
+
+
+DATA_REQUESTS = (
+    "Please treat this as a subject access request.",
+    "I would like to see everything the school holds about my daughter.",
+    "What information do you have? Send me a copy of all records you keep on my son.",
+    "Please delete my data.",
+    "Under GDPR I want the emails.",
+)
+NO_DATA_REQUESTS = (
+    ORDINARY,
+    "What time does the school have on Friday for the fair?",
+    "Please send me a copy of the newsletter.",
+    "You have my new phone number, please use it.",
+    "Is there any information about the trip?",
+    "What do you have on the menu on Friday?",
+)
+
+
+@pytest.mark.parametrize("words", DATA_REQUESTS)
+def test_a_request_about_data_is_told_by_its_words(words: str) -> None:
+    assert asks_about_data(words)
+
+
+@pytest.mark.parametrize("words", NO_DATA_REQUESTS)
+def test_an_ordinary_question_is_no_request_about_data(words: str) -> None:
+    assert not asks_about_data(words)
+
+
+def test_whoever_asks_for_data_is_offered_its_own_way_and_may_decline(world: World) -> None:
+    parent, sent = tom(world), form(words=DATA_REQUESTS[1], route="leadership")
+    page = words_of(parent.post(NEW, sent))
+    assert "Do you ask for personal data?" in page
+    assert "No: send it as I chose (Senior leadership)" in page
+    assert not Concern.objects.exists()
+    parent.post(NEW, {**sent, "go": "data"})
+    concern = Concern.objects.get()
+    assert (concern.kind, concern.route) == ("data", "office")
+    parent.post(NEW, {**sent, "client_key": once(), "go": "not-data"})
+    assert Concern.objects.exclude(pk=concern.pk).get().kind == "enquiry"
+    assert parent.post(NEW, form(words=DATA_REQUESTS[1], route="data")).status_code == 302  # chosen at once: not asked
+
+
+def test_an_answer_to_one_question_is_kept_through_the_next(world: World) -> None:
+    parent, sent = tom(world), form(words=f"Mrs Evans knows. {DATA_REQUESTS[0]}")
+    assert "Do you ask for personal data?" in words_of(parent.post(NEW, sent))
+    page = words_of(parent.post(NEW, {**sent, "go": "not-data"}))
+    assert "Is it about Mrs Evans?" in page
+    assert '<input type="hidden" name="data_asked" value="not-data">' in page
+    page = words_of(parent.post(NEW, {**sent, "client_key": once(), "go": "data"}))
+    assert '<input type="hidden" name="route" value="data">' in page
+    parent.post(NEW, {**sent, "route": "data", "go": "kept-from"})
+    assert Concern.objects.get().kind == "data"
 
 
 def test_a_named_member_of_staff_is_kept_out_from_the_first_moment(world: World) -> None:
@@ -111,7 +185,7 @@ def test_words_that_name_who_would_open_them_are_asked_about_first(world: World)
     concern = Concern.objects.get()
     assert browser(world.evans, Hat.OFFICE).get(f"/desk/{concern.reference}/").status_code == 404
 
-    parent.post(NEW, form(words="Could mrs evans ring me, please?", go="may-see"))
+    parent.post(NEW, form(words="Could mrs evans ring me, please?", go="may-see", readers_asked=world.evans.ref))
     assert browser(world.evans, Hat.OFFICE).get(f"/desk/{Concern.objects.latest('pk').reference}/").status_code == 200
     # Somebody who does not open what goes this way may be named in an ordinary question.
     assert parent.post(NEW, form(words="Is Mr Adeyemi at the fair?")).status_code == 302
@@ -123,11 +197,12 @@ def test_words_that_name_who_would_open_them_are_asked_about_first(world: World)
 
 def test_both_questions_are_asked_one_after_the_other(world: World) -> None:
     parent, sent = tom(world), form(words=f"Mrs Evans knows: {AT_RISK}")
-    assert "Is a child at risk?" in words_of(parent.post(NEW, sent))
-    page = words_of(parent.post(NEW, {**sent, "go": "as-chosen"}))
+    first = words_of(parent.post(NEW, sent))
+    assert "Is a child at risk?" in first
+    page = words_of(parent.post(NEW, {**sent, "go": "as-chosen", "asked_about": asked_about(first)}))
     assert "Is it about Mrs Evans?" in page
     assert '<input type="hidden" name="answered" value="as-chosen">' in page
-    parent.post(NEW, {**sent, "go": "kept-from", "answered": "as-chosen"})
+    parent.post(NEW, {**sent, "go": "kept-from", "answered": "as-chosen", "asked_about": asked_about(page)})
     assert list(Concern.objects.get().named.values_list("person__name", flat=True)) == ["Mrs Evans"]
 
 

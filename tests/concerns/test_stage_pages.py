@@ -32,6 +32,14 @@ def sends(person: Person, hat: Hat, concern: Concern, step: str, prefix: str, **
     return answer
 
 
+def test_whoever_appoints_sees_whose_name_stands_in_the_words(world: World) -> None:
+    """It may be about them: they are not left out, as "please ask Ms Singh" names her, too."""
+    concern = world.complaint(words="Ms Singh shouted at him before the whole class.")
+    page = words_of(browser(world.adeyemi, Hat.HEAD).get(f"/desk/{concern.reference}/"))
+    assert page.count("Ms Singh (named in what was written)") == 3  # to look into it, to decide, to answer
+    assert "Mr Adeyemi (named" not in page
+
+
 def test_a_complaint_through_its_pages(world: World) -> None:
     concern = world.complaint()
     head, singh = (world.adeyemi, Hat.HEAD), world.singh.ref

@@ -55,6 +55,26 @@ def test_a_formal_complaint_waits_for_a_person_to_acknowledge_it(world: World) -
     assert concern.replies.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "route", "hat", "is_told"),
+    [
+        ("conduct", "leadership", Hat.PARENT, True),
+        ("enquiry", "leadership", Hat.PARENT, True),
+        ("enquiry", "office", Hat.PARENT, False),
+        ("data", "leadership", Hat.PARENT, False),
+        ("conduct", "leadership", Hat.STAFF, False),
+    ],
+)
+def test_the_receipt_says_what_can_be_made_formal(world: World, kind: str, route: str, hat: Hat, is_told: bool) -> None:
+    concern = world.raised()
+    notice = Notice.objects.filter(kind=notices.RECEIVED, subject_ref=concern.reference).get()
+    Concern.objects.filter(pk=concern.pk).update(kind=kind, route=route, hat=hat)
+    assert notices.words_received(notice, world.tom)["may_be_formal"] is is_told
+    if is_told:
+        actions.make_formal(world.as_parent(world.tom), Concern.objects.get(pk=concern.pk))
+        assert notices.words_received(notice, world.tom)["may_be_formal"] is False
+
+
 def test_a_letter_on_the_way_does_not_answer_a_complaint(world: World) -> None:
     concern = world.complaint()
     promised = concern.reply_by
@@ -250,7 +270,7 @@ def test_whom_the_desk_kept_out_by_mistake_is_let_in_and_whom_its_author_named_i
     assert access.inbox(world.leadership).count() == 1
     entry = entries_about(Subject("concern", concern.reference)).last()
     assert entry is not None
-    assert (entry.action, entry.reason) == ("let somebody see a concern again", "I picked the wrong name.")
+    assert (entry.action, entry.why) == ("let somebody see a concern again", "I picked the wrong name.")
 
 
 def test_nobody_lets_in_whom_a_decision_falls_on(world: World) -> None:

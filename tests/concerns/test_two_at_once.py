@@ -10,7 +10,10 @@ from django.db import connection, connections
 from gatepost.concerns import actions
 from gatepost.concerns.errors import ConcernMovedOn
 from gatepost.concerns.models import Concern, Outcome, Reply
-from gatepost.people.models import Role
+from gatepost.core.clock import now
+from gatepost.groups.actions import hide_post, restore_post
+from gatepost.groups.models import ClassGroup, Hiding, Post
+from gatepost.people.models import Role, SchoolClass
 from tests.concerns.cast import World, once
 from tests.concerns.test_outcomes import decide
 
@@ -103,3 +106,22 @@ def test_a_warning_belongs_to_one_worker(world: World) -> None:
     counted: list[int] = []
     at_once(*[lambda: counted.append(actions.warn_of_dates(concern.at.replace(hour=11)))] * 3)
     assert sum(counted) in (0, 1)  # none on a day the school is closed
+
+
+def test_two_copies_of_one_pta_message_hidden_at_once_never_wait_in_a_circle(world: World) -> None:
+    year = world.oak.school_class.year
+    elm = SchoolClass.objects.create(school=world.school, year=year, name="Elm")
+    in_elm = ClassGroup.objects.create(school=world.school, school_class=elm, name="Elm")
+    at = now()
+    for group in (world.oak, in_elm):
+        world.post(world.tom, "The fair is on Saturday.", group=group, by_pta_at=at)
+    actor = world.head.actor
+
+    def copies() -> list[Post]:
+        return list(Post.objects.select_related("school", "group", "author"))
+
+    for _ in range(ROUNDS * 2):
+        found = at_once(*[lambda copy=copy: hide_post(actor, copy, clause="G4") for copy in copies()])  # type: ignore[misc]
+        assert found == ["won", "won"]
+        assert Hiding.objects.filter(ended_at=None).count() == 2
+        assert at_once(*[lambda copy=copy: restore_post(actor, copy) for copy in copies()]) == ["won", "won"]  # type: ignore[misc]

@@ -161,12 +161,10 @@ def test_the_shortest_run_holds_its_share_and_no_shorter_one_does(said: list[flo
 
 
 def test_a_row_is_never_longer_than_the_encoder_reads() -> None:
-    numbers, kinds = row(list(range(10, 200)), [[6] * 30] * 3)
-    assert len(numbers) == len(kinds) == LONGEST
-    assert 1 not in kinds  # a long text leaves no room for context
-    numbers, kinds = row([10, 11], [[6] * 16] * 3)
-    assert len(numbers) == len(kinds) == WITH_CONTEXT
-    assert kinds == [0] * 4 + [1] * (WITH_CONTEXT - 4)
+    numbers, message = row(list(range(10, 200)), [[6] * 30] * 3)
+    assert len(numbers) == message == LONGEST  # a long text leaves no room for context
+    numbers, message = row([10, 11], [[6] * 16] * 3)
+    assert (len(numbers), message) == (WITH_CONTEXT, 4)
 
 
 def test_earlier_messages_are_marked_by_who_wrote_them(few: WordPieces) -> None:
@@ -215,10 +213,18 @@ def test_the_same_words_get_the_same_verdict_in_every_thread() -> None:
 
 
 def test_hints_fill_the_place_that_the_encoder_keeps_for_them() -> None:
-    scores, evidence, vector = Encoder(ARTEFACT).read([[10, 11, 12]], (), [0.0] * HINTS)
-    assert scores.shape == (1, 19)
-    assert evidence.shape == (1, 5, 14)
-    assert vector.shape == (1, 384)
+    [(scores, evidence, vector)] = Encoder(ARTEFACT).read([[10, 11, 12]], [[13] * 9], [0.0] * HINTS)
+    assert scores.shape == (19,)
+    assert evidence.shape == (5, 14)  # of the message alone, and not of what came before it
+    assert vector.shape == (384,)
+
+
+def test_what_is_said_of_a_window_does_not_hang_on_those_beside_it() -> None:
+    encoder, short, long = Encoder(ARTEFACT), [40, 41, 42], list(range(100, 150))
+    together = encoder.read([short, long], (), [0.5] * HINTS)
+    for window, said in zip((short, long), together, strict=True):
+        [alone] = encoder.read([window], (), [0.5] * HINTS)
+        assert all((one == other).all() for one, other in zip(alone, said, strict=True))
 
 
 LOADED = """

@@ -93,6 +93,7 @@ def test_no_opening_is_worn_out() -> None:
     assert often <= 0.005 * len(rows), opening
 
 
+@pytest.mark.slow
 def test_no_message_is_nearly_another_but_its_twin() -> None:
     holders: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in voices():

@@ -122,6 +122,12 @@ def test_whatever_is_typed_can_be_printed(words: str, more: str) -> None:
     assert printed(a_document(words, more, title=f"Pack {words}"), fonts_of_machine=False).pdf.startswith(b"%PDF")
 
 
+def test_a_mark_that_no_font_sets_on_a_stand_in_is_a_stand_in_too() -> None:
+    made = printed(a_document("\u0334\u064b"), fonts_of_machine=False)
+    assert made.pdf.startswith(b"%PDF")
+    assert made.notes
+
+
 def test_half_a_pair_of_characters_is_named() -> None:
     assert "broken [U+D83D] pair" in text_of(printed(a_document("broken \ud83d pair"), fonts_of_machine=False).pdf)
 

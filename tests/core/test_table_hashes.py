@@ -1,16 +1,19 @@
 """The hash of a table: of every value, in the order of keys, and of nothing else."""
 
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, models
 
 from gatepost.audit.actions import Actor, Subject, record
 from gatepost.audit.models import Entry
-from gatepost.concerns.models import Concern
+from gatepost.concerns.models import Concern, Evidence
 from gatepost.core.clock import now
-from gatepost.core.table_hashes import _json, all_tables, table_digest
+from gatepost.core.table_hashes import _json, all_tables, stored_rows, table_digest
+from gatepost.doors.models import ReceivedMail
 from gatepost.gate.models import PtaMessage
 from gatepost.groups.models import Post
 from gatepost.people.models import Person, School, Term
@@ -78,3 +81,18 @@ def test_sealed_words_are_hashed_as_they_lie_there(world: World, monkeypatch: py
     monkeypatch.undo()
     Concern.objects.update(words="Who has the key?")  # the same words sealed anew are other bytes
     assert table_digest(connection, Concern) not in ((rows, digest), (0, digest))
+
+
+@pytest.mark.parametrize(("model", "most"), [(Evidence, 4), (ReceivedMail, 4), (Person, 2000)])
+def test_few_rows_that_hold_files_are_in_memory_at_once(
+    monkeypatch: pytest.MonkeyPatch, model: type[models.Model], most: int
+) -> None:
+    asked: list[int] = []
+
+    def iterator(self: Any, chunk_size: int) -> Iterator[Any]:
+        asked.append(chunk_size)
+        return iter(())
+
+    monkeypatch.setattr(models.QuerySet, "iterator", iterator)
+    assert list(stored_rows(connection, model)) == []
+    assert asked == [most]

@@ -37,6 +37,7 @@ FATES = textwrap.dedent(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_kill_9_with_a_letter_in_hand(post_office, tmp_path):
     environment = {

@@ -124,7 +124,7 @@ def test_giving_up_needs_a_reason_and_empties_what_was_sealed(dead, office):
     letter.refresh_from_db()
     assert (letter.state, letter.discard_reason) == ("discarded", "We told her.")
     assert Notice.objects.get(kind="test-code").sealed is None
-    assert Entry.objects.get(action="gave a letter up").reason == "We told her."
+    assert Entry.objects.get(action="gave a letter up").why == "We told her."
     with pytest.raises(LetterAlreadySettled):
         actions.give_up(office, letter, "again")
 

@@ -7,6 +7,7 @@ import time_machine
 from django.core.management import call_command
 
 from gatepost.core.clock import now
+from gatepost.core.refs import new_ref
 from gatepost.delivery import ledger
 from gatepost.delivery.actions import tell
 from gatepost.delivery.health import health
@@ -187,6 +188,26 @@ def test_health_tells_what_waits_and_what_is_dead(allowed, post_office, clock, s
     send_due()
     clock.shift(timedelta(minutes=50))
     assert (health().waiting, health().dead_for_over_an_hour, health().is_well) == (0, 1, False)
+
+
+def test_an_alert_that_left_by_no_way_is_overdue_and_one_that_left_by_any_is_not(
+    allowed, post_office, clock, school, amira, tom
+):
+    tell("test-alert", school=school, recipients=[amira, tom])
+    clock.shift(timedelta(minutes=16))
+    assert health().safeguarding_overdue == 1  # nobody has been looked up for it
+    fan_out_waiting()
+    clock.shift(timedelta(minutes=16))
+    assert health().safeguarding_overdue == 2
+    letters = Delivery.objects.filter(channel="mail")
+    letters.filter(person=amira).update(state="sent", worker="", lease_until=None, ended_at=now())
+    letters.filter(person=tom).update(state="dead", worker="", lease_until=None, ended_at=now())
+    assert (health().safeguarding_overdue, health().is_well) == (1, False)
+    for person, state in ((amira, "dead"), (tom, "sent")):  # her push is lost, and his has gone
+        row = letters.get(person=person)
+        row.pk, row.ref, row.channel, row.state, row.address = None, new_ref(), "push", state, f"{new_ref()}@push"
+        row.save(force_insert=True)
+    assert health().safeguarding_overdue == 0
 
 
 def test_a_test_mail_says_where_it_went(post_office, school, capsys):

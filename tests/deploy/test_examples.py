@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 # What a CI without a Docker cannot check; deploy/README.md says so in these words.
 MAY_STAY_UNCHECKED = {"deploy/compose/compose.yaml (docker compose config)", "deploy/Dockerfile (docker build)"}
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.xdist_group("deploy")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 def check(folder: Path) -> subprocess.CompletedProcess[str]:

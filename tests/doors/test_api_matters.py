@@ -10,6 +10,7 @@ from gatepost.concerns.models import Concern
 from gatepost.policies import actions as policies
 from gatepost.policies.models import Agreement
 from tests.cast import ESCALATED, HELD, PASSES, Cast, row_counts
+from tests.concerns.cast import World as Complaints
 from tests.doors.api_client import Outside
 
 UNKNOWN = "nosuchreference0"
@@ -173,6 +174,15 @@ def test_a_private_matter_is_its_authors_alone(cast, tom, amira):
     for one in (reference, told.json["reference"]):
         assert amira.get(f"/concerns/{one}").bytes == unknown.bytes
         assert amira.get(f"/concerns/{one}").status == unknown.status == 404
+
+
+def test_a_decided_complaint_is_read_like_any_other(db):
+    complaints = Complaints()
+    tom = Outside(complaints.school, complaints.tom)
+    decided = complaints.decided()
+    assert tom.get(f"/concerns/{complaints.looked_into().reference}").json["state"] == "waiting"
+    answer = tom.get(f"/concerns/{decided.reference}")
+    assert (answer.status, answer.json["state"]) == (200, "decided")
 
 
 def test_words_about_a_child_at_risk_are_asked_about_first(cast, tom):

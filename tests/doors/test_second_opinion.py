@@ -186,7 +186,11 @@ def test_a_clause_that_the_code_does_not_have_is_no_answer(lasting_cast, asks, c
 
 
 @pytest.mark.parametrize(
-    "manner", ["broken", "redirecting", "garbage", "another_thing", "half", "huge", "silent", "trickling"]
+    "manner",
+    [
+        *("broken", "redirecting", "garbage", "another_thing", "half", "huge"),
+        *(pytest.param(slowly, marks=pytest.mark.slow) for slowly in ("silent", "trickling")),
+    ],
 )
 def test_whatever_goes_wrong_the_judges_verdict_stands(lasting_cast, asks, counted, caplog, manner):
     with stub_model(manner=manner) as model, caplog.at_level(logging.WARNING, logger="gatepost.gate"):

@@ -32,7 +32,7 @@ def says(lasting_cast):
         )
         ask_ahead(lasting_cast.school, message)
         with transaction.atomic():
-            member = members.find(lasting_cast.school, **known_by)
+            member = members.find(lasting_cast.school, user_id=known_by["user_id"])
             return talk.answer(lasting_cast.school, member, message).code
 
     return say

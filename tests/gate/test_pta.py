@@ -1,7 +1,10 @@
 """The PTA writes to any classes: judged, a second officer looks, one post a group, one notice a guardian."""
 
+from dataclasses import replace
+
 import pytest
 
+from gatepost.core.clock import now
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.delivery.kinds import kind_named
 from gatepost.delivery.models import Notice
@@ -10,9 +13,10 @@ from gatepost.gate.actions import Ruling
 from gatepost.gate.answers import Card, PtaForwarded, PtaWaiting
 from gatepost.gate.errors import AlreadyRuled, NoLongerPasses
 from gatepost.gate.models import PtaMessage, Submission, Verdict
-from gatepost.groups.actions import hide_post, remove_post, restore_post
-from gatepost.groups.models import Post
+from gatepost.groups.actions import hide_post, place_again, remove_post, restore_post
+from gatepost.groups.models import Hiding, Post
 from gatepost.people.models import Appointment, Hat, Role
+from gatepost.people.revocations import Revocation
 from tests.cast import HELD, NUDGED, SEEN
 
 FAIR = "The fair is on Saturday at 2. Cakes welcome."
@@ -80,6 +84,36 @@ def test_what_the_school_takes_out_of_sight_goes_in_every_class_it_went_to(cast,
     assert states() == {"standing"}
     remove_post(ben.actor, in_oak, clause="G4")
     assert states() == {"removed"}
+
+
+def test_two_at_two_copies_take_them_in_the_same_order(cast, priya, ben):
+    """Else each would wait for the other's, on PostgreSQL."""
+    actions.rule_on_pta(ben, message=write(priya, cast).message, ruling=Ruling.RELEASE, reason="")
+    copies = list(Post.objects.select_related("school", "group", "author").order_by("group_id"))
+    assert len(copies) > 1
+    for began_with in (copies[0], copies[-1]):
+        hide_post(ben.actor, began_with, clause="G4")
+        hidden = list(Hiding.objects.filter(ended_at=None).order_by("pk").values_list("post", flat=True))
+        assert hidden == [copy.pk for copy in copies]
+        restore_post(ben.actor, began_with)
+    withdrawn = copies[0]
+    Post.objects.filter(pk=withdrawn.pk).update(state=Post.State.WITHDRAWN)
+    assert not hide_post(ben.actor, withdrawn, clause="G4")
+    assert not Hiding.objects.filter(ended_at=None).exists()
+    assert hide_post(ben.actor, copies[-1], clause="G4")
+    assert Post.objects.get(pk=withdrawn.pk).state == "withdrawn"
+
+
+def test_a_restore_tells_nobody_again(cast, priya, ben):
+    actions.rule_on_pta(ben, message=write(priya, cast).message, ruling=Ruling.RELEASE, reason="")
+    post = Post.objects.get(group=cast.oak)
+    line = Revocation(kind="post-hidden", ref=post.ref, person="", school=cast.school.ref, at=now(), to="G4")
+    told = Notice.objects.count()
+    assert place_again(line)
+    assert set(Post.objects.values_list("state", flat=True)) == {"hidden"}
+    assert place_again(replace(line, kind="post-shown-again"))
+    assert set(Post.objects.values_list("state", flat=True)) == {"standing"}
+    assert Notice.objects.count() == told  # their authors heard of it when it happened
 
 
 def test_nobody_approves_their_own_and_the_first_ruling_stands(cast, priya, ben):

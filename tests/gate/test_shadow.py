@@ -10,12 +10,16 @@ from hypothesis import strategies as st
 
 from gatepost.audit.models import Entry
 from gatepost.conduct import Outcome
-from gatepost.core.clock import now
+from gatepost.core.clock import as_if_at, now
 from gatepost.core.errors import Invalid, NotFound
+from gatepost.delivery.kinds import kind_named
+from gatepost.delivery.models import Notice
 from gatepost.gate import actions, shadow
+from gatepost.gate.access import guardians_in
 from gatepost.gate.answers import Card, Published
 from gatepost.gate.errors import PilotHasEnded
 from gatepost.gate.models import CardTally, Hold, Pilot, Verdict
+from gatepost.gate.notices import PILOT_BEGINS
 from gatepost.groups.models import Post
 from gatepost.people.models import Hat
 from tests.cast import ESCALATED, HALF_FINE, HELD, NUDGED, PASSES, SEEN, THREAT, ScriptedJudge
@@ -196,3 +200,42 @@ def test_a_pilot_ends_earlier_never_later_and_is_never_removed(cast):
         Pilot.objects.filter(pk=pilot.pk).update(group=cast.elm)
     with pytest.raises(DatabaseError), transaction.atomic():
         Pilot.objects.filter(pk=pilot.pk).delete()
+
+
+def test_a_class_has_so_many_days_of_trial_in_a_year(cast):
+    begin = now() - timedelta(days=120)
+    for days in (28, 10):
+        with as_if_at(begin):
+            pilot_in(cast, cast.oak, days=days)
+        begin += timedelta(days=days)  # one right after the other, and none again for a while
+    with pytest.raises(Invalid) as fault, as_if_at(begin):
+        pilot_in(cast, cast.oak, days=14)
+    assert "4 of them are left" in fault.value.fields["days"]
+    with as_if_at(begin):
+        pilot_in(cast, cast.oak, days=4)
+    with pytest.raises(Invalid) as fault:
+        pilot_in(cast, cast.oak, days=1)
+    assert "They are used up" in fault.value.fields["days"]
+    pilot_in(cast, cast.elm, days=28)  # the class next door has its own
+    with as_if_at(begin + timedelta(days=366)):
+        pilot_in(cast, cast.oak, days=28)
+
+
+def test_only_the_days_that_it_had_count(cast):
+    for _day in range(8):  # begun by mistake, and ended at once
+        pilot = pilot_in(cast, cast.oak, days=28)
+        actions.end_pilot(cast.acting(cast.evans, Hat.HEAD), pilot.ref)
+    pilot_in(cast, cast.oak, days=28)
+
+
+def test_the_members_are_told_when_a_trial_begins_and_nobody_else(cast):
+    pilot = pilot_in(cast, cast.oak)
+    notice = Notice.objects.get(kind=PILOT_BEGINS)
+    members = set(guardians_in([cast.oak]))
+    assert (set(notice.recipients), notice.addresses) == ({one.ref for one in members}, [])
+    assert cast.tom in members
+    kind = kind_named(PILOT_BEGINS)
+    assert kind.may_receive(notice, cast.tom)
+    assert not kind.may_receive(notice, cast.evans)
+    actions.end_pilot(cast.acting(cast.evans, Hat.HEAD), pilot.ref)
+    assert not kind.may_receive(notice, cast.tom)  # it is over: nothing to tell

@@ -19,7 +19,7 @@ from gatepost.groups.opening import open_group, open_missing_groups
 from gatepost.people import actions as people
 from gatepost.people.access import person_by_mail
 from gatepost.people.hats import Acting, hats_of
-from gatepost.people.models import Address, Child, Hat, Person, Role, School, SchoolClass
+from gatepost.people.models import Address, Appointment, Child, Hat, Person, Role, School, SchoolClass
 
 
 class Office:
@@ -333,11 +333,68 @@ def test_a_role_is_offered_by_mail_and_taken_up_once(office: Office) -> None:
 
 def test_those_who_watch_over_safeguarding_hear_of_a_new_lead(office: Office) -> None:
     lead = office.staff("Ms Clarke", Role.DSL)
-    invitations.invite_to_appointment(office.sam, role=Role.DEPUTY, name="Mr Farrow", mail="farrow@oak.test")
+    invitations.invite_to_appointment(office.head, role=Role.DEPUTY, name="Mr Farrow", mail="farrow@oak.test")
     farrow = invitations.take_up(Invitation.objects.get(mail="farrow@oak.test"))
     told = Notice.objects.get(kind="new-lead")
     assert set(told.recipients) == {lead.person.ref, office.head.person.ref}
     assert farrow.ref not in told.recipients
+
+
+@pytest.mark.parametrize("role", [Role.DSL, Role.DEPUTY])
+def test_an_administrator_alone_makes_nobody_a_safeguarding_lead(office: Office, role: Role) -> None:
+    offer = {"role": role, "name": "Mr Farrow", "mail": "farrow@oak.test"}
+    with pytest.raises(Invalid) as fault:
+        invitations.invite_to_appointment(office.sam, **offer)
+    assert "Only the head" in fault.value.fields["role"]
+    with pytest.raises(Invalid):
+        people.appoint(office.sam, person=office.evans.person, role=role)
+    # That there is no head any more makes no difference: the next one offers it.
+    people.end_appointment(office.sam, office.head.person.appointments.get(role=Role.HEAD), "Left")
+    with pytest.raises(Invalid):
+        invitations.invite_to_appointment(office.sam, **offer)
+    assert not Invitation.objects.exists()
+
+
+def test_while_a_school_is_set_up_its_administrator_offers_the_leads_role(office: Office) -> None:
+    Appointment.objects.filter(role=Role.HEAD).delete()
+    offer = invitations.invite_to_appointment(office.sam, mail="c@oak.test", name="Ms Clarke", role=Role.DSL)
+    invitations.take_up(offer)
+    with pytest.raises(Invalid):
+        invitations.invite_to_appointment(office.sam, mail="f@oak.test", name="Mr Farrow", role=Role.DEPUTY)
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.CHAIR])
+def test_those_who_watch_and_all_administrators_hear_of_a_new_head_or_chair(office: Office, role: Role) -> None:
+    yesterday = today_in(office.school.time_zone) - timedelta(days=1)
+    Appointment.objects.filter(role=Role.HEAD).update(starts_on=yesterday, ends_on=yesterday)
+    lead, lee = office.staff("Ms Clarke", Role.DSL), office.staff("Lee", Role.ADMINISTRATOR)
+    invitations.invite_to_appointment(office.sam, role=role, name="Sam P", mail="sam@elsewhere.test")
+    again = invitations.take_up(Invitation.objects.get(mail="sam@elsewhere.test"))
+    told = Notice.objects.get(kind="new-head")
+    assert set(told.recipients) == {lead.person.ref, lee.person.ref, office.sam.person.ref}
+    assert again.ref not in told.recipients
+
+
+@pytest.mark.parametrize("role", [Role.HEAD, Role.CHAIR])
+def test_the_same_people_hear_once_when_the_role_of_a_head_or_chair_ends(office: Office, role: Role) -> None:
+    lead, leaves = office.staff("Ms Clarke", Role.DSL), office.staff("Sam P", role)
+    appointment = leaves.person.appointments.get(role=role)
+    for _ in range(2):
+        invitations.end_role(office.sam, appointment, "Left")
+    told = Notice.objects.get(kind="head-ended")
+    assert {lead.person.ref, office.sam.person.ref, office.head.person.ref} == set(told.recipients)
+    invitations.end_role(office.sam, lead.person.appointments.get(role=Role.DSL), "Left")
+    assert Notice.objects.filter(kind="head-ended").count() == 1
+
+
+def test_while_there_is_a_head_no_administrator_alone_makes_another(office: Office) -> None:
+    offer = {"role": Role.HEAD, "name": "Sam P", "mail": "sam@elsewhere.test"}
+    with pytest.raises(Invalid) as fault:
+        invitations.invite_to_appointment(office.sam, **offer)
+    assert "Only the head" in fault.value.fields["role"]
+    with pytest.raises(Invalid):
+        people.appoint(office.sam, person=office.evans.person, role=Role.HEAD)
+    assert invitations.invite_to_appointment(office.head, **offer).role == Role.HEAD
 
 
 def test_a_helping_role_is_no_news_to_them(office: Office) -> None:

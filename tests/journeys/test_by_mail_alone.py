@@ -95,6 +95,8 @@ def test_a_formal_complaint_is_a_link_and_a_date_and_an_answer_to_it_is_taken_in
     assert not [letter for letter in post.outbox.letters if "kept in" in words_of(letter)]
     reference = Concern.objects.get().reference
     told = next(letter for letter in post.outbox.letters if f"/desk/{reference}/" in words_of(letter))
+    # "We are looking into it" would be taken for the school's answer, so the mail says where that belongs.
+    assert "If it takes longer, send an update with a new date in Gatepost." in words_of(told)
     reader = str(told["To"])
     assert post.answers(reader, told, "We have it and will look into it.").why in ("words-added", "which-of-you")
 

@@ -24,6 +24,12 @@ def page_of(world, disclosure) -> Page:
     return world.clarke.opens(f"/safeguarding/{disclosure.reference}/")
 
 
+def test_the_page_of_whoever_told_promises_no_stage_that_there_is_not(world, told):
+    page = world.tom.opens(f"/private/{told.reference}/").main.text
+    assert "You can write more here." in page
+    assert "take it further" not in page
+
+
 def test_from_the_worry_to_the_receipts(world, outbox, told):
     world.work()
     [alert] = outbox.for_(world.clarke)

@@ -44,6 +44,15 @@ def decides(player: Player, reference: str, measure: str, **more: str) -> Page:
     return page.press("Decide and send")
 
 
+def test_the_mail_about_a_complaint_names_the_day_by_which_it_is_acknowledged(world, outbox):
+    asked = actions.raise_concern(world.tom.acting, route="leadership", words="Nobody answers me.")
+    complaint = actions.make_formal(world.tom.acting, asked)
+    world.work()
+    waits = outbox.to(world.school.secretary_mail)[-1]
+    assert complaint.acknowledge_by < complaint.reply_by
+    assert f"It is due by {complaint.acknowledge_by:%A %-d %B}." in words_of(waits)
+
+
 def test_an_informal_decision_reaches_both_sides_and_tells_neither_of_the_other(world, outbox):
     concern = reports(world)
     until = (now() + timedelta(days=7)).date()

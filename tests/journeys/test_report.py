@@ -43,6 +43,19 @@ def place_of(player, post):
     return next(one for one in page.root.all("article") if one.attributes.get("id") == f"post-{post.ref}")
 
 
+def test_the_mails_about_a_report_say_the_day_and_nothing_of_it(world, unkind, outbox):
+    reports(world.amira, unkind, words=NOTE)
+    world.work()
+    day = f"{Concern.objects.get().reply_by:%A %-d %B}"
+    [receipt] = outbox.for_(world.amira)
+    assert f"You will hear by {day}." in words_of(receipt)
+    [waits] = outbox.to(world.school.secretary_mail)
+    assert f"It is due by {day}." in words_of(waits)
+    for letter in (receipt, waits):
+        for word in ("zebrafinch", "report", "leadership", "Tom", UNKIND):
+            assert word not in words_of(letter)
+
+
 def test_the_page_says_who_will_see_it_before_anything_is_sent(world, unkind):
     form = world.amira.opens_oak().follow("Report this message")
     assert form.main.text.count("You will hear by") == 2

@@ -191,7 +191,7 @@ def test_nobody_can_flood_an_address(hillside: Hillside, poster: str) -> None:
 
 
 def test_an_offered_role_needs_the_invited_mailbox(hillside: Hillside) -> None:
-    offer = invite_to_appointment(hillside.sam, mail="clarke@hill.test", name="Ms Clarke", role=Role.DSL)
+    offer = invite_to_appointment(hillside.head, mail="clarke@hill.test", name="Ms Clarke", role=Role.DSL)
     client = Client()
     assert "designated safeguarding lead" in client.get(path_of(offer)).content.decode()
     assert not Person.objects.filter(name="Ms Clarke").exists()

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -406,6 +407,13 @@ def test_the_head_offers_a_role_and_takes_it_back(hillside: Hillside, browser: C
     assert not Invitation.objects.filter(revoked_at=None).exists()
 
 
+def test_an_administrator_reads_that_the_head_makes_safeguarding_leads(administrator: Client) -> None:
+    offer = {"name": "Ms Clarke", "mail": "clarke@hill.test", "role": "dsl"}
+    answer = administrator.post("/office/appointments/offer/", offer)
+    assert answer.status_code == 422
+    assert "Only the head can give this role" in words_of(answer)
+
+
 def test_the_last_administrator_stays(administrator: Client, hillside: Hillside) -> None:
     only = Appointment.objects.get(role=Role.ADMINISTRATOR)
     answer = administrator.post(f"/office/appointments/{only.ref}/end/", {"reason": "leaving"})
@@ -492,6 +500,18 @@ def test_the_mail_password_is_kept_and_never_shown(administrator: Client) -> Non
     assert "s3cret-words" not in words_of(administrator.get("/office/mail/"))
     administrator.post("/office/mail/forget/")
     assert not MailSettings.objects.exists()
+
+
+def test_an_administrator_is_told_while_no_mail_goes_out(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    none = SimpleNamespace(DEMO=False, MAIL=None)  # pages take this for a demo: its second step is as given
+    monkeypatch.setattr("gatepost.delivery.channels.mail.settings", none)
+    for path in ("/office/", "/office/mail/"):
+        assert "No mail goes out yet." in words_of(administrator.get(path))
+    administrator.post("/office/mail/", {**SERVER, "password": "s3cret-words"})
+    for path in ("/office/", "/office/mail/"):
+        assert "No mail goes out yet." not in words_of(administrator.get(path))
 
 
 def test_a_test_mail_that_fails_says_what_to_try(administrator: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -201,6 +201,15 @@ def test_an_address_with_https_and_no_proxy_is_warned_of(db: None, settings: Any
     assert any("No form will work" in line for line in said) is warned
 
 
+@pytest.mark.parametrize("server", ["", "smtp+tls://gate:pass@mail.test:2525"])
+def test_the_start_says_which_school_has_no_mail(db: None, settings: Any, server: str) -> None:
+    settings.DEMO, settings.MAIL = False, None
+    run("setup", no_input=True, mail_server=server, **ANSWERS)
+    said: list[str] = []
+    say_where(demo=False, say=said.append)
+    assert any("No mail goes out yet for parents.hillside.test" in line for line in said) is (not server)
+
+
 def test_a_mail_server_is_kept_sealed(db: None) -> None:
     run("setup", no_input=True, mail_server="smtp+tls://gate:p%40ss@mail.test:2525", **ANSWERS)
     row = MailSettings.objects.get()

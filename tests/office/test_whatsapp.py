@@ -47,6 +47,22 @@ def test_a_number_is_set_and_its_keys_are_never_shown_again(world):
     assert "app-secret" not in shown.html
 
 
+def test_what_counts_as_marketing_has_a_price_of_its_own(world):
+    kept(world, marketing_price="5")
+    assert WhatsAppNumber.objects.get().rates == {"utility": 16000, "service": 16000, "marketing": 50000}
+    assert 'value="5' in world.sam.opens("/office/whatsapp/").html
+
+
+def test_a_platform_that_said_nothing_is_not_said_to_have_said_a_code(world):
+    kept(world)
+    WhatsAppNumber.objects.update(fault="silent")
+    page = world.sam.opens("/office/whatsapp/").text
+    assert "Meta did not answer when we last sent something." in page
+    assert "silent" not in page
+    WhatsAppNumber.objects.update(fault="190")
+    assert "code 190" in world.sam.opens("/office/whatsapp/").text
+
+
 def test_an_empty_secret_keeps_the_stored_one_for_the_same_number_alone(world):
     kept(world)
     kept(world, access_token="", app_secret="", monthly_cap="10")

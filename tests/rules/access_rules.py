@@ -395,6 +395,7 @@ RULES: dict[str, Rule] = {
     "plan:move": reads(PLANNERS),
     "plan:review": reads(PLANNERS),
     "plan:carry": asks(objects={"oak": frozenset({"jo"}), "elm": frozenset({"rhian"})}),
+    "plan:carry-export": asks(objects={"oak": frozenset({"jo"}), "elm": frozenset({"rhian"})}),
     # One's own second step and devices: allauth's pages
     "account_login": PUBLIC,
     "account_logout": PUBLIC,

@@ -36,7 +36,7 @@ def _refuse(places: Places) -> Callable[[], object]:
 
 def _break_off(places: Places) -> Callable[[], object]:
     row = being_read(places)
-    return lambda: actions.break_off(row)
+    return lambda: actions.break_off(row, "It broke off.")
 
 
 def _let_go(places: Places) -> Callable[[], object]:

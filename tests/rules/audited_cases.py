@@ -193,6 +193,9 @@ CASES: dict[str, Case] = {
         lambda: concerns.assign(p.world.evans.acting, concern(p), p.world.hall.person)
     ),
     "concerns.actions.desk.take_over": lambda p: lambda: concerns.take_over(p.world.evans.acting, concern(p)),
+    "concerns.actions.naming.say_it_is_about": lambda p: (
+        lambda: concerns.say_it_is_about(p.world.tom.acting, concern(p), [p.world.hall.person])
+    ),
     "concerns.actions.desk.name_person": lambda p: (
         lambda: concerns.name_person(p.world.evans.acting, concern(p), p.world.hall.person)
     ),
@@ -328,6 +331,9 @@ CASES: dict[str, Case] = {
         )
     ),
     "groups.invitations.take_up": lambda p: lambda: invitations.take_up(offer(p)),
+    "groups.invitations.end_role": lambda p: (
+        lambda: invitations.end_role(p.world.sam.acting, p.world.evans.person.appointments.get(role="office"), "Left")
+    ),
     "groups.invitations.revoke": lambda p: lambda: invitations.revoke(p.world.sam.acting, offer(p)),
     "groups.invitations.revoke_all": lambda p: lambda: invitations.revoke_all(p.world.evans.acting),
     "groups.joining.prove_address": lambda p: lambda: joining.prove_address(unproven(p)),

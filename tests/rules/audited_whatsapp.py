@@ -4,8 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from gatepost.delivery.whatsapp import codes, members, number
-from gatepost.delivery.whatsapp.models import WhatsAppMember
+from gatepost.core.clock import now
+from gatepost.delivery.actions import tell
+from gatepost.delivery.whatsapp import codes, members, number, outbox, unsure
+from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppMessage
+from gatepost.people.models import Address
 from tests.rules.places import Places
 
 
@@ -29,6 +32,16 @@ def set_number(places: Places) -> Any:
     return number.set_number(places.world.sam.acting, places.world.school, wanted)
 
 
+def lost_notice(places: Places) -> WhatsAppMessage:
+    """A notice for Nadia, who has no mail here, of which nobody knows whether it arrived."""
+    nadia = nadia_by_phone(places)
+    Address.objects.filter(person=nadia.person).update(verified_at=None)
+    notice = tell("private-answer", school=places.world.school, recipients=[nadia.person])
+    message = outbox.put(nadia, WhatsAppMessage.Kind.NOTICE, None, once=f"notice:{notice.ref}", notice=notice)
+    WhatsAppMessage.objects.filter(pk=message.pk).update(state="maybe-sent", ended_at=now())
+    return message
+
+
 WHATSAPP: dict[str, Callable[[Places], Callable[[], Any]]] = {
     "delivery.whatsapp.codes.make_code": lambda p: partial(codes.make_code, p.world.nadia.person),
     "delivery.whatsapp.number.set_number": lambda p: partial(set_number, p),
@@ -36,6 +49,10 @@ WHATSAPP: dict[str, Callable[[Places], Callable[[], Any]]] = {
     "delivery.whatsapp.members.join": lambda p: partial(nadia_by_phone, p),
     "delivery.whatsapp.members.stop": lambda p: partial(members.stop, nadia_by_phone(p)),
     "delivery.whatsapp.members.start": start_again,
+    "delivery.whatsapp.unsure.send_again": lambda p: partial(unsure.send_again, p.world.evans.acting, lost_notice(p)),
+    "delivery.whatsapp.unsure.give_up": lambda p: partial(
+        unsure.give_up, p.world.evans.acting, lost_notice(p), "We told her by telephone."
+    ),
     "delivery.whatsapp.members.choose": lambda p: partial(
         members.choose, nadia_by_phone(p), WhatsAppMember.Wants.NOTHING
     ),

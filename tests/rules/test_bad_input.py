@@ -142,6 +142,21 @@ def test_private_words_that_cannot_be_sent_stay_in_their_form(world: World) -> N
     assert "Please choose who is closest to it." in page.main.text
 
 
+def test_no_box_for_words_cuts_what_is_pasted(world: World) -> None:
+    """A `maxlength` would: the browser says nothing, and the rest of the words is gone."""
+    world.tom.asks_the_school("Is the gate open at half past eight?")
+    reference = Concern.objects.get().reference
+    pages = [
+        world.tom.opens_oak(),
+        *(world.tom.opens(url) for url in ("/private/new/", f"/private/{reference}/")),
+        world.evans.opens(f"/desk/{reference}/"),
+        world.evans.opens("/office/settings/"),
+    ]
+    boxes = [[box.attributes for box in page.root.all("textarea")] for page in pages]
+    assert all(boxes)
+    assert [box for page in boxes for box in page if "maxlength" in box] == []
+
+
 def test_an_old_code_is_refused_with_a_sentence(world: World, outbox: Any) -> None:
     page = visit(world.browser(), "/sign-in/").press("Send me a code", mail=world.tom.mail)
     page = page.press("Sign in", code="00000000")

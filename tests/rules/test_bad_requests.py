@@ -39,6 +39,7 @@ def fields_of_all_forms() -> set[str]:
     return found | by_hand | {"give-person", "keep-person"}
 
 
+pytestmark = pytest.mark.slow
 FIELDS = sorted(fields_of_all_forms())
 POSTS = sorted(name for name, rule in RULES.items() if "POST" in rule.methods)
 GETS = sorted(name for name, rule in RULES.items() if "GET" in rule.methods)

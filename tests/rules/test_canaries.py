@@ -9,7 +9,9 @@ import asyncio
 import html
 import json
 import re
+import zipfile
 from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,9 +34,11 @@ from gatepost.groups.live.reader import Batch, Look
 from gatepost.people import actions as people
 from gatepost.people.models import Address
 from gatepost.people.signin.scope import acting_of_scope
+from gatepost.site.leaving.parts import PARTS
+from gatepost.site.leaving.writing import export_school
 from gatepost.site.worker import Worker
 from tests.groups.live_world import Browser, hub_over, settle
-from tests.rules.access_rules import EVERYBODY
+from tests.rules.access_rules import EVERYBODY, LEADS, SCHOOL
 from tests.rules.knocking import HERE, Matrix
 from tests.rules.places import IN_ELM, IN_OAK
 from tests.world import Outbox, send_by
@@ -57,6 +61,7 @@ def decoded(letter: Any) -> str:
     return "\n".join([str(letter.items()), *parts, letter.as_string()])
 
 
+@pytest.mark.slow
 def test_no_letter_holds_a_private_word_and_a_pta_letter_goes_to_its_classes_alone(
     undone: Matrix, mail_server: tuple[Outbox, int]
 ) -> None:
@@ -108,6 +113,7 @@ def test_pages_that_gather_show_each_what_is_theirs(undone: Matrix, path: str) -
         assert shown, "nothing was shown to anybody: this test looks in the wrong place"
 
 
+@pytest.mark.slow
 def test_another_child_s_name_in_a_private_matter_is_shown_to_nobody_but_who_wrote_it_until_it_is_asked_for(
     undone: Matrix, mail_server: tuple[Outbox, int]
 ) -> None:
@@ -150,7 +156,7 @@ def test_another_child_s_name_in_a_private_matter_is_shown_to_nobody_but_who_wro
     Worker().once()
     assert box.letters
     assert not [letter["Subject"] for letter in box.letters if name.casefold() in decoded(letter).casefold()]
-    assert not [one for one in Entry.objects.values_list("action", "facts", "reason") if name in str(one)]
+    assert not [one for one in Entry.objects.all() if name in f"{one.action} {one.facts} {one.why}"]
 
 
 def test_a_person_is_told_of_no_reference_that_is_not_theirs(undone: Matrix) -> None:
@@ -176,6 +182,7 @@ def test_a_person_is_told_of_no_reference_that_is_not_theirs(undone: Matrix) -> 
 
 
 @pytest.mark.parametrize("everywhere", ["", "&in=all"])
+@pytest.mark.slow
 def test_search_finds_in_ones_own_groups_alone(undone: Matrix, everywhere: str) -> None:
     posted = {mark for mark, readers in undone.here.may_read.items() if readers >= IN_OAK or readers == IN_ELM}
     assert len(posted) == 9
@@ -250,3 +257,27 @@ def test_a_stream_brings_each_their_own_groups_and_stops_at_the_revocation(
         for mark in MARK.findall(words):
             assert name in undone.here.may_read.get(mark, set()), (name, mark)
     assert MARK.findall(heard["jo"])  # before the revocation
+
+
+def test_an_export_of_the_school_keeps_each_word_in_the_file_of_those_who_may_have_it(
+    undone: Matrix, tmp_path: Path
+) -> None:
+    """Of what only safeguarding leads may read at the school the other files know nothing, not even a reference."""
+    here = undone.here
+    export_school(here.world.school, tmp_path / "all", parts=[part.key for part in PARTS], reason="They leave.")
+    texts = {}
+    for part in PARTS:
+        with zipfile.ZipFile(tmp_path / "all" / part.file) as archive:
+            texts[part.key] = "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+    for_leads = {mark for mark, readers in here.may_read.items() if readers & SCHOOL and readers & SCHOOL <= LEADS}
+    references = {here.refs["disclosure"], here.refs["disclosure about the lead"]}
+    for key in ("school", "groups", "matters"):
+        assert not for_leads & set(MARK.findall(texts[key])), key
+        assert not [reference for reference in references if reference in texts[key]], key
+    for key, text in texts.items():
+        assert not set(MARK.findall(text)) & undone.elsewhere.may_read.keys(), key  # nothing of the school next door
+    given = set(MARK.findall(texts["safeguarding"]))
+    assert for_leads & given
+    for mark in given & here.may_read.keys():
+        assert here.may_read[mark] >= LEADS, mark  # nothing that is kept from one of the leads
+    assert here.refs["disclosure about the lead"] not in texts["safeguarding"]

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -93,6 +93,39 @@ def test_the_receipt_is_kept_once_and_the_record_stays(world: World) -> None:
         actions.note_receipt(world.deputy, disclosure, made.ref, received_on=today(), **RECEIPT)
     disclosure.refresh_from_db()
     assert disclosure.words == CANARY
+
+
+def test_times_on_paper_are_by_the_schools_clock_and_name_its_zone(world: World) -> None:
+    disclosure = opened(world)
+    summer, winter = datetime(2026, 6, 12, 8, 30, tzinfo=UTC), datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+    for at, said in ((summer, "12 June 2026, 09:30 BST"), (winter, "23 November 2026, 08:30 GMT")):
+        record = pack.record_of(disclosure, made_by="Ms Clarke", at=at)
+        assert (record["made_at"], record["time_zone"]) == (at.isoformat(), "Europe/London")
+        about = pack_pages.document_of(record, at=at).sections[0].blocks[0]
+        assert ("Pack made on", said) in getattr(about, "rows")  # noqa: B009
+
+
+def test_the_receipt_of_the_newest_pack_needs_no_reference(world: World) -> None:
+    disclosure = opened(world)
+    with pytest.raises(Invalid) as fault:
+        actions.note_receipt(world.lead, disclosure, actions.NEWEST, received_on=today(), **RECEIPT)
+    assert "make the file first" in str(fault.value.fields)
+    older, _ = actions.make_pack(world.lead, disclosure)
+    newer, _ = actions.make_pack(world.lead, disclosure)
+    actions.note_receipt(world.lead, disclosure, actions.NEWEST, received_on=today(), **RECEIPT)
+    older.refresh_from_db()
+    newer.refresh_from_db()
+    assert (older.received_on, newer.received_on) == (None, today())
+
+
+def test_the_receipt_of_ones_newest_pack_is_never_put_on_somebody_elses(world: World) -> None:
+    disclosure = opened(world)
+    mine, _ = actions.make_pack(world.lead, disclosure)
+    theirs, _ = actions.make_pack(world.deputy, disclosure)
+    actions.note_receipt(world.lead, disclosure, actions.NEWEST, received_on=today(), **RECEIPT)
+    mine.refresh_from_db()
+    theirs.refresh_from_db()
+    assert (mine.received_on, theirs.received_on) == (today(), None)
 
 
 def test_a_receipt_is_for_its_own_pack_and_not_for_tomorrow(world: World) -> None:

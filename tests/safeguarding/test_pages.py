@@ -191,13 +191,20 @@ def test_a_decision_a_referral_a_pack_and_a_file_by_their_forms(world: World) ->
     ref = disclosure.referrals.get().ref
     assert lead.post(f"{here}refer/{ref}/", {"words": "They visit on Friday."}).status_code == 302
 
+    before = words_of(lead.get(here))
+    assert f'action="{here}pack/newest/"' in before  # the pack's answer is a file: this page stays on the screen
+    early = {"received_in": "Our system", "received_as": "Oak-17", "received_by": "Ms Clarke", "received_on": today}
+    refused = lead.post(f"{here}pack/newest/", early)
+    assert refused.status_code == 422
+    assert "Please make the file first." in words_of(refused)
     made = lead.post(f"{here}pack/")
     assert (made.status_code, made["Content-Type"]) == (200, "application/zip")
     assert "no-store" in made["Cache-Control"]
     assert f"record-{disclosure.reference}.zip" in made["Content-Disposition"]
     pack = disclosure.hand_overs.get().ref
     receipt = {"received_in": "Our system", "received_as": "Oak-17", "received_by": "Ms Clarke", "received_on": today}
-    assert lead.post(f"{here}pack/{pack}/", receipt).status_code == 302
+    assert lead.post(f"{here}pack/{pack}/", receipt | {"received_as": ""}).status_code == 422
+    assert lead.post(f"{here}pack/newest/", receipt).status_code == 302
 
     assert (
         lead.post(f"{here}transfer/", {"to_school": "Elm Road", "moves_on": today, "once": once()}).status_code == 302

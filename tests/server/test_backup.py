@@ -21,7 +21,7 @@ from tests.server.scale import missing
 from tests.server.streams import OpenStream
 from tests.server.test_streams import hidden
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(400)]
 
 SERVER = os.environ.get("GATEPOST_TEST_POSTGRESQL", "")
 # The longest that a writer may wait while a backup is made beside it; a commit on a busy machine takes some of it.

@@ -8,7 +8,7 @@ from tests.server.test_backup import Home, home
 
 __all__ = ["home"]
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(400)]
 
 
 def test_words_erased_after_the_backup_do_not_come_back(home: Home):

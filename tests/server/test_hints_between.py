@@ -13,7 +13,7 @@ from tests.server.scale import PrivateRedis
 from tests.server.streams import OpenStream
 from tests.server.test_streams import END_A_PLACE, beside
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 
 OAK, ELM, ASH = 0, 1, 2
 BY_HINT, BY_LOOK = 1.0, 5.0  # seconds from a post in one process to the streams of another

@@ -16,7 +16,7 @@ from tests.running import RunningGatepost
 from tests.server.ledger import Ledger, Stored, faults_of, stored_in
 from tests.server.streams import OpenStream
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = pytest.mark.server
 
 WRITERS, READERS = 4, 4
 LONGEST_LIFE = 1.2  # seconds under load before the kill

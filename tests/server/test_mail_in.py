@@ -18,7 +18,7 @@ from tests.doors.mail_in.calls import Call
 from tests.doors.mail_in.conftest import mail
 from tests.running import RunningGatepost
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 
 ADDRESS = "gatepost@hazel-lane.example"
 WAY_IN = textwrap.dedent(

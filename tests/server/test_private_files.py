@@ -8,7 +8,7 @@ import pytest
 
 from tests.running import RunningGatepost
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 
 
 def test_nobody_else_on_the_machine_may_read_the_data(tmp_path):

@@ -23,7 +23,7 @@ from tests.server.test_killed import Writer
 from tests.server.test_start_and_stop import run_refused
 from tests.server.test_streams import END_A_PLACE, beside
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 
 OAK, ELM, ASH = 0, 1, 2
 CHILDREN = 3  # two for pages, one for mail

@@ -11,7 +11,7 @@ import pytest
 
 from tests.running import RunningGatepost
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server"), pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.slow, pytest.mark.server, pytest.mark.timeout(400)]
 
 SAID = "The reading scheme has not changed since March."
 TOLD = "He came to school without a coat again."

@@ -15,7 +15,7 @@ from tests.running import RunningGatepost, free_port
 from tests.server.test_start_and_stop import set_up
 from tests.server.test_streams import hidden
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 
 MAIL_WITHIN = 10.0  # seconds
 

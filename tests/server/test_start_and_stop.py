@@ -16,7 +16,7 @@ from tests.running import RunningGatepost
 from tests.server.streams import OpenStream
 from tests.server.test_streams import signed_in
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.server]
 
 STOPS_WITHIN = 5.0  # seconds
 
@@ -59,7 +59,7 @@ def test_an_empty_folder_becomes_a_demo(tmp_path):
     assert running.log.read_text().endswith("Gatepost has stopped.\n")
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("how", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_it_stops_at_once_with_open_streams(copy_of_it, members, how):
     running = RunningGatepost(copy_of_it()).start()
     streams = [OpenStream(running.port, token=member.token).opened() for member in members(running, 0)]
@@ -74,6 +74,7 @@ def test_it_stops_at_once_with_open_streams(copy_of_it, members, how):
     assert said.endswith("Gatepost has stopped.\n")
 
 
+@pytest.mark.slow
 def test_a_demo_never_starts_on_a_real_schools_data(tmp_path):
     running = RunningGatepost(tmp_path / "data", demo=False)
     set_up(running)
@@ -110,6 +111,7 @@ def test_a_wrong_setting_is_said_in_a_sentence(tmp_path, name, value, says):
     assert says in run_refused(RunningGatepost(tmp_path / "data"), **{name: value})
 
 
+@pytest.mark.slow
 def test_rate_limits_are_off_on_this_machine_only(tmp_path):
     running = RunningGatepost(tmp_path / "data")
     for address in ("0.0.0.0", "::", "192.0.2.1"):
@@ -117,6 +119,7 @@ def test_rate_limits_are_off_on_this_machine_only(tmp_path):
         assert "GATEPOST_THROTTLE=off is only for load tests on this machine." in said
 
 
+@pytest.mark.slow
 def test_a_port_that_is_taken(copy_of_it):
     running = RunningGatepost(copy_of_it())
     with socket.socket() as taken:

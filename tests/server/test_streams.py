@@ -15,7 +15,7 @@ import pytest
 from tests.running import RunningGatepost
 from tests.server.streams import OpenStream
 
-pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
+pytestmark = [pytest.mark.slow, pytest.mark.server]
 
 OAK, ELM, ASH = 0, 1, 2
 AT_ONCE, BESIDE = 1.0, 5.0  # seconds: through this server; by a command beside it

@@ -353,7 +353,7 @@ def test_a_restore_erases_again_what_was_erased_since(world: World, ledger: Path
     assert Post.objects.filter(author=tom, text="It is, I think.").exists()  # erased before the backup, written since
     assert not ledger.exists()  # it stands in the ledger already
     assert "zebra" not in world.tom.opens_oak().text
-    assert Entry.objects.get(action="erased what a person wrote").reason.startswith("It had been erased before")
+    assert Entry.objects.get(action="erased what a person wrote").why.startswith("It had been erased before")
     assert Entry.objects.get(action="restored a backup", school_ref=world.school.ref).facts["erasures"] == 1
     assert make_safe(made_at=made_at, ledger=lines)["erasures"] == 0
 

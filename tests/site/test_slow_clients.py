@@ -16,6 +16,8 @@ from gatepost.site import connections, intake
 from gatepost.site.connections import ImpatientProtocol
 from gatepost.site.intake import Intake
 
+pytestmark = pytest.mark.slow
+
 THREADS = 2
 LARGEST = 200_000
 PATIENCE = 1.0  # seconds for an ordinary page on a busy machine; while all threads are held it never comes

@@ -148,6 +148,7 @@ def test_the_standing_rounds_work(db):
     Worker().once()
 
 
+@pytest.mark.slow
 @pytest.mark.server
 def test_as_a_process_of_its_own_it_stops_when_told(tmp_path):
     environment = {

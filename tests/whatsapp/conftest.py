@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from gatepost.core.clock import now
-from gatepost.delivery.whatsapp import outbox, sending
+from gatepost.delivery.whatsapp import host, outbox, sending
 from gatepost.delivery.whatsapp.models import WhatsAppMessage
 from tests.whatsapp.line import Line
 from tests.whatsapp.platform import Phone, Platform, serve
@@ -17,12 +17,18 @@ Kind = WhatsAppMessage.Kind
 
 
 @pytest.fixture
-def line(world: World, settings) -> Iterator[Line]:
-    """The number of the world's school, on, with a simulated platform that the worker reaches over HTTP."""
+def line(world: World, settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Line]:
+    """The number of the world's school, on, with a simulated platform that the worker reaches over HTTP.
+
+    Whether a silent platform is there again is asked at once, not beside.
+    """
+    monkeypatch.setattr(host, "beside", lambda look: look())
+    host.host.forget()
     platform = Platform()
     with serve(platform) as address:
         settings.WHATSAPP_API = address
         yield Line(world, platform)
+    host.host.forget()
 
 
 @pytest.fixture

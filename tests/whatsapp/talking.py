@@ -55,7 +55,7 @@ class Phone:
 
     @property
     def member(self) -> WhatsAppMember | None:
-        return members.find(self.world.school, user_id=self.user_id, number=self.number)
+        return members.find(self.world.school, user_id=self.user_id)
 
     def says(self, text: str, *, quotes: str = "", **more: Any) -> list[Shown]:
         return self.sends(type="text", text=text, context_id=quotes, **more)
@@ -72,10 +72,14 @@ class Phone:
         """One message, taken in as the worker does; gives what was answered."""
         wamid = parts.pop("wamid", f"wamid.IN{next(_numbers)}")
         parts.setdefault("at", now())
-        inbound = Inbound(wamid=wamid, user_id=self.user_id, number=self.number, **parts)
+        file = parts.pop("file", None)
+        parts = {"user_id": self.user_id, "number": self.number, **parts}
+        inbound = Inbound(wamid=wamid, **parts)
         self.last = wamid
         with transaction.atomic():
-            became = talk.answer(self.world.school, self.member, inbound)
+            became = talk.answer(
+                self.world.school, members.find(self.world.school, user_id=inbound.user_id), inbound, file=file
+            )
             WhatsAppTaken.objects.create(
                 school=self.world.school,
                 wamid=wamid,

@@ -1,8 +1,10 @@
 """Which whole messages are keywords, and which only have one in them."""
 
+import unicodedata
+
 import pytest
 
-from gatepost.doors.whatsapp.keywords import Asked, Keyword, asked_by
+from gatepost.doors.whatsapp.keywords import Asked, Keyword, asked_by, sounds_private
 
 MESSAGES = [
     "",
@@ -51,6 +53,66 @@ def test_most_messages_are_none(text):
 )
 def test_a_keyword_alone_is_one(text, asked):
     assert asked_by(text) == asked
+
+
+LANGUAGES = {
+    Keyword.STOP: [
+        "Stopiwch",
+        "Zatrzymaj",
+        "OPREȘTE",
+        "Parar",
+        "Arrêter!",
+        "Стоп",
+        "durdur",
+        "Jooji",
+        "توقف",
+        "بند کریں",
+        *("ਬੰਦ ਕਰੋ", "বন্ধ করুন", "બંધ કરો", "बंद करो।", "நிறுத்து", "停止", "Abmelden", "الغاء الاشتراك"),
+    ],
+    Keyword.START: ["Wznów", "شروع کریں", "ਸ਼ੁਰੂ ਕਰੋ", "শুরু করুন", "ابدأ", "开始"],
+    Keyword.HELP: ["Pomoc", "مدد", "ਮਦਦ", "সাহায্য", "مساعدة", "Caawimaad", "帮助"],
+    Keyword.NEWS: ["Newyddion", "Nowości", "خبریں", "খবর", "أخبار", "Wararka"],
+    Keyword.PRIVATE: ["Preifat", "Prywatne", "Privat", "نجی", "ਨਿੱਜੀ", "ব্যক্তিগত", "خاص"],
+}
+
+
+@pytest.mark.parametrize(("keyword", "word"), [(keyword, word) for keyword, all_ in LANGUAGES.items() for word in all_])
+def test_each_counts_in_the_languages_that_families_write(keyword, word):
+    for written in (word, f" “{word}” 🙏🏽\n", unicodedata.normalize("NFD", word)):
+        assert asked_by(written) == Asked(keyword)
+    assert asked_by(f"{word} abc, 12 xyz?") is None or keyword is Keyword.PRIVATE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Basta!",
+        "Cancelado",
+        "বন্ধ",
+        "Merci",
+        "Dziękuję",
+        "شكرا",
+        "شکریہ",
+        "ਧੰਨਵਾਦ",
+        "谢谢",
+        "stop it",
+        "Dur!",
+        "Privatstunden?",
+    ],
+)
+def test_what_somebody_may_well_write_alone_to_a_class_is_no_keyword(text):
+    assert asked_by(text) is None
+
+
+@pytest.mark.parametrize("text", ["Privado: es sobre mi hijo", "PRIVAT es geht um meinen Sohn"])
+def test_private_with_its_words_in_another_language(text):
+    assert asked_by(text).keyword is Keyword.PRIVATE
+    assert asked_by(text).rest.startswith("es ")
+
+
+def test_words_that_begin_with_private_in_another_language_are_asked_about():
+    assert sounds_private("نجی بات ہے، میرے بیٹے کے بارے میں")
+    assert not sounds_private("Privatisierung")
 
 
 def test_a_stranger_may_leave_join_out_and_their_code_needs_no_digit():

@@ -29,7 +29,12 @@ RANK = ["sending", "maybe-sent", "sent", "delivered", "read"]
 
 @pytest.mark.parametrize(
     ("trouble", "why", "arrives"),
-    [("before", "hung-up", 0), ("after", "hung-up", 1), ("garbage", "status-502", 1), ("hang", "silent", 1)],
+    [
+        ("before", "hung-up", 0),
+        ("after", "hung-up", 1),
+        ("garbage", "status-502", 1),
+        pytest.param("hang", "silent", 1, marks=pytest.mark.slow),
+    ],
 )
 def test_a_lost_answer_is_perhaps_sent_and_never_sent_again(line, phone, clock, monkeypatch, trouble, why, arrives):
     monkeypatch.setattr(platform, "ANSWER_TIMEOUT", 0.5)
@@ -160,6 +165,17 @@ def told_of(message, status, *, wamid="wamid.x", callback=None, errors=(), billa
     )
 
 
+def test_a_message_that_reached_somebody_else_is_the_last_to_that_number(line, phone, clock):
+    phone.user_id = "GB.somebody.else"  # the number is theirs now; they have never written to us
+    put(line)
+    sending.send_whatsapp()
+    told_all(line)
+    put(line, "Something private", once="2")
+    sending.send_whatsapp()
+    assert phone.texts == ["Hello"]
+    assert "to" not in line.platform.requests[-1]
+
+
 @pytest.mark.parametrize("order", list(permutations(["sent", "delivered", "read"])))
 def test_statuses_in_any_order_and_again_never_go_back_and_count_once(line, phone, clock, order):
     message = put(line)
@@ -228,7 +244,15 @@ def test_a_status_that_crosses_our_own_answer_is_not_lost(line, phone, clock):
     assert sending._mark(ours, Content("text", {}))
 
     class Crossing:
-        wamid, status, at, errors, category, is_billable = "wamid.x", "delivered", now(), (), "utility", True
+        wamid, status, at, errors, category, is_billable, user_id = (
+            "wamid.x",
+            "delivered",
+            now(),
+            (),
+            "utility",
+            True,
+            "",
+        )
 
         @property
         def callback(self):  # asked for between the look by the id and the one by our reference

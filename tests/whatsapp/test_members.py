@@ -56,13 +56,25 @@ def test_nobody_guesses_codes_by_the_hundred(world, settings):
     assert codes.redeem(world.school, code, sender="447700900999") == world.nadia.person
 
 
-def test_a_member_is_found_by_user_id_before_number(world):
+def test_a_member_is_found_by_user_id_alone(world):
     nadia = joined(world.nadia.person)
-    tom = joined(world.tom.person, user_id="GB.2", number="447700900222")
-    assert members.find(world.school, user_id=USER, number="447700900222") == nadia
-    assert members.find(world.school, number="447700900222") == tom
+    joined(world.tom.person, user_id="GB.2", number="447700900222")
+    assert members.find(world.school, user_id=USER) == nadia
     assert members.find(world.school, user_id="GB.3") is None
-    assert members.find(world.school) is None
+    assert members.find(world.school, user_id="") is None
+
+
+def test_nobody_joins_by_a_number_alone(world):
+    with pytest.raises(members.NotNamed):
+        joined(world.nadia.person, user_id="")
+    assert not WhatsAppMember.objects.exists()
+
+
+def by_number_alone(person, number=NUMBER):
+    """A member as rows have them from before the platform told user ids."""
+    member = joined(person, number=number)
+    WhatsAppMember.objects.filter(pk=member.pk).update(user_id=None, user_id_digest="")
+    return WhatsAppMember.objects.select_related("person__school", "school").get(pk=member.pk)
 
 
 def test_neither_number_nor_user_id_stands_in_the_database_in_clear(world):
@@ -85,30 +97,48 @@ def test_one_phone_is_one_person(world):
 def test_joining_again_from_another_phone_moves_there(world):
     joined(world.nadia.person)
     joined(world.nadia.person, user_id="GB.9", number="")
-    assert members.find(world.school, user_id=USER, number=NUMBER) is None
+    assert members.find(world.school, user_id=USER) is None
     assert members.find(world.school, user_id="GB.9").person == world.nadia.person
 
 
-def test_a_user_id_that_is_told_later_is_noted(world):
-    member = joined(world.nadia.person, user_id="")
-    members.heard(member, at=now(), user_id=USER, number=NUMBER)
-    assert members.find(world.school, user_id=USER) == member
+def test_whoever_was_known_by_a_number_alone_has_stopped_when_it_comes_with_an_id(world):
+    by_number_alone(world.nadia.person)
+    assert members.number_is_anothers(world.school, NUMBER, user_id=USER) == 1
+    assert members.find(world.school, user_id=USER) is None
+    assert WhatsAppMember.objects.get().stopped_at is not None
+    tom = joined(world.tom.person)  # whoever has the number now
+    assert members.find(world.school, user_id=USER) == tom
+    assert not WhatsAppMember.objects.filter(person=world.nadia.person).exists()
+
+
+def test_whoever_was_known_by_a_number_alone_may_join_anew_as_themselves(world):
+    before = by_number_alone(world.nadia.person)
+    again = joined(world.nadia.person)
+    assert (again.pk, members.find(world.school, user_id=USER)) == (before.pk, again)
+
+
+def test_a_number_that_comes_with_another_id_is_no_more_theirs_and_they_are_still_reached(world):
+    nadia = joined(world.nadia.person)
+    assert members.number_is_anothers(world.school, NUMBER, user_id=USER) == 0
+    assert members.number_is_anothers(world.school, NUMBER, user_id="GB.new") == 1
+    nadia.refresh_from_db()
+    assert (nadia.user_id, nadia.number, nadia.number_digest, nadia.stopped_at) == (USER, None, "", None)
+
+
+def test_a_new_id_without_a_number_forgets_the_old_number(world):
+    nadia = joined(world.nadia.person)
+    members.number_changed(nadia, user_id="GB.9")
+    nadia.refresh_from_db()
+    assert (nadia.user_id, nadia.number) == ("GB.9", None)
 
 
 def test_a_number_that_went_to_somebody_else_goes_with_them(world):
     nadia = joined(world.nadia.person)
     tom = joined(world.tom.person, user_id="GB.2", number="447700900222")
-    members.heard(tom, at=now(), user_id="GB.2", number=NUMBER)
+    members.heard(tom, at=now(), number=NUMBER)
     nadia.refresh_from_db()
-    assert (nadia.number, members.find(world.school, number=NUMBER)) == (None, tom)
+    assert (nadia.number, tom.number) == (None, NUMBER)
     assert members.find(world.school, user_id=USER) == nadia
-
-
-def test_a_number_that_somebody_is_known_by_alone_is_not_taken(world):
-    nadia = joined(world.nadia.person, user_id="")
-    tom = joined(world.tom.person, user_id="GB.2", number="447700900222")
-    members.number_changed(tom, number=NUMBER)
-    assert members.find(world.school, number=NUMBER) == nadia
 
 
 def test_a_late_message_opens_no_window(world):
@@ -139,14 +169,14 @@ def test_a_number_that_went_to_a_new_phone_does_not_keep_it_from_joining(world):
     tom = joined(world.tom.person, user_id="GB.2")
     nadia.refresh_from_db()
     assert (nadia.number, nadia.number_digest, tom.number) == (None, "", NUMBER)
-    assert members.find(world.school, user_id=USER, number=NUMBER) == nadia
+    assert members.find(world.school, user_id=USER) == nadia
 
 
 def test_the_phone_of_a_closed_account_may_join_for_somebody_else(world):
     joined(world.nadia.person)
     type(world.nadia.person).objects.filter(pk=world.nadia.pk).update(is_active=False)
     tom = joined(world.tom.person)
-    assert members.find(world.school, user_id=USER, number=NUMBER) == tom
+    assert members.find(world.school, user_id=USER) == tom
 
 
 def test_a_user_id_of_somebody_else_takes_no_number_away(world):

@@ -6,7 +6,7 @@ import pytest
 
 from gatepost.delivery.models import Delivery, Notice
 from gatepost.delivery.whatsapp import content, outbox, prices, sending, statuses
-from gatepost.delivery.whatsapp.models import WhatsAppCost, WhatsAppMessage, WhatsAppNumber
+from gatepost.delivery.whatsapp.models import WhatsAppCost, WhatsAppMember, WhatsAppMessage, WhatsAppNumber
 from tests.whatsapp.sending_cast import fate, member_of, put, send_all, told_all
 from tests.whatsapp.test_lost_answers import told_of
 from tests.world import send_by
@@ -69,6 +69,22 @@ def test_what_the_platform_says_counts_whatever_was_set_aside(line, phone, clock
     assert cost("marketing") == (1, 1, 50_000)
     message.refresh_from_db()
     assert (message.category, message.price) == ("marketing", 50_000)
+
+
+def test_a_template_that_counts_as_marketing_is_reckoned_so_from_then_on(line, phone, clock, ways):
+    WhatsAppMember.objects.update(window_until=None)
+    knock = content.class_news("gatepost_class_news", "en_GB", group="Oak", count=1, latest="Tom", payload="d")
+    first = outbox.put(member_of(line), Kind.KNOCK, knock, once="1")
+    send_all()
+    assert cost("utility") == (1, 0, 16_000)
+    statuses.apply(line.world.school, told_of(first, "sent", wamid=phone.last.wamid, category="marketing"))
+    assert cost("marketing") == (1, 1, 64_000)  # no price is put in: several times the usual one
+    second = outbox.put(member_of(line), Kind.KNOCK, knock, once="2")
+    send_all()
+    second.refresh_from_db()
+    assert (second.category, second.price) == ("marketing", 64_000)
+    WhatsAppNumber.objects.update(rates={"utility": 16_000, "marketing": 50_000})
+    assert prices.rate(WhatsAppNumber.objects.get(), "marketing") == 50_000
 
 
 def test_what_turns_out_to_be_free_gives_back_what_was_set_aside(line, phone, clock):

@@ -7,6 +7,7 @@ from django.test import Client
 
 from gatepost.core.clock import now
 from gatepost.delivery import personal
+from gatepost.delivery.models import Notice
 from gatepost.delivery.whatsapp import members, outbox, sending, statuses
 from gatepost.delivery.whatsapp.codes import make_code
 from gatepost.delivery.whatsapp.models import (
@@ -85,6 +86,16 @@ def test_after_a_restore_nothing_goes_twice(line, phone, clock, ledger):
     assert line.platform.requests == []
 
 
+def test_after_a_restore_the_office_is_asked_to_look_what_the_month_has_cost(line, phone, clock, ledger):
+    make_safe(made_at=now(), ledger=[])
+    notice = Notice.objects.get(kind="whatsapp-cost-restored")
+    assert notice.addresses == [line.world.school.office_mail]
+    Notice.objects.all().delete()
+    WhatsAppNumber.objects.update(is_on=False)
+    make_safe(made_at=now(), ledger=[])
+    assert not Notice.objects.filter(kind="whatsapp-cost-restored").exists()
+
+
 def test_a_restore_does_not_bring_back_whoever_stopped(line, phone, clock, ledger):
     made_at = now()
     lines = ledger(lambda: members.stop(member_of(line)))
@@ -131,6 +142,7 @@ def test_numbers_for_whoever_watches_the_machine(line, phone, clock):
     clock.shift(timedelta(seconds=90))
     page = Client(HTTP_HOST="localhost").get("/metrics").content.decode()
     assert "\ngatepost_whatsapp_waiting 1\n" in page
+    assert "\ngatepost_whatsapp_numbers_failing 0\n" in page
     assert "\ngatepost_oldest_whatsapp_waiting_seconds 90\n" in page
     assert "\ngatepost_whatsapp_cost_pounds 2.5\n" in page
     before = page.split('gatepost_whatsapp_total{outcome="sent"} ')[1].split("\n")[0]

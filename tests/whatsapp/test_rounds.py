@@ -1,8 +1,10 @@
 """Calls become messages once each, in the order in which they were written; one that breaks leaves the others alone."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from gatepost.core.clock import as_if_at, now
@@ -10,6 +12,8 @@ from gatepost.doors.whatsapp import rounds, talk
 from gatepost.doors.whatsapp.became import Became
 from gatepost.doors.whatsapp.models import WhatsAppCall, WhatsAppTaken
 from gatepost.groups.models import Post
+from gatepost.site.doctor.findings import Level
+from gatepost.site.doctor.whatsapp import examine_whatsapp
 
 State = WhatsAppCall.State
 
@@ -46,6 +50,15 @@ def test_messages_of_one_call_come_in_the_order_of_their_times(line, phone):
     assert sorted(texts()) == ["And swimming?", "Is PE tomorrow?", "Sorry, two questions"]
 
 
+def test_a_turn_ends_when_its_time_is_over(line, phone, monkeypatch):
+    monkeypatch.setattr(rounds, "TURN_SECONDS", 0.0)
+    for words in ("Is PE tomorrow?", "And swimming?"):
+        phone.says(words)
+        line.platform.tells()
+    assert [rounds.process_waiting() for _ in range(3)] == [1, 1, 0]
+    assert texts() == ["Is PE tomorrow?", "And swimming?"]
+
+
 def hook_store(line, body):
     from gatepost.doors.whatsapp.hook import store
 
@@ -55,10 +68,10 @@ def hook_store(line, body):
 def test_one_that_breaks_is_tried_again_and_the_others_stand(line, phone, monkeypatch):
     broken = talk.answer
 
-    def breaks(school, member, inbound):
+    def breaks(school, member, inbound, *, file):
         if inbound.text == "And swimming?":
             raise RuntimeError("words of a parent")
-        return broken(school, member, inbound)
+        return broken(school, member, inbound, file=file)
 
     for words in ("Is PE tomorrow?", "And swimming?", "Bring boots"):
         phone.says(words)
@@ -77,7 +90,7 @@ def test_one_that_breaks_is_tried_again_and_the_others_stand(line, phone, monkey
 
 
 def test_one_that_breaks_for_ever_is_kept_and_stuck(line, phone, monkeypatch):
-    def breaks(*_):
+    def breaks(*_, **__):
         raise RuntimeError
 
     phone.says("Is PE tomorrow?")
@@ -88,11 +101,31 @@ def test_one_that_breaks_for_ever_is_kept_and_stuck(line, phone, monkeypatch):
         rounds.process_waiting()
     left = WhatsAppCall.objects.get()
     assert (left.state, left.tries, left.body is None) == (State.STUCK, rounds.MOST_TRIES, False)
+    [named] = [one for one in examine_whatsapp() if one.name == "WhatsApp calls"]
+    assert (named.level, "forgotten in 29 days" in named.says) == (Level.BAD, True)
+    with as_if_at(now() + rounds.KEEP - timedelta(hours=1)):
+        assert rounds.forget_old_calls() == 0
+    with as_if_at(now() + rounds.KEEP + timedelta(hours=1)):
+        assert rounds.forget_old_calls() == 1
+    assert not WhatsAppCall.objects.exists(), "the words of a message that nobody will ever see"
+
+
+def test_what_was_stuck_is_taken_in_once_the_cause_is_mended(line, phone):
+    phone.says("Is PE tomorrow?")
+    line.platform.tells()
+    WhatsAppCall.objects.update(state=State.STUCK, tries=rounds.MOST_TRIES, fault="RuntimeError")
+    said = StringIO()
+    call_command("whatsapp", "again", stdout=said)
+    assert "1 calls" in said.getvalue()
+    rounds.process_waiting()
+    assert texts() == ["Is PE tomorrow?"]
 
 
 def test_the_same_message_in_other_bytes_counts_once(line, phone, monkeypatch):
     asked = []
-    monkeypatch.setattr(talk, "answer", lambda school, member, inbound: asked.append(inbound) or Became("post", member))
+    monkeypatch.setattr(
+        talk, "answer", lambda school, member, inbound, file: asked.append(inbound) or Became("post", member)
+    )
     phone.says("Is PE tomorrow?")
     line.platform.tells()
     [row] = WhatsAppCall.objects.all()

@@ -244,6 +244,25 @@ def test_what_the_platform_does_not_know_either_is_given_up_after_some_tries(lin
     assert (fate(message), message.attempts, len(line.platform.requests)) == ("failed", 4, 4)
 
 
+def test_waiting_uses_up_no_tries(line, phone, clock):
+    line.platform.fails_next(131056, times=6)
+    line.platform.fails_next(131000, times=3)
+    message = put(line)
+    for _ in range(9):
+        sending.send_whatsapp()
+        clock.shift(timedelta(hours=1))
+    assert (fate(message), message.attempts, message.pauses) == ("waiting", 3, 6)
+    sending.send_whatsapp()
+    assert (fate(message), phone.texts) == ("sent", ["Hello"])
+
+
+def test_whoever_is_known_by_a_number_alone_is_sent_nothing(line, phone, clock):
+    WhatsAppMember.objects.update(user_id=None, user_id_digest="")
+    message = put(line)
+    sending.send_whatsapp()
+    assert (fate(message), message.error, line.platform.requests) == ("dropped", "known-by-number", [])
+
+
 @pytest.mark.parametrize("code", [3, 33, 200, 299, 131005, 131037, 131044, 131045, 133010])
 def test_a_right_or_a_number_that_was_taken_away_loses_nothing(line, phone, clock, code):
     line.platform.fails_next(code, times=20)

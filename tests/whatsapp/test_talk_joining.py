@@ -62,6 +62,54 @@ def test_a_stranger_is_answered_once_a_day(world, settings):
     assert len(Phone(world).says("Hello?")) == 1
 
 
+def test_nobody_joins_by_a_number_alone_and_it_is_said_kindly(world):
+    code = code_for(world.tom)
+    phone = Phone(world)
+    [said] = phone.says(f"JOIN {code}", user_id="")
+    assert "update WhatsApp" in said.body
+    assert (phone.became, WhatsAppMember.objects.exists()) == ("refused", False)
+    phone.says(f"JOIN {code}")  # it was not used up
+    assert phone.member.person == world.tom.person
+
+
+def test_a_number_without_an_id_is_never_taken_for_a_member(world):
+    tom = joined(world.tom)
+    [said] = tom.says(PASSES, user_id="")
+    assert "not who wrote" in said.body
+    assert Post.objects.count() == 0
+    assert said.row.member is None
+
+
+def test_whoever_gets_a_members_number_is_a_stranger_and_the_member_is_reached_by_their_id(world):
+    tom = joined(world.tom)
+    other = Phone(world, user_id="GB.somebody.else", number=tom.number)
+    [said] = other.says("PRIVATE: what did I tell you about the school?")
+    assert "write JOIN and the code" in said.body
+    assert (tom.member.person, tom.member.number, tom.member.stopped_at) == (world.tom.person, None, None)
+    assert Post.objects.count() == 0
+    other.says(f"JOIN {code_for(world.claire)}")
+    assert (other.member.person, other.member.number) == (world.claire.person, tom.number)
+    tom.says(PASSES, number="")
+    assert world.nadia.sees_in_oak() == [PASSES]
+
+
+def test_whoever_was_known_by_a_number_alone_joins_anew_and_nobody_acts_for_them(world):
+    tom = joined(world.tom)
+    WhatsAppMember.objects.update(user_id=None, user_id_digest="")
+    [said] = tom.says(PASSES)
+    assert "write JOIN and the code" in said.body
+    assert Post.objects.count() == 0
+    assert WhatsAppMember.objects.get().stopped_at is not None
+    tom.says(f"JOIN {code_for(world.tom)}")
+    assert tom.member.person == world.tom.person
+
+
+def test_stop_counts_also_without_an_id(world):
+    tom = joined(world.tom)
+    assert tom.says("STOP", user_id="") == []
+    assert tom.member.stopped_at is not None
+
+
 def test_a_stranger_who_says_stop_hears_nothing(world):
     assert Phone(world).says("STOP") == []
 
@@ -164,6 +212,28 @@ def test_a_new_number_is_the_same_person(world):
     assert tom.sends(type="system", new_number="447700900777", new_user_id="GB.NEW") == []
     tom.number, tom.user_id = "447700900777", "GB.NEW"
     assert tom.member.person == world.tom.person
+
+
+def test_a_message_that_comes_late_brings_no_old_number_back(world):
+    tom = joined(world.tom)
+    old = tom.number
+    tom.says("HELP", number="447700900777")
+    tom.says("HELP", number=old, at=now() - timedelta(hours=1))
+    assert tom.member.number == "447700900777"
+    tom.says("HELP", number="447700900778")
+    assert tom.member.number == "447700900778"
+
+
+def test_a_change_that_names_the_old_number_alone_says_nothing_of_who_they_are(world):
+    """The number may have been somebody else's for long: only the old user id says who changed."""
+    tom = joined(world.tom)
+    assert tom.sends(type="system", user_id="", new_number="447700900777", new_user_id="GB.NEW") == []
+    assert (tom.member.person, tom.member.number) == (world.tom.person, None)
+    other = Phone(world, user_id="GB.NEW", number="447700900777")
+    assert "write JOIN and the code" in other.says("What did the school say?")[0].body
+    tom.sends(type="system", number="", new_user_id="GB.NEW")  # the change of user ids
+    assert other.member.person == world.tom.person
+    assert other.member.number is None
 
 
 def test_writing_opens_the_window(world):

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from gatepost.concerns import names_apart
-from gatepost.concerns.models import Concern
+from gatepost.concerns.access import may_open
+from gatepost.concerns.models import Concern, Reply
 from gatepost.core.clock import today_in
 from gatepost.delivery.actions import tell
 from gatepost.delivery.whatsapp import content, outbox
@@ -49,6 +50,37 @@ def test_private_with_its_words(world, tom):
     tom.taps("The class teacher")
     concern = Concern.objects.get()
     assert (concern.words, concern.closest) == (ASKS, "teacher")
+
+
+def test_words_that_name_who_would_open_them_are_asked_about(world, tom):
+    about = "Mrs Evans shouted at me."
+    tom.says(f"PRIVATE: {about}")
+    [asked] = tom.taps("The school office")
+    assert world.evans.person.name in asked.body
+    assert not Concern.objects.exists()
+    tom.taps("Keep it from them")
+    concern = Concern.objects.get()
+    assert list(concern.named.values_list("person", flat=True)) == [world.evans.person.pk]
+    assert not may_open(world.evans.person, concern)
+
+
+def test_whom_their_words_name_may_see_them_where_they_say_so(world, tom):
+    tom.says("PRIVATE: Could Mrs Evans ring me?")
+    tom.taps("The school office")
+    tom.taps("They may see it")
+    assert may_open(world.evans.person, Concern.objects.get())
+
+
+def test_more_words_that_name_who_can_open_it_are_asked_about(world, tom):
+    tom.says(f"PRIVATE: {ASKS}")
+    [sent] = tom.taps("The school office")
+    [asked] = tom.says("Mrs Evans laughed at me.", quotes=sent.wamid)
+    assert set(asked.offers) == {"Keep it from them", "They may see it", "Do not send it"}
+    assert not Reply.objects.exists()
+    tom.taps("Keep it from them")
+    assert Reply.objects.get().words == "Mrs Evans laughed at me."
+    assert not may_open(world.evans.person, Concern.objects.get())
+    assert "too late" in tom.taps("They may see it", on=asked)[0].body
 
 
 def test_private_alone_waits_for_the_next_message(world, tom):
@@ -273,15 +305,6 @@ def test_whose_place_has_ended_still_reaches_the_school(world, tom):
     Guardianship.objects.filter(person=world.tom.person).update(ends_on=today_in("Europe/London"))
     tom.taps("The school office")
     assert Concern.objects.get().words == ASKS
-
-
-def test_a_picture_for_a_matter_has_a_place_on_its_page(world, tom):
-    world.tom.asks_the_school(ASKS)
-    concern = Concern.objects.get()
-    *_, said = tom.sends(type="image", text="This one", context_id=notice_on(tom, concern.reference))
-    assert f"/private/{concern.reference}/" in said.body
-    assert concern.replies.get().words == "This one"
-    assert Post.objects.count() == 0
 
 
 def notice_on(phone: Phone, reference: str) -> str:

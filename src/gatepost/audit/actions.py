@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from gatepost.audit.chain import FIELDS, link_after
 from gatepost.audit.models import Entry
+from gatepost.audit.reasons import sealed
 from gatepost.audit.verification import head_of
 from gatepost.core import db
 from gatepost.core.clock import now
@@ -68,7 +69,8 @@ def record(
 
     `action` is a verb and its object in the past tense ("opened a concern", at most 60 characters). `facts` holds
     codes, whole numbers and lists of them: never anybody's words or name, and no fractions, which the two databases
-    write differently. Raises ValueError for what the row could not hold.
+    write differently. `reason` holds somebody's own words, and is sealed (reasons.py). Raises ValueError for what the
+    row could not hold.
     """
     done = Done(action, actor, subject, reason=reason, facts=dict(facts or {}))
     return Entry.objects.create(**_row(done, now()))
@@ -93,7 +95,7 @@ def _row(done: Done, at: datetime) -> dict[str, Any]:
         "actor_hat": done.actor.hat,
         "subject_kind": done.subject.kind,
         "subject_ref": done.subject.ref,
-        "reason": done.reason,
+        "reason": sealed(done.reason),
         "facts": done.facts,
         "number": None,
         "previous": "",

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from gatepost.audit.reasons import opened
 from gatepost.core.refs import new_ref
 
 
@@ -20,7 +21,7 @@ class Entry(models.Model):
     actor_hat = models.CharField(max_length=20, blank=True)
     subject_kind = models.CharField(max_length=30)
     subject_ref = models.CharField(max_length=40)
-    reason = models.TextField(blank=True)
+    reason = models.TextField(blank=True)  # sealed; `why` has the words
     facts = models.JSONField(default=dict)  # codes and numbers, never anybody's words or name
 
     number = models.BigIntegerField(null=True)
@@ -40,3 +41,8 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_hat or 'gatepost'} {self.action} {self.subject_ref}"
+
+    @property
+    def why(self) -> str:
+        """The reason that somebody gave, in clear. Raises CannotOpen where its key file is another one."""
+        return opened(self.reason)

@@ -14,7 +14,7 @@ def held_about(person_ref: str, *, school_ref: str) -> list[dict[str, Any]]:
             "action": entry.action,
             "hat": entry.actor_hat,
             "subject": f"{entry.subject_kind} {entry.subject_ref}",
-            "reason": entry.reason,
+            "reason": entry.why,
         }
         for entry in entries
     ]
@@ -22,6 +22,7 @@ def held_about(person_ref: str, *, school_ref: str) -> list[dict[str, Any]]:
 
 def erase(person_ref: str) -> int:
     """Erase nothing, and say so: an entry names a person only by a reference that means nothing once they are gone.
+    A reason is sealed, and whoever writes one is asked to name nobody in it.
 
     The chain would break with any change, and it is the school's proof of who did what (UK GDPR, article 17(3)(b) and
     (e)).

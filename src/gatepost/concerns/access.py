@@ -174,6 +174,11 @@ def named_by(acting: Acting, refs: Iterable[str]) -> list[Person]:
     return found
 
 
+def kept_from(concern: Concern) -> list[Person]:
+    """Everybody who is kept from a concern, whoever named them: never to be shown to its author."""
+    return [named.person for named in concern.named.select_related("person").order_by("pk")]
+
+
 def free_for_route(concern: Concern) -> QuerySet[Person]:
     """The people of the concern's own route who are not in it themselves."""
     roles = [Role.OFFICE] if concern.route == Concern.Route.OFFICE else [Role.LEADERSHIP, Role.HEAD]

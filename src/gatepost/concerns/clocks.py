@@ -46,6 +46,14 @@ class Clock:
             return self._working_day(a_month_after(on))
         return self.calendar.add(self.calendar.received_on(on), self._days(kind=kind, route=route, stage=stage))
 
+    def threat_by(self, on: date) -> date:
+        """The day by which somebody looks at words that may threaten somebody: a working day, in holidays too."""
+        return self._working_day(on + timedelta(days=1))
+
+    def is_working_day(self, on: date) -> bool:
+        """Whether a day is neither on a weekend nor a bank holiday: the school may be out of term on it."""
+        return self._working_day(on) == on
+
     def acknowledge_by(self, on: date) -> date:
         """The day by which somebody says that they have a formal complaint."""
         return self.calendar.add(self.calendar.received_on(on), self.acknowledge_days)

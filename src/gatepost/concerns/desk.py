@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Count, DateField, Exists, F, Min, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.utils.functional import Promise
 
-from gatepost.concerns import access, clocks, desk_search
+from gatepost.concerns import access, clocks, desk_search, stages
 from gatepost.concerns.cover import Reach, reach_of
 from gatepost.concerns.desk_asked import Asked, Place, Tab
 from gatepost.concerns.models import Concern
@@ -27,11 +27,16 @@ UNACKNOWLEDGED = Q(acknowledged_at__isnull=True, acknowledge_by__isnull=False, s
 NEXT_BY = Case(When(UNACKNOWLEDGED, then=F("acknowledge_by")), default=F("reply_by"))
 # Of two promised days the sooner: what is late, or soon due, is so by either.
 SOONEST = Case(When(UNACKNOWLEDGED, then=Least("acknowledge_by", "reply_by")), default=F("reply_by"))
+# Words that may threaten somebody stand before everything until somebody has acted on them, also on a closed matter.
+FIRST_OF_ALL = date(2000, 1, 1)
+MAY_THREATEN = Q(threat_open=True)
+TO_ANSWER = Q(state=Concern.State.OPEN) | MAY_THREATEN
 ENDED = Q(state__in=[Concern.State.SETTLED, Concern.State.CLOSED])
 # What a row is made of. Its words are unsealed for the excerpt; all else that is sealed is not even fetched.
 IN_A_ROW = (
     "reference", "kind", "route", "stage", "state", "came_by", "harms_staff", "group_name", "words", "reply_by",
-    "acknowledge_by", "acknowledged_at", "first_answered_at", "at", "shared", "author__name", "assigned_to__name",
+    "acknowledge_by", "threat_due_on", "threat_open", "acknowledged_at", "first_answered_at", "at", "shared",
+    "author__name", "assigned_to__name",
 )  # fmt: skip
 
 
@@ -62,7 +67,7 @@ class Row:
     excerpt: str
     kind: str
     kind_label: str | Promise
-    for_leadership: bool
+    for_whom: str | Promise
     stage: str | Promise
     state: str
     state_label: str | Promise
@@ -73,6 +78,7 @@ class Row:
     wrote_again: bool
     by_mail: bool
     harms_staff: bool
+    threatens: bool
     group: str
     assigned_to: str
     number: int
@@ -114,11 +120,18 @@ def from_here(acting: Acting, asked: Asked, concern: Concern, *, reach: Reach) -
     return Queue(asked, (), rows, older)
 
 
-def next_to_answer(acting: Acting, asked: Asked, *, but: str) -> str:
-    """The reference of the first matter of a view that can be answered, other than the one in hand; empty if none."""
+def next_after(acting: Acting, asked: Asked, concern: Concern) -> str:
+    """The reference of what the page of a matter calls next on the desk; after the last one, the first of the view.
+
+    Empty if there is no other. Ask before the matter is answered: an answer moves it to another place.
+    """
     days, reach = Days.of(acting.person.school), reach_of(acting.person)
-    found = narrowed(acting, asked, days, reach).filter(in_tab(asked.show, reach, days), state=Concern.State.OPEN)
-    return _page(found.exclude(reference=but), asked).values_list("reference", flat=True).first() or ""
+    found = narrowed(acting, asked, days, reach).filter(in_tab(asked.show, reach, days))
+    for place in (_place_of(concern, asked.show), None):
+        rows = _page(found, replace(asked, after=place), days).exclude(pk=concern.pk)
+        if reference := rows.values_list("reference", flat=True).first():
+            return reference
+    return ""
 
 
 def narrowed(acting: Acting, asked: Asked, days: Days, reach: Reach) -> QuerySet[Concern]:
@@ -137,7 +150,7 @@ def in_tab(tab: Tab, reach: Reach, days: Days) -> Q:
     is_open = Q(state=Concern.State.OPEN)
     match tab:
         case Tab.TO_ANSWER:
-            return is_open
+            return TO_ANSWER
         case Tab.MINE:
             return is_open & (reach.has_a_part() | Q(owner=reach.person))
         case Tab.SOON:
@@ -155,8 +168,9 @@ def in_tab(tab: Tab, reach: Reach, days: Days) -> Q:
 def _tabs(found: QuerySet[Concern], asked: Asked, days: Days, reach: Reach) -> tuple[TabLink, ...]:
     """The tabs with their counts, in one statement. What is linked counts once; what has ended is not counted."""
     counted = [tab for tab in Tab if tab not in (Tab.CLOSED, Tab.ALL)]
-    one_each = Coalesce("shared", F("pk") * Value(-1))
-    running = Q(state=Concern.State.OPEN) | in_tab(Tab.ANSWERED, reach, days)
+    alone = F("pk") * Value(-1)
+    one_each = Case(When(MAY_THREATEN, then=alone), default=Coalesce("shared", alone), output_field=BigIntegerField())
+    running = TO_ANSWER | in_tab(Tab.ANSWERED, reach, days)
     counts = (
         found.filter(running)
         .order_by()
@@ -170,22 +184,30 @@ def _rows(
     shown: QuerySet[Concern], asked: Asked, days: Days, *, size: int, with_place: bool = False
 ) -> tuple[tuple[Row, ...], str]:
     """So many rows of a view from its place on, and the end of the address of those after them."""
-    page = list(_page(shown, asked, with_place=with_place)[: size + 1])
+    page = list(_page(shown, asked, days, with_place=with_place)[: size + 1])
     older = asked.but(after=_place_of(page[size - 1], asked.show)) if len(page) > size else ""
     together = _together(shown, page[:size])
-    return tuple(_row(concern, together, days) for concern in page[:size]), older
+    sides = _sides(page[:size], days)
+    return tuple(_row(concern, together, sides, days) for concern in page[:size]), older
 
 
-def _page(shown: QuerySet[Concern], asked: Asked, *, with_place: bool = False) -> QuerySet[Concern]:
-    """The rows of a view from its place on, in order. Of what is linked the first that was raised stands for all."""
-    earlier = shown.filter(shared=OuterRef("shared"), pk__lt=OuterRef("pk")).order_by()
-    shown = shown.exclude(Exists(earlier)).select_related(None).select_related("author", "assigned_to").only(*IN_A_ROW)
+def _page(shown: QuerySet[Concern], asked: Asked, days: Days, *, with_place: bool = False) -> QuerySet[Concern]:
+    """The rows of a view from its place on, in order. Of what is linked the first that was raised stands for all, but
+    for what may threaten somebody: that stands by itself."""
+    earlier = shown.filter(shared=OuterRef("shared"), pk__lt=OuterRef("pk"), threat_open=False).order_by()
+    shown = (
+        shown.filter(MAY_THREATEN | ~Exists(earlier))
+        .select_related(None)
+        .select_related("author", "assigned_to")
+        .only(*IN_A_ROW)
+    )
     columns = _order(asked.show)
-    if "next_by" in columns:
-        shown = shown.annotate(next_by=NEXT_BY)
+    if "stands_by" in columns:
+        first = When(MAY_THREATEN, then=Value(FIRST_OF_ALL, output_field=DateField()))
+        shown = shown.annotate(stands_by=Case(first, default=NEXT_BY))
     downwards = asked.show in (Tab.CLOSED, Tab.ALL)
     if asked.after is not None:
-        place = {"next_by": asked.after.day, "reply_by": asked.after.day, "at": asked.after.at}
+        place = {"stands_by": asked.after.day, "reply_by": asked.after.day, "at": asked.after.at}
         values = [place.get(column, asked.after.reference) for column in columns]
         past = _past(columns, values, downwards=downwards)
         shown = shown.filter(past | Q(reference=asked.after.reference) if with_place else past)
@@ -198,7 +220,7 @@ def _order(tab: Tab) -> tuple[str, ...]:
         return ("reply_by", "at", "reference")
     if tab is Tab.ALL:
         return ("at", "reference")
-    return ("next_by", "at", "reference")
+    return ("stands_by", "at", "reference")
 
 
 def _past(columns: Sequence[str], values: Sequence[object], *, downwards: bool) -> Q:
@@ -212,8 +234,13 @@ def _past(columns: Sequence[str], values: Sequence[object], *, downwards: bool) 
 
 
 def _place_of(concern: Concern, tab: Tab) -> Place:
-    day = concern.reply_by if tab in (Tab.ANSWERED, Tab.CLOSED) else _next_by(concern)
+    day = concern.reply_by if tab in (Tab.ANSWERED, Tab.CLOSED) else _stands_by(concern)
     return Place(day, concern.at, concern.reference)
+
+
+def _stands_by(concern: Concern) -> date:
+    """What the tabs of open matters are sorted by, of one in hand."""
+    return FIRST_OF_ALL if concern.threat_open else _next_by(concern)
 
 
 def _next_by(concern: Concern) -> date:
@@ -230,20 +257,29 @@ def _awaits_acknowledgement(concern: Concern) -> bool:
 
 def _together(shown: QuerySet[Concern], page: Sequence[Concern]) -> Mapping[int, tuple[int, date]]:
     """Of the linked concerns on a page: how many this hat may see in this view, and the most urgent day of them."""
-    linked = [concern.shared_id for concern in page if concern.shared_id is not None]
+    linked = [concern.shared_id for concern in page if concern.shared_id is not None and not concern.threat_open]
     if not linked:
         return {}
-    groups = shown.filter(shared__in=linked).order_by().values("shared")
+    groups = shown.filter(shared__in=linked, threat_open=False).order_by().values("shared")
     return {
         group["shared"]: (group["number"], group["first"])
         for group in groups.annotate(number=Count("pk"), first=Min(NEXT_BY))
     }
 
 
-def _row(concern: Concern, together: Mapping[int, tuple[int, date]], days: Days) -> Row:
+def _sides(page: Sequence[Concern], days: Days) -> Mapping[int, stages.Turn]:
+    """Who has which of leadership's matters: the chair what is about the head, the clerk what is about the chair."""
+    theirs = [one for one in page if one.route == Concern.Route.LEADERSHIP and one.stage != Concern.Stage.STAGE_2]
+    return stages.sides_of(theirs, today=days.today) if theirs else {}
+
+
+def _row(
+    concern: Concern, together: Mapping[int, tuple[int, date]], sides: Mapping[int, stages.Turn], days: Days
+) -> Row:
     words = " ".join((concern.words or "")[: EXCERPT * 4].split())
     is_open = concern.state == Concern.State.OPEN
-    number, next_by = together.get(concern.shared_id or 0, (1, _next_by(concern)))
+    alone = 1, _next_by(concern)
+    number, next_by = alone if concern.threat_open else together.get(concern.shared_id or 0, alone)
     due = clocks.due(next_by, today=days.today)
     return Row(
         reference=concern.reference,
@@ -251,7 +287,7 @@ def _row(concern: Concern, together: Mapping[int, tuple[int, date]], days: Days)
         excerpt=words if len(words) <= EXCERPT else f"{words[:EXCERPT].rstrip()}…",
         kind=concern.kind,
         kind_label=KINDS[concern.kind],
-        for_leadership=concern.route == Concern.Route.LEADERSHIP and concern.stage != Concern.Stage.STAGE_2,
+        for_whom=sides[concern.pk].label if concern.pk in sides else "",
         stage="" if concern.stage == Concern.Stage.INFORMAL else STAGES[concern.stage],
         state=concern.state,
         state_label=STATES[concern.state],
@@ -262,6 +298,7 @@ def _row(concern: Concern, together: Mapping[int, tuple[int, date]], days: Days)
         wrote_again=concern.first_answered_at is not None and is_open,
         by_mail=concern.came_by == Concern.CameBy.MAIL,
         harms_staff=concern.harms_staff,
+        threatens=concern.threat_due_on is not None,
         group=concern.group_name,
         assigned_to=concern.assigned_to.name if concern.assigned_to else "",
         number=number,

@@ -46,13 +46,32 @@ class AnswerForm(forms.Form):
         return cleaned
 
 
+class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """One of those who are free for a part. Whose name stands in `said` is marked: perhaps it is about them."""
+
+    def __init__(self, *, said: str = "", **kwargs: Any) -> None:
+        self.said = said
+        super().__init__(**kwargs)
+
+    def label_from_instance(self, person: Person) -> str:
+        """Their name, and that it stands in what was written."""
+        return self.marked(person.name)
+
+    def marked(self, name: str) -> str:
+        """A name, and that it stands in what was written, where it does."""
+        if name.casefold() in self.said.casefold():
+            return _("%(name)s (named in what was written)") % {"name": name}
+        return name
+
+
 class PersonForm(forms.Form):
     """One person out of those who may be chosen.
 
     `shown` are their names by reference, for a page that knows them already; a form that was sent brings `people`.
+    Whose name stands in `said`, the words of the matter, is marked.
     """
 
-    person = forms.ModelChoiceField(
+    person = PersonField(
         queryset=Person.objects.none(),
         to_field_name="ref",
         empty_label=_("Choose somebody"),
@@ -67,14 +86,17 @@ class PersonForm(forms.Form):
         *args: Any,
         people: QuerySet[Person] | None = None,
         shown: Mapping[str, str] | None = None,
+        said: str = "",
         label: "StrOrPromise",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["person"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 (for the type checker)
+        assert isinstance(field, PersonField)  # noqa: S101 (for the type checker)
+        field.said = said
         if people is not None:
             field.queryset = people
         elif shown is not None:
-            field.choices = [("", field.empty_label or ""), *shown.items()]
+            names = ((ref, field.marked(name)) for ref, name in shown.items())
+            field.choices = [("", field.empty_label or ""), *names]
         field.label = label

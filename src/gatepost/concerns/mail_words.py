@@ -30,15 +30,21 @@ def may_stand_in_mail(concern: Concern) -> bool:
 
 
 def for_the_desk(notice: Notice, person: Person | None) -> Mapping[str, object]:
-    """What waits for an answer: the question, or what its author wrote since the school last answered."""
+    """What waits for an answer: the question, or what its author wrote since the school last answered; and the day."""
     concern = _of(notice)
     if concern is None or not may_stand_in_mail(concern):
-        return {}
+        return _date_of(concern)
     replies = list(concern.replies.order_by("at", "pk"))
     since = max((at for at, reply in enumerate(replies) if reply.side == Reply.Side.SCHOOL), default=-1)
     newer = [reply.words for reply in replies[since + 1 :]]
     words = newer if since >= 0 else [concern.words or "", *newer]
-    return {"author": concern.author.name, "said": "\n\n".join(words)} if words else {}
+    said = {"author": concern.author.name, "said": "\n\n".join(words)} if words else {}
+    return {**_date_of(concern), **said}
+
+
+def date_for_the_desk(notice: Notice, person: Person | None) -> Mapping[str, object]:
+    """The day that whoever has it must keep."""
+    return _date_of(_of(notice))
 
 
 def for_the_author(notice: Notice) -> Mapping[str, object]:
@@ -57,3 +63,11 @@ def for_the_author(notice: Notice) -> Mapping[str, object]:
 def _of(notice: Notice) -> Concern | None:
     found = Concern.objects.filter(reference=notice.subject_ref, school=notice.school_id)
     return found.exclude(state=Concern.State.HANDED_ON).select_related("school", "author").first()
+
+
+def _date_of(concern: Concern | None) -> dict[str, object]:
+    """`due_by`: the day that comes next for the school; nothing where it is not the school's turn."""
+    if concern is None or concern.state != Concern.State.OPEN:
+        return {}
+    owes = concern.acknowledge_by if concern.acknowledged_at is None else None
+    return {"due_by": min(owes or concern.reply_by, concern.reply_by)}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from gatepost.concerns import clocks, cover, names_apart
+from gatepost.concerns import clocks, cover, names_apart, stages
 from gatepost.concerns.models import Concern, Reply
 from gatepost.concerns.state import Act, allows
 from gatepost.core.clock import today_in
@@ -38,6 +38,7 @@ class Matter:
     may_answer: bool
     may_be_given: bool
     stands_in: str
+    side: str  # who has it at the school, whoever's turn it is
 
 
 def matter(concern: Concern, *, with_names: bool = False) -> Matter:
@@ -69,6 +70,7 @@ def matter(concern: Concern, *, with_names: bool = False) -> Matter:
         may_answer=allows(concern, Act.ANSWER),
         may_be_given=allows(concern, Act.ASSIGN),
         stands_in=_stands_in(concern),
+        side=str(stages.Turn(stages.school_side(concern)).label),
     )
 
 

@@ -28,7 +28,9 @@ PARTS = {
 OPENED, READ_NAMES = "opened a concern", "read a protected name"
 LOOKS = (OPENED, READ_NAMES)
 # A move is refused when somebody else has changed one of these since it was read, and the move would change it too.
-GUARDED = (*PARTS, "kind", "route", "reply_by", "acknowledged_at", "panel_on")
+GUARDED = (*PARTS, "kind", "route", "reply_by", "acknowledged_at", "panel_on", "threat_open")
+# After one of these somebody has looked at words that may threaten somebody, or they are no longer here.
+LOOKED_AT = (Act.ANSWER, Act.UPDATE, Act.DECIDE, Act.SETTLE, Act.HAND_ON)
 
 
 def move(concern: Concern, act: Act, **changes: Any) -> None:
@@ -50,6 +52,8 @@ def move(concern: Concern, act: Act, **changes: Any) -> None:
     changes = _follows(concern, act, place, today=today, changes=changes) | changes
     if changes.get("reply_by", concern.reply_by) != concern.reply_by or place != (concern.stage, concern.state):
         changes["warned"] = Concern.Warned.NOBODY
+    if act in LOOKED_AT:  # refused where such words come in this very moment: `threat_open` is guarded
+        changes["threat_open"] = False
     changes |= {"stage": place.stage, "state": place.state}
     as_read = {name: getattr(concern, _column(name)) for name in GUARDED if name in changes}
     won = Concern.objects.filter(

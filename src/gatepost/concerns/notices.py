@@ -6,17 +6,21 @@ from django.utils.translation import gettext_lazy
 
 from gatepost.concerns import access, stages
 from gatepost.concerns.cover import with_who_stands_in
-from gatepost.concerns.mail_words import for_the_desk, may_be_answered
+from gatepost.concerns.mail_words import date_for_the_desk, for_the_desk, may_be_answered
 from gatepost.concerns.models import Concern
+from gatepost.concerns.other_ways import asks_about_data, asks_to_complain
+from gatepost.concerns.state import Act, allows
 from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
-from gatepost.delivery.models import Notice
+from gatepost.delivery.links import absolute
+from gatepost.delivery.models import Lane, Notice
 from gatepost.people.access import people_with_role
 from gatepost.people.models import Hat, Person, Role
 
 WAITS = "concern-waits"
 RECEIVED = "concern-received"
 DUE = "concern-due"
+CANNOT_WAIT = "concern-cannot-wait"
 # Registered by the doors, which know both rooms: an answer from the safeguarding lead is announced with the same words.
 PRIVATE_ANSWER = "private-answer"
 
@@ -43,6 +47,19 @@ def waits(concern: Concern) -> None:
     else:
         recipients.extend(access.free_for_route(concern))
     _tell_the_school(WAITS, concern, recipients, addresses)
+
+
+def cannot_wait(concern: Concern) -> None:
+    """Tell those who have it and leaders who are free of it, each in person and on their devices, that words have come
+    which may threaten somebody. Where the chair or the clerk has it, leaders hear as well: it may be about tonight.
+    """
+    _tell_the_school(CANNOT_WAIT, concern, [*stages.responsible(concern), *access.free_for_route(concern)], [])
+
+
+def still_cannot_wait(concern: Concern, *, others: Iterable[Person] = ()) -> None:
+    """Tell whoever has it that nobody has acted on words which may threaten somebody, each in person; `others` too."""
+    having = _those_with_a_part(concern) or list(stages.responsible(concern))
+    _tell_the_school(CANNOT_WAIT, concern, [*having, *others], [])
 
 
 def due(concern: Concern, *, others: Iterable[Person] = ()) -> None:
@@ -128,11 +145,31 @@ def is_its_author(notice: Notice, person: Person | None) -> bool:
 
 
 def words_received(notice: Notice, person: Person | None) -> Mapping[str, object]:
-    """Who answers and by when, for a question; of all else the mail says only that it came."""
+    """By when its author hears; that it can be made formal, where that is likely; who answers, for a question alone."""
     concern = _of_author(notice, person)
-    if concern is None or concern.kind != Concern.Kind.ENQUIRY:
+    if concern is None:
         return {}
-    return {"turn": stages.Turn(stages.school_side(concern)).label, "reply_by": concern.reply_by}
+    formal = _may_well_be_formal(concern)
+    told = {"reply_by": concern.reply_by, "may_be_formal": formal, **_way_for_data(concern)}
+    if concern.kind != Concern.Kind.ENQUIRY:
+        return told
+    return {"turn": stages.Turn(stages.school_side(concern)).label, **told}
+
+
+def _way_for_data(concern: Concern) -> Mapping[str, object]:
+    """Where a request about personal data is sent, for who seems to make one by mail: the page asks before it sends."""
+    if concern.came_by != Concern.CameBy.MAIL or concern.kind == Concern.Kind.DATA:
+        return {}
+    link = absolute(concern.school, "/private/new/?route=data")
+    return {"data_link": link} if asks_about_data(concern.words or "") else {}
+
+
+def _may_well_be_formal(concern: Concern) -> bool:
+    """Whether a parent is told how to make it a formal complaint: what goes past the office, or asks for it."""
+    if concern.hat != Hat.PARENT or concern.kind == Concern.Kind.DATA or concern.stage != Concern.Stage.INFORMAL:
+        return False
+    is_likely = concern.route == Concern.Route.LEADERSHIP or asks_to_complain(concern.words or "")
+    return is_likely and allows(concern, Act.MAKE_FORMAL)
 
 
 def _of_author(notice: Notice, person: Person | None) -> Concern | None:
@@ -171,6 +208,7 @@ register(
         template="concerns/mail/due.txt",
         may_receive=may_receive,
         path=_on_the_desk,
+        words=date_for_the_desk,
         takes_answers=may_be_answered,
     )
 )
@@ -183,5 +221,16 @@ register(
         path=path_with_its_author,
         words=words_received,
         takes_answers=may_be_answered,
+    )
+)
+register(
+    Kind(
+        code=CANNOT_WAIT,
+        lane=Lane.URGENT,
+        subject=gettext_lazy("Something in Gatepost should not wait"),
+        template="concerns/mail/cannot_wait.txt",
+        may_receive=may_receive,
+        path=_on_the_desk,
+        pushes=True,
     )
 )

@@ -3,6 +3,7 @@
 The Department for Education's guidance on school complaints names these as not for the ordinary complaints procedure.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -60,3 +61,37 @@ OTHER_WAYS: tuple[OtherWay, ...] = (
         ),
     ),
 )
+
+
+# Words with which people ask for what the law calls a data subject's rights (UK GDPR, articles 15 to 21). They need not
+# know its name: "everything you hold on my son" is such a request.
+_NAMED = re.compile(
+    r"\b(?:subject access|access request|dsar|gdpr|data protection|right of access|right to erasure|"
+    r"right to be forgotten|right to rectification)\b"
+)
+_HELD = re.compile(
+    r"\b(?:data|information|records?|files?|emails?|e-mails?|notes|everything|what)\b.{0,60}"
+    r"\b(?:you|school|office) (?:hold|holds|keep|keeps|store|stores|have|has) "
+    r"(?:on|about) (?:me|us|my|our|him|her|them)\b"
+)
+_CHANGED = re.compile(
+    r"\b(?:delete|erase|correct|remove|copy of|copies of|see|send me)\b.{0,30}\b(?:my|our|her|his|their|personal) "
+    r"(?:personal )?(?:data|records?)\b"
+)
+
+
+def asks_about_data(words: str) -> bool:
+    """Whether words may be a request about personal data, so that their writer is offered that way.
+
+    It only leads to a question, so it may be wrong both ways.
+    """
+    plain = " ".join(words.casefold().split())
+    return any(pattern.search(plain) for pattern in (_NAMED, _HELD, _CHANGED))
+
+
+_FORMAL = re.compile(r"\bformal(?:ly)?\b.{0,30}\bcomplain|\bcomplain\w*\b.{0,30}\bformal")
+
+
+def asks_to_complain(words: str) -> bool:
+    """Whether words may ask for a formal complaint, so that their writer is told how to make it one. May be wrong."""
+    return _FORMAL.search(" ".join(words.casefold().split())) is not None

@@ -1,7 +1,30 @@
-"""Where a concern goes when people of its route are in it themselves."""
+"""Keeping people from a concern, and where it goes when people of its route are in it themselves."""
 
-from gatepost.concerns import access
-from gatepost.concerns.models import Concern
+from gatepost.audit.actions import Actor, Subject, record
+from gatepost.concerns import access, stages
+from gatepost.concerns.models import Concern, NamedPerson
+from gatepost.core.clock import now
+from gatepost.people.models import Person
+from gatepost.people.revocations import remember
+
+
+def keep_from(concern: Concern, person: Person, *, by: Actor, as_author: bool = False) -> bool:
+    """Keep somebody from it from now on, and off its panel; False where they are kept from it already.
+
+    The parts that they had in it are taken from them by the move around this. Who may be named was asked before.
+    `as_author`: its author named them, so that nobody at the school lets them in again.
+    """
+    _, is_new = NamedPerson.objects.get_or_create(
+        concern=concern, person=person, defaults={"school": concern.school, "at": now()}
+    )
+    if not is_new:
+        return False
+    remember("kept-from-concern", ref=concern.reference, person=person.ref, school=concern.school.ref)
+    concern.panel.filter(person=person).delete()
+    away_from_the_named(concern)
+    action = stages.KEPT_BY_AUTHOR if as_author else stages.KEPT
+    record(action, actor=by, subject=Subject("concern", concern.reference), facts={"person": person.ref})
+    return True
 
 
 def away_from_the_named(concern: Concern) -> Concern:

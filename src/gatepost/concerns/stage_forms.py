@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gatepost.concerns import drafts, stages
 from gatepost.concerns.actions.dates import REASON_LIMIT
+from gatepost.concerns.forms import PersonField
 from gatepost.concerns.models import Concern
 from gatepost.concerns.moves import as_it_stands
 from gatepost.core.forms import OnceField, WordsField, accepted
@@ -52,9 +53,14 @@ class AppointForm(StepForm):
     def __init__(self, data: Any = None, *, concern: Concern) -> None:
         super().__init__(data, concern=concern)
         now_is = {"investigator": concern.investigator, "decider": concern.decider}
-        self.fields["investigator"] = _person(_("Who looks into it"), stages.may_investigate(concern))
+        self.fields["investigator"] = _person(
+            _("Who looks into it"), stages.may_investigate(concern), said=concern.words or ""
+        )
         self.fields["decider"] = _person(
-            _("Who decides"), stages.may_decide(concern), help_text=_("Somebody else. Only they can decide.")
+            _("Who decides"),
+            stages.may_decide(concern),
+            help_text=_("Somebody else. Only they can decide."),
+            said=concern.words or "",
         )
         for name, person in now_is.items():
             self.fields[name].initial = person.ref if person else None
@@ -134,8 +140,9 @@ class LetSeeForm(StepForm):
         self.order_fields(list(self.field_order))
 
 
-def _person(label: Any, people: QuerySet[Person], *, help_text: Any = "") -> "forms.ModelChoiceField[Person]":
-    return forms.ModelChoiceField(
+def _person(label: Any, people: QuerySet[Person], *, help_text: Any = "", said: str = "") -> PersonField:
+    return PersonField(
+        said=said,
         queryset=people,
         to_field_name="ref",
         label=label,

@@ -10,9 +10,10 @@ from typing import Any
 import re2
 
 from gatepost.conduct import lexicon
-from gatepost.conduct.text import pattern
+from gatepost.conduct.text import options
 
 SENTINEL = "zzlastwordzz"
+SENTINEL_LINE = b"\n" + SENTINEL.encode("ascii")
 MOST_PER_PATTERN = 200
 EXCUSES = (".shield", ".shield_all")
 
@@ -48,7 +49,7 @@ class CueBook:
         The first look answers nothing at all when it runs out of memory; then the sentinel is missing, and
         every pattern is tried.
         """
-        numbers = self.first_look.Match(words.decode("ascii") + "\n" + SENTINEL, potential=True)
+        numbers = self.first_look.Match(words + SENTINEL_LINE, potential=True)
         if self.sentinel not in numbers:
             numbers = range(len(self.patterns))
         by_section: dict[str, list[int]] = {}
@@ -76,25 +77,21 @@ def cue_book() -> CueBook:
 
 
 def _compiled(named: list[tuple[str, list[str]]], macros: dict[str, str]) -> CueBook:
-    options = re2.Options()
-    options.log_errors = False
     first_look = re2.Filter()
     section_of: list[str] = []
-    patterns: list[Any] = []
     words: set[bytes] = set()
     for name, lines in named:
         for line in lines:
             source = bounded(_expanded(line, macros))
             for word, optional in _LITERAL_WORD.findall(source):
                 words.update((word.encode("ascii"), word[:-1].encode("ascii")) if optional else (word.encode("ascii"),))
-            first_look.Add(source, options)
+            first_look.Add(source, options())
             section_of.append(name)
-            patterns.append(pattern(source))
-    sentinel = len(patterns)
-    first_look.Add(SENTINEL, options)
-    patterns.append(pattern(SENTINEL))
+    sentinel = len(section_of)
+    first_look.Add(SENTINEL, options())
     section_of.append("")
     first_look.Compile()
+    patterns = [first_look.re(number) for number in range(len(section_of))]  # its own: no second copy of each
     shows = {name: name.partition(".")[0] for name in section_of if name and not name.endswith(EXCUSES)}
     return CueBook(tuple(section_of), tuple(patterns), first_look, sentinel, frozenset(words), shows)
 

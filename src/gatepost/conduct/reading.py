@@ -32,7 +32,10 @@ class Sighting:
 
 @dataclass(slots=True)
 class Reading:
-    """A text made ready. `words` are tagged and in lower case; `untagged` keeps the names, in lower case."""
+    """A text made ready. `words` are tagged and in lower case; `untagged` keeps the names, in lower case.
+
+    `kept` is what checks/evidence.py found in it for a label, and with which reason.
+    """
 
     text: str
     plain: Plain
@@ -42,6 +45,7 @@ class Reading:
     ends: list[int]
     roster: Roster
     shown: frozenset[str]
+    kept: dict[str, tuple[str, tuple[Sighting, ...]]] = field(default_factory=dict)
     _found: dict[str, tuple[Span, ...]] = field(default_factory=dict)
     _sentences: dict[str, set[int]] = field(default_factory=dict)
 
@@ -52,11 +56,11 @@ class Reading:
 
     def find(self, section: str) -> tuple[Span, ...]:
         """Where phrases of a section ("grievance.usual") stand, from left to right."""
+        numbers = self.possible.get(section)
+        if numbers is None:  # most of the time
+            return ()
         if section in self._found:
             return self._found[section]
-        numbers = self.possible.get(section)
-        if numbers is None:
-            return ()
         spans = [
             Span(*match.span())
             for number in numbers

@@ -27,12 +27,17 @@ class Plain:
         return self.places[start], self.places[end - 1] + 1
 
 
+def options() -> Any:
+    """How patterns are compiled: room for those with long lists of words, and silence when there is none left."""
+    chosen = re2.Options()
+    chosen.max_mem = 1 << 24
+    chosen.log_errors = False
+    return chosen
+
+
 def pattern(source: str) -> Any:
     """A compiled linear-time pattern over ASCII bytes."""
-    options = re2.Options()
-    options.max_mem = 1 << 24
-    options.log_errors = False
-    return re2.compile(source.encode("ascii"), options)
+    return re2.compile(source.encode("ascii"), options())
 
 
 def rewrite(plain: Plain, where: Any, change: Callable[[Any], bytes | None]) -> Plain:

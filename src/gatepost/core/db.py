@@ -3,8 +3,8 @@
 import sqlite3
 import sys
 import unicodedata
-from collections.abc import Callable, Collection, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -116,6 +116,25 @@ def shorten_log() -> None:
 def is_sqlite() -> bool:
     """Whether the default database is SQLite. For this module, the start, the health page and the doctor."""
     return connection.vendor == "sqlite"
+
+
+@contextmanager
+def reading_one_moment() -> Iterator[None]:
+    """A transaction in which every question sees the database as it was at the first one; no writer waits for it."""
+    if is_sqlite():
+        before, connection.transaction_mode = connection.transaction_mode, "DEFERRED"  # type: ignore[attr-defined]
+        try:
+            with transaction.atomic():
+                yield
+        finally:
+            connection.transaction_mode = before  # type: ignore[attr-defined]
+        return
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost:  # else somebody has asked already, and it is too late to say so
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        yield
 
 
 def begin_writing() -> AbstractContextManager[None]:

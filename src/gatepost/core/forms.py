@@ -12,11 +12,14 @@ from gatepost.core.words import checked_words
 
 
 class WordsField(forms.CharField):
-    """Somebody's words, checked as the action will check them, so that a mistake is said beside them and they stay."""
+    """Somebody's words, checked as the action will check them, so that a mistake is said beside them and they stay.
+
+    The box has no `maxlength`: with it, browsers cut what is pasted and say nothing.
+    """
 
     def __init__(self, *, limit: int, rows: int = 5, **kwargs: Any) -> None:
         self.limit = limit
-        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": rows, "maxlength": limit}), **kwargs)
+        super().__init__(strip=False, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
         # Length and characters are checked by `checked_words`, whose sentences say what to do.
         self.validators = []
         self.error_messages["required"] = "Please write something first."

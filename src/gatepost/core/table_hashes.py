@@ -15,6 +15,8 @@ from django.db.models.functions import Cast
 
 # Rows in memory at a time.
 ROWS = 2000
+# Of a table that holds files, whose rows may each have tens of megabytes, so few are in memory at once.
+ROWS_WITH_FILES = 4
 
 
 def all_tables() -> list[type[models.Model]]:
@@ -71,7 +73,8 @@ def stored_rows(connection: Any, model: type[models.Model]) -> Iterator[tuple[An
     """All rows by key, the columns in the order of the model; sealed texts, and JSON as text, as they are stored."""
     query: models.QuerySet[Any] = models.QuerySet(model, using=connection.alias).order_by("pk")
     columns = [_as_stored(field) for field in model._meta.concrete_fields]
-    return query.values_list(*columns).iterator(chunk_size=ROWS)
+    holds_files = any(isinstance(field, models.BinaryField) for field in model._meta.concrete_fields)
+    return query.values_list(*columns).iterator(chunk_size=ROWS_WITH_FILES if holds_files else ROWS)
 
 
 def _as_stored(field: Any) -> Any:

@@ -8,6 +8,8 @@ from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
 from gatepost.core.errors import Invalid, NotFound
+from gatepost.delivery.channels.mail import server_of
+from gatepost.delivery.errors import ChannelError
 from gatepost.delivery.models import MailSettings
 from gatepost.people.hats import Acting, actor_of
 from gatepost.people.models import Hat, School
@@ -29,6 +31,15 @@ def settings_for(acting: Acting) -> MailSettings | None:
     """The school's own mail settings, for its administrators; None where the installation's count."""
     _require_administrator(acting, acting.person.school)
     return MailSettings.objects.filter(school=acting.person.school_id).first()
+
+
+def has_no_mail_server(school: School) -> bool:
+    """Whether no mail of this school goes out: neither it nor the installation has a server. A demo has its mailbox."""
+    try:
+        server_of(school)
+    except ChannelError:
+        return True
+    return False
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from gatepost.doors.first_answers import first_answer_of, sent_to_safeguarding, 
 from gatepost.doors.models import Receipt
 from gatepost.doors.parcel import Parcel
 from gatepost.doors.reportable import choices_for
+from gatepost.doors.threats import THREAT, leaders_named, may_threaten
 from gatepost.gate import access as gate_access
 from gatepost.gate import actions as gate
 from gatepost.gate import facts
@@ -36,6 +37,7 @@ from gatepost.groups.access import group_for_posting, group_for_reading, own_pos
 from gatepost.groups.membership import is_member
 from gatepost.groups.models import ClassGroup, Post
 from gatepost.people.hats import Acting
+from gatepost.people.models import Person
 from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding import notices as safeguarding_notices
 from gatepost.safeguarding.models import Disclosure
@@ -192,6 +194,7 @@ def _open_private(parcel: Parcel) -> SentPrivately:
     is_for_safeguarding = parcel.route == "safeguarding"
     if "safeguarding" in judged.labels and not is_for_safeguarding and not parcel.not_about_a_child:
         raise GoesToSafeguarding
+    threatens = not is_for_safeguarding and (THREAT in judged.labels or may_threaten(acting, *_said_beside(parcel)))
     with transaction.atomic():
         if group is not None and post is None:  # from the composer: somebody chose the private way on a card
             gate.chosen(acting, judged, CardTally.Choice.SENT_PRIVATELY)
@@ -200,9 +203,9 @@ def _open_private(parcel: Parcel) -> SentPrivately:
         answer = (
             _disclose(parcel, words, post=post)
             if is_for_safeguarding
-            else _report(parcel, words, post=post)
+            else _report(parcel, words, post=post, threatens=threatens)
             if parcel.reports and post is not None
-            else _raise(parcel, words, group=group, post=post)
+            else _raise(parcel, words, group=group, post=post, threatens=threatens)
         )
         _bind(parcel, Receipt.Kind.PRIVATE, answer.reference)
         if parcel.reports and post is not None and not is_for_safeguarding and not is_decided(post):
@@ -222,13 +225,29 @@ def _disclose(parcel: Parcel, words: str, *, post: Post | None) -> SentPrivately
         parcel.acting,
         words=words,
         came_from=came_from,
-        about=concern_access.named_by(parcel.acting, parcel.about),
+        about=[*concern_access.named_by(parcel.acting, parcel.about), *_kept_from_before(parcel)],
         post=post,
     )
     return sent_to_safeguarding(disclosure)
 
 
-def _raise(parcel: Parcel, words: str, *, group: ClassGroup | None, post: Post | None) -> SentPrivately:
+def _kept_from_before(parcel: Parcel) -> list[Person]:
+    if not parcel.beside:
+        return []
+    return concern_access.kept_from(concern_access.own_concern(parcel.acting, parcel.beside))
+
+
+def _said_beside(parcel: Parcel) -> list[str]:
+    """What somebody wrote beside the words of a private matter: a threat may stand there as well."""
+    return [parcel.outcome_sought, *(piece.words for piece in parcel.evidence)]
+
+
+def _raise(
+    parcel: Parcel, words: str, *, group: ClassGroup | None, post: Post | None, threatens: bool
+) -> SentPrivately:
+    about = concern_access.named_by(parcel.acting, parcel.about)
+    if threatens and parcel.route == Concern.Route.OFFICE:
+        about += leaders_named(parcel.acting, f"{words}\n{parcel.outcome_sought}")
     concern = concerns.raise_concern(
         parcel.acting,
         route=parcel.route,
@@ -236,20 +255,21 @@ def _raise(parcel: Parcel, words: str, *, group: ClassGroup | None, post: Post |
         outcome_sought=parcel.outcome_sought,
         group=group,
         post=post,
-        about=concern_access.named_by(parcel.acting, parcel.about),
+        about=about,
         names_left_open=parcel.names_left_open,
         closest=parcel.closest,
         kind=_kind_of(parcel),
         came_by=Concern.CameBy.STAFF if parcel.outside and not parcel.acting.is_parent else Concern.CameBy.PAGE,
         clause=parcel.clause,
         harms_staff=parcel.harms_staff,
+        threatens=threatens,
     )
     if parcel.evidence:
         keep_what_came_along(parcel.acting, concern, parcel.evidence, once=new_ref())
     return sent_to_the_school(concern)
 
 
-def _report(parcel: Parcel, words: str, *, post: Post) -> SentPrivately:
+def _report(parcel: Parcel, words: str, *, post: Post, threatens: bool) -> SentPrivately:
     offered = {choice.id[:20] for choice in choices_for(parcel.acting.person.school)}
     if parcel.clause and parcel.clause not in offered:  # an outside client can name any
         raise Invalid(fields={"clause": "A message is not reported under this clause. Please choose another one."})
@@ -259,6 +279,7 @@ def _report(parcel: Parcel, words: str, *, post: Post) -> SentPrivately:
         clause=parcel.clause,
         words=words,
         once=digest_of_secret(parcel.client_key, purpose=PURPOSE)[:32],
+        threatens=threatens,
     )
     return sent_to_the_school(concern)
 

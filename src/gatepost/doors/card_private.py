@@ -39,7 +39,7 @@ def send_privately(request: GatepostRequest, ref: str) -> HttpResponse:
         people=may_be_named(request.school).exclude(pk=request.acting.person.pk),
         initial={"route": route, "words": words},
     )
-    context = {"form": form, "group": group, "ask": False} | ways_context(request)
+    context = {"form": form, "group": group, "ask": ""} | ways_context(request)
     return page(request, "doors/private_new.html", context | {"names": names_to_keep(request, words)})
 
 

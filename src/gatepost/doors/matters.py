@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gatepost.audit.actions import Subject, entries_about
@@ -16,9 +17,11 @@ from gatepost.concerns.state import Act, allows
 from gatepost.core.clock import today_in
 from gatepost.core.errors import NotFound
 from gatepost.doors import tracking
+from gatepost.doors.named_readers import readers_of_more
+from gatepost.doors.threats import leaders_named, may_threaten
 from gatepost.doors.tracking import Step
 from gatepost.people.hats import Acting
-from gatepost.people.models import Hat
+from gatepost.people.models import Hat, Person
 from gatepost.safeguarding import access as safeguarding
 from gatepost.safeguarding import actions as disclosure_actions
 from gatepost.safeguarding.arrangements import OutsideLine, outside_lines
@@ -114,13 +117,25 @@ def own_matter(acting: Acting, reference: str) -> Matter:
     return _with_steps(acting, found) if isinstance(found, Concern) else _of_disclosure(found)
 
 
-def add_words(acting: Acting, reference: str, words: str, *, once: str) -> None:
-    """More words of its author, to whoever has it now. The same `once` adds them once."""
+def readers_named(acting: Acting, reference: str, words: str) -> list[Person]:
+    """Those who can open one of them today and whose names stand in these words. Raises NotFound for all else."""
+    return readers_of_more(acting, _own(acting, reference), words)
+
+
+def add_words(acting: Acting, reference: str, words: str, *, once: str, about: Iterable[Person] = ()) -> None:
+    """More words of its author, to whoever has it now. The same `once` adds them once.
+
+    `about` are those at the school whom the words are about, as their author says: they see it no more.
+    """
     found = _own(acting, reference)
-    if isinstance(found, Concern):
-        concern_actions.add_words(acting, found, words, once=once)
-    else:
-        disclosure_actions.add_words(acting, found, words, once=once)
+    if not isinstance(found, Concern):
+        disclosure_actions.add_words(acting, found, words, once=once, about=about)
+        return
+    threatens = may_threaten(acting, words)  # outside the transaction: it takes its time
+    blamed = leaders_named(acting, words, matter=found) if threatens else ()
+    with transaction.atomic():
+        concern_actions.say_it_is_about(acting, found, about)
+        concern_actions.add_words(acting, found, words, once=once, about=blamed, threatens=threatens)
 
 
 def settle(acting: Acting, reference: str) -> None:

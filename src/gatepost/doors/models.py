@@ -80,7 +80,9 @@ class ReceivedMail(models.Model):
     tells of a child at risk has it in `raw_for_lead` instead, under the key of the safeguarding store, and only the
     safeguarding leads ever see that row. `authentication` is what the school's own mail server found about the sender;
     `sender` is a keyed digest of the address that the mail names. `why` says how it came to its state. `subject_ref`
-    is the reference of the private matter that it became, or that it answers; it tells no kind.
+    is the reference of the private matter that it became, or that it answers; it tells no kind. `threatens` and
+    `harms_staff` say what the judge found in one that waits for the office or a desk; of one that the leads have,
+    nothing.
 
     `answer` is what the office wrote back to somebody who has no account, by one mail.
     """
@@ -118,6 +120,8 @@ class ReceivedMail(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     due_at = models.DateTimeField()
     subject_ref = models.CharField(max_length=40, blank=True)
+    threatens = models.BooleanField(default=False)
+    harms_staff = models.BooleanField(default=False)
     answer = SealedTextField(key="mail", null=True)
     reason = SealedTextField(key="mail", null=True)
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")

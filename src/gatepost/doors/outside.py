@@ -18,10 +18,11 @@ from gatepost.core.clock import today_in
 from gatepost.core.http import page
 from gatepost.doors import actions, matters
 from gatepost.doors.answers import SentPrivately
-from gatepost.doors.named_readers import KEPT_FROM
+from gatepost.doors.asked_first import TO_SAFEGUARDING, carried_on, is_no_risk
+from gatepost.doors.more_words import add_or_ask
 from gatepost.doors.outside_form import OutsideForm, WrittenDownForm
 from gatepost.doors.parcel import Parcel
-from gatepost.doors.private import AS_CHOSEN, TO_SAFEGUARDING, is_no_risk, readers_to_ask_about
+from gatepost.doors.private import readers_named_in
 from gatepost.doors.private_forms import MoreWordsForm
 from gatepost.people.calendar import add_school_days
 from gatepost.people.doorway import GatepostRequest, wears
@@ -62,9 +63,7 @@ def written_matter(request: GatepostRequest, reference: str) -> HttpResponse:
     found = matters.own_matter(request.acting, reference)
     form = MoreWordsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        matters.add_words(request.acting, reference, form.cleaned_data["words"], once=form.cleaned_data["once"])
-        messages.success(request, _("Your words are sent."))
-        return redirect("doors:written-matter", reference)
+        return add_or_ask(request, reference, form, to=reverse("doors:written-matter", args=[reference]))
     return page(
         request,
         "doors/written_matter.html",
@@ -117,16 +116,17 @@ def _told(request: GatepostRequest, form: OutsideForm, *, is_parent: bool) -> Ht
     if not form.is_valid():
         return page(request, "doors/outside.html", context, status=422)
     sent = form.cleaned_data
-    go, no_risk = request.POST.get("go", ""), is_no_risk(request)
+    go, no_risk = request.POST.get("go", ""), is_no_risk(request.POST, sent["words"])
+    context |= carried_on(request.POST, sent["words"])
     to_safeguarding = is_parent and (go == TO_SAFEGUARDING or request.POST.get("chosen") == TO_SAFEGUARDING)
     asks_first = not (to_safeguarding or no_risk or go == TO_SAFEGUARDING)
     if asks_first and actions.tells_of_a_child_at_risk(request.acting, sent["words"]):
         return page(request, "doors/outside.html", context | {"ask": True})
     way = TO_SAFEGUARDING if to_safeguarding else "leadership"
-    readers = readers_to_ask_about(request, way, sent["words"], kept_from=sent["about"])
-    if readers and go != KEPT_FROM:
-        asked = {"readers": readers, "chosen": way, "answered": AS_CHOSEN if no_risk else ""}
-        return page(request, "doors/outside.html", context | asked | {"had_files": bool(sent["attached"])})
+    readers = readers_named_in(request, way, sent["words"], kept_from=sent["about"])
+    if readers.to_ask:
+        asked = {"readers": readers.to_ask, "chosen": way, "had_files": bool(sent["attached"])}
+        return page(request, "doors/outside.html", context | asked)
     answer = actions.receive(
         Parcel(
             kind="private",
@@ -135,7 +135,7 @@ def _told(request: GatepostRequest, form: OutsideForm, *, is_parent: bool) -> Ht
             client_key=f"{sent['once']}{'-s' if to_safeguarding else ''}",
             route=way,
             not_about_a_child=True,
-            about=tuple(person.ref for person in (*sent["about"], *readers)),
+            about=tuple(person.ref for person in (*sent["about"], *readers.kept)),
             outside=True,
             clause=sent.get("clause", ""),
             harms_staff=sent.get("harms_staff", False),

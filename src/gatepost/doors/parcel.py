@@ -22,7 +22,9 @@ class Parcel:
     other child's. reports: the post is reported to senior leadership, under the clause with the id `clause`. closest:
     who can help best, as its author sees it (`teacher`, `office`, `leadership`). about_data: it asks for, or about, the
     personal data that the school holds. outside: it happened outside the group, and `evidence` shows it; harms_staff:
-    it hurt somebody who works at the school. again: the author's own hold that these words take the place of.
+    it hurt somebody who works at the school. again: the author's own hold that these words take the place of. beside:
+    the reference of a concern of the author's to which these words were meant to be added, before they said that a
+    child is at risk: whoever is kept from that is kept from these as well.
     """
 
     kind: Kind
@@ -40,6 +42,7 @@ class Parcel:
     is_misread: bool = False
     not_about_a_child: bool = False
     again: str = ""
+    beside: str = ""
     about: tuple[str, ...] = ()
     names_left_open: tuple[str, ...] = ()
     reports: bool = False

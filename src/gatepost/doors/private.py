@@ -11,22 +11,28 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from gatepost.concerns.access import DESK_KEEPERS, concern_for_school, may_be_named
 from gatepost.concerns.names_apart import names_in
-from gatepost.concerns.other_ways import OTHER_WAYS
+from gatepost.concerns.other_ways import OTHER_WAYS, asks_about_data
 from gatepost.core.digest import digest_of_secret
 from gatepost.core.http import page
 from gatepost.doors import actions
 from gatepost.doors.answers import SentPrivately
+from gatepost.doors.asked_first import (
+    TO_DATA,
+    TO_SAFEGUARDING,
+    Readers,
+    carried_on,
+    is_no_request,
+    is_no_risk,
+    readers_in,
+)
 from gatepost.doors.matters import own_matter
-from gatepost.doors.named_readers import KEPT_FROM, MAY_SEE, named_readers
+from gatepost.doors.named_readers import named_readers
 from gatepost.doors.parcel import Parcel
 from gatepost.doors.private_forms import NewMatterForm
-from gatepost.doors.ways import SAFEGUARDING, WAYS, closest_of, route_of, ways_offered
+from gatepost.doors.ways import DATA, SAFEGUARDING, WAYS, closest_of, route_of, ways_offered
 from gatepost.groups.models import ClassGroup
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.models import Hat, Person
-
-# The two answers to "does this tell of a child at risk?", asked before anything is sent.
-TO_SAFEGUARDING, AS_CHOSEN = "safeguarding", "as-chosen"
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,23 +63,24 @@ def write_in_private(request: GatepostRequest, *, group: ClassGroup | None, usua
         people=people,
         initial={"route": wanted if wanted in WAYS else usual},
     )
-    context: dict[str, Any] = {"form": form, "group": group, "ask": False} | ways_context(request)
+    context: dict[str, Any] = {"form": form, "group": group, "ask": ""} | ways_context(request)
     if request.method != "POST":
         return page(request, "doors/private_new.html", context)
     context["names"] = names_to_keep(request, request.POST.get("words", ""), request.POST.get("outcome_sought", ""))
     if not form.is_valid():
         return page(request, "doors/private_new.html", context, status=422)
     sent = form.cleaned_data
-    answered = request.POST.get("go", "")
-    way = SAFEGUARDING if answered == TO_SAFEGUARDING else sent["route"]
-    no_risk = is_no_risk(request)
-    asks_first = way != SAFEGUARDING and not no_risk
-    if asks_first and actions.tells_of_a_child_at_risk(request.acting, _all_words(sent)):
-        return page(request, "doors/private_new.html", context | {"ask": True})
-    readers = readers_to_ask_about(request, way, _all_words(sent), kept_from=sent["about"])
-    if readers and answered != KEPT_FROM:
-        asked = {"readers": readers, "chosen": way, "answered": AS_CHOSEN if no_risk else ""}
-        return page(request, "doors/private_new.html", context | asked)
+    answered, words = request.POST.get("go", ""), _all_words(sent)
+    way = {TO_SAFEGUARDING: SAFEGUARDING, TO_DATA: DATA}.get(answered, sent["route"])
+    context |= carried_on(request.POST, words) | {"chosen": way}
+    asks_first = way != SAFEGUARDING and not is_no_risk(request.POST, words)
+    if asks_first and actions.tells_of_a_child_at_risk(request.acting, words):
+        return page(request, "doors/private_new.html", context | {"ask": "risk"})
+    if way not in (SAFEGUARDING, DATA) and not is_no_request(request.POST) and asks_about_data(words):
+        return page(request, "doors/private_new.html", context | {"ask": "data"})
+    readers = readers_named_in(request, way, words, kept_from=sent["about"])
+    if readers.to_ask:
+        return page(request, "doors/private_new.html", context | {"ask": "readers", "readers": readers.to_ask})
     answer = actions.receive(
         Parcel(
             kind="private",
@@ -82,11 +89,11 @@ def write_in_private(request: GatepostRequest, *, group: ClassGroup | None, usua
             client_key=_key_of(sent, way),
             route=route_of(way),
             closest=closest_of(way),
-            about_data=way == "data",
+            about_data=way == DATA,
             group_ref=group.ref if group else "",
             outcome_sought=sent["outcome_sought"],
             not_about_a_child=True,
-            about=tuple(person.ref for person in (*sent["about"], *readers)),
+            about=tuple(person.ref for person in (*sent["about"], *readers.kept)),
             names_left_open=tuple(_left_open(request)),
         )
     )
@@ -107,18 +114,9 @@ def ways_context(request: GatepostRequest) -> dict[str, Any]:
     return {"ways": ways_offered(request.school), "other_ways": OTHER_WAYS}
 
 
-def is_no_risk(request: GatepostRequest) -> bool:
-    """Whether somebody has said that no child is at risk: just now, or before they were asked about a name."""
-    return AS_CHOSEN in (request.POST.get("go", ""), request.POST.get("answered", ""))
-
-
-def readers_to_ask_about(
-    request: GatepostRequest, way: str, words: str, *, kept_from: Iterable[Person]
-) -> list[Person]:
-    """Who is named and would open it; nobody once its writer has said that they may."""
-    if request.POST.get("go", "") == MAY_SEE:
-        return []
-    return named_readers(request.acting, way, words, kept_from=kept_from)
+def readers_named_in(request: GatepostRequest, way: str, words: str, *, kept_from: Iterable[Person]) -> Readers:
+    """Who is named and would open it: those to ask its writer about still, and those whom it is kept from."""
+    return readers_in(request.POST, named_readers(request.acting, way, words, kept_from=kept_from))
 
 
 def names_to_keep(request: GatepostRequest, *texts: str) -> list[tuple[str, bool]]:

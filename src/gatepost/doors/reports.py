@@ -16,8 +16,8 @@ from gatepost.core.errors import NotFound
 from gatepost.core.http import page
 from gatepost.doors import actions
 from gatepost.doors.answers import SentPrivately
+from gatepost.doors.asked_first import TO_SAFEGUARDING, carried_on, is_no_risk
 from gatepost.doors.parcel import Parcel
-from gatepost.doors.private import AS_CHOSEN, TO_SAFEGUARDING
 from gatepost.doors.report_form import ReportForm
 from gatepost.doors.reportable import A_CHILD, SOMETHING_ELSE, choice_named, choices_for
 from gatepost.groups.access import group_for_reading, post_for_reading
@@ -55,9 +55,9 @@ def report(request: GatepostRequest, ref: str, post: str) -> HttpResponse:
     sent = form.cleaned_data
     go = request.POST.get("go", "")
     is_about_a_child = go == TO_SAFEGUARDING or sent["about"] == A_CHILD
-    asks_first = sent["words"] and not is_about_a_child and go != AS_CHOSEN
+    asks_first = sent["words"] and not is_about_a_child and not is_no_risk(request.POST, sent["words"])
     if asks_first and actions.tells_of_a_child_at_risk(request.acting, sent["words"]):
-        return page(request, "doors/report.html", context | {"ask": True})
+        return page(request, "doors/report.html", context | carried_on(request.POST, sent["words"]) | {"ask": True})
     answer = actions.receive(
         Parcel(
             kind="private",

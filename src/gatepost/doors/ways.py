@@ -11,10 +11,10 @@ from gatepost.core.clock import today_in
 from gatepost.people.calendar import add_school_days
 from gatepost.people.models import School
 
-SAFEGUARDING = "safeguarding"
+SAFEGUARDING, DATA = "safeguarding", "data"
 # What somebody chooses, from the closest on. The teacher's way goes through the office, which asks them to answer.
-WAYS = ("teacher", "office", "leadership", SAFEGUARDING, "data")
-_ROUTES = {"teacher": "office", "data": "office"}
+WAYS = ("teacher", "office", "leadership", SAFEGUARDING, DATA)
+_ROUTES = {"teacher": "office", DATA: "office"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def ways_offered(school: School) -> dict[str, Way]:
             add_school_days(school, today, 1),
         ),
         Way(
-            "data",
+            DATA,
             _("Your personal data"),
             _("See, correct or delete what the school holds about you or your child."),
             day(Concern.Kind.DATA, office),

@@ -1,12 +1,14 @@
 """What the room tells people. No mail of it says what anybody wrote, but for what the PTA forwards to everyone."""
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
+from gatepost.core.clock import now
 from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
 from gatepost.gate import access
-from gatepost.gate.models import Hold, Look, PtaMessage
+from gatepost.gate.models import Hold, Look, Pilot, PtaMessage
 from gatepost.gate.representatives import representatives, who_may_look, who_may_rule_on
 from gatepost.groups.models import Post
 from gatepost.people.access import has_role, people_with_role
@@ -22,6 +24,7 @@ PTA_WAITS = "pta-waiting"
 PTA_RULED = "pta-ruled"
 PTA_FORWARDED = "pta-forwarded"
 CLAUSE_EASED = "clause-eased"
+PILOT_BEGINS = "pilot-begins"
 
 
 def hold_waits(hold: Hold) -> None:
@@ -77,6 +80,12 @@ def clause_eased(row: EasedClause) -> None:
     leaders = list(people_with_role(row.school, Role.LEADERSHIP, Role.HEAD))
     addresses = [] if leaders else [row.school.secretary_mail]
     tell(CLAUSE_EASED, school=row.school, recipients=leaders, addresses=addresses, subject_ref=row.ref)
+
+
+def pilot_begins(pilot: Pilot) -> None:
+    """Tell everybody in a class that it tries the code in shadow, what that means, and until when."""
+    members = list(access.guardians_in([pilot.group]))
+    tell(PILOT_BEGINS, school=pilot.school, recipients=members, subject_ref=pilot.ref, group_ref=pilot.group.ref)
 
 
 def _hold_waiting(notice: Notice) -> Hold | None:
@@ -135,6 +144,23 @@ def _is_still_in_a_class(notice: Notice, person: Person | None) -> bool:
     out_of_sight = message.posts.exclude(state=Post.State.STANDING).values("group")
     groups = list(message.groups.exclude(pk__in=out_of_sight).select_related("school"))
     return access.guardians_in(groups).filter(pk=person.pk).exists()
+
+
+def _is_in_its_class(notice: Notice, person: Person | None) -> bool:
+    pilot = _pilot(notice)
+    if pilot is None or person is None or pilot.ends_at <= now():
+        return False
+    return access.guardians_in([pilot.group]).filter(pk=person.pk).exists()
+
+
+def _pilot(notice: Notice) -> Pilot | None:
+    rows = Pilot.objects.filter(ref=notice.subject_ref, school=notice.school_id)
+    return rows.select_related("group__school", "school").first()
+
+
+def _pilot_words(notice: Notice, person: Person | None) -> Mapping[str, object]:
+    pilot = Pilot.objects.select_related("group", "school").get(ref=notice.subject_ref, school=notice.school_id)
+    return {"group": pilot.group.name, "last_moment": pilot.ends_at.astimezone(ZoneInfo(pilot.school.time_zone))}
 
 
 def _pta_words(notice: Notice, person: Person | None) -> Mapping[str, object]:
@@ -220,6 +246,17 @@ register(
         template="gate/mail/clause_eased.txt",
         may_receive=_is_eased_and_theirs,
         path=lambda notice, person: "/rulings/",
+        is_private=False,
+    )
+)
+register(
+    Kind(
+        code=PILOT_BEGINS,
+        subject="Your class tries its code",
+        template="gate/mail/pilot_begins.txt",
+        may_receive=_is_in_its_class,
+        words=_pilot_words,
+        path=lambda notice, person: f"/groups/{notice.group_ref}/",
         is_private=False,
     )
 )

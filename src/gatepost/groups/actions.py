@@ -1,11 +1,13 @@
 """What is done to posts that stand already: react, withdraw, read, hide. Posting and editing go through the gate."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
 
 from gatepost.audit.actions import Actor, Subject, record
 from gatepost.core.clock import now
+from gatepost.core.db import held
 from gatepost.core.errors import Invalid
 from gatepost.groups import access, notices
 from gatepost.groups.errors import PostHasChanged
@@ -84,12 +86,17 @@ def hide_post(actor: Actor, post: Post, *, clause: str) -> bool:
     access function of its own; `actor` is never who reported the post. A message of the PTA goes out of sight in every
     class that it went to: its words are the same there. False when there is nothing to hide: it is hidden already.
     """
-    if not _hide(actor, post, clause=clause):
+    if not _hide_everywhere(actor, post, clause=clause):
         return False
     notices.post_hidden(post)
-    for copy in copies_of(post):
-        _hide(actor, copy, clause=clause)
     return True
+
+
+def _hide_everywhere(actor: Actor, post: Post, *, clause: str) -> bool:
+    together = _held_together(post, in_state=(Post.State.STANDING,))
+    for one in together:
+        _hide(actor, one, clause=clause)
+    return bool(together)
 
 
 def _hide(actor: Actor, post: Post, *, clause: str) -> bool:
@@ -112,12 +119,17 @@ def restore_post(actor: Actor, post: Post) -> bool:
     As in `hide_post` the caller has asked its own access function, and what goes for one copy goes for all. False when
     it is in sight, or was withdrawn.
     """
-    if not _restore(actor, post):
+    if not _restore_everywhere(actor, post):
         return False
     notices.post_shown_again(post)
-    for copy in copies_of(post):
-        _restore(actor, copy)
     return True
+
+
+def _restore_everywhere(actor: Actor, post: Post) -> bool:
+    together = _held_together(post, in_state=(Post.State.HIDDEN, Post.State.REMOVED))
+    for one in together:
+        _restore(actor, one)
+    return bool(together)
 
 
 def _restore(actor: Actor, post: Post) -> bool:
@@ -142,11 +154,10 @@ def remove_post(actor: Actor, post: Post, *, clause: str) -> bool:
     As in `hide_post` the caller has asked its own access function, and what goes for one copy goes for all; it tells
     the author why. False when it was removed before, or its author withdrew it.
     """
-    if not _remove(actor, post, clause=clause):
-        return False
-    for copy in copies_of(post):
-        _remove(actor, copy, clause=clause)
-    return True
+    together = _held_together(post, in_state=(Post.State.STANDING, Post.State.HIDDEN))
+    for one in together:
+        _remove(actor, one, clause=clause)
+    return bool(together)
 
 
 def _remove(actor: Actor, post: Post, *, clause: str) -> bool:
@@ -179,7 +190,8 @@ OF_POSTS = frozenset({"post-hidden", "post-removed", "post-shown-again", "post-w
 def place_again(line: Revocation) -> bool:
     """After a restore, take a post out of sight or show it again as it was since the backup; `line` is the last of it.
 
-    False where it stands so already, and for a post that the backup does not know.
+    Its author was told when it happened, and is not told again. False where it stands so already, and for a post that
+    the backup does not know.
     """
     post = Post.objects.select_related("group", "school").filter(ref=line.ref, school__ref=line.school).first()
     if post is None:
@@ -187,11 +199,11 @@ def place_again(line: Revocation) -> bool:
     actor = Actor.gatepost(line.school)
     match line.kind:
         case "post-hidden":
-            return hide_post(actor, post, clause=line.to)
+            return _hide_everywhere(actor, post, clause=line.to)
         case "post-removed":
             return remove_post(actor, post, clause=line.to)
         case "post-shown-again":
-            return restore_post(actor, post)
+            return _restore_everywhere(actor, post)
     # It may have been out of sight when the backup was made, shown again since, and then withdrawn.
     before = _moved(post, to=Post.State.WITHDRAWN, out_of=(Post.State.STANDING, Post.State.HIDDEN, Post.State.REMOVED))
     if before is None:
@@ -210,6 +222,18 @@ def _moved(post: Post, *, to: Post.State, out_of: tuple[Post.State, ...]) -> Pos
             post.state = to
             return state
     return None
+
+
+def _held_together(post: Post, *, in_state: Collection[Post.State]) -> list[Post]:
+    """A post and its copies, nobody else's to change until the transaction ends; none when it is in another state.
+
+    Held and given in the order of their classes, whichever copy somebody began with: as numbers are taken when they are
+    posted, so that two people at two copies never wait in a circle.
+    """
+    together = sorted([post, *copies_of(post)], key=lambda one: (one.group_id, one.pk))
+    rows = Post.objects.filter(pk__in=[one.pk for one in together]).order_by("group_id", "pk")
+    states = dict(held(rows).values_list("pk", "state"))
+    return together if states.get(post.pk) in in_state else []
 
 
 def copies_of(post: Post) -> list[Post]:

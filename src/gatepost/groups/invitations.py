@@ -12,13 +12,18 @@ from gatepost.core.digest import digest_of_secret
 from gatepost.core.errors import GatepostError, Invalid, NotFound
 from gatepost.core.refs import new_ref
 from gatepost.delivery.actions import tell
-from gatepost.groups.join_notices import WATCH_OVER_LEADS
 from gatepost.groups.models import Invitation
 from gatepost.people.access import people_with_role, person_by_mail, require_keeps_the_roll
-from gatepost.people.actions import add_person, appoint
-from gatepost.people.actions.roles import BY_THE_OFFICE
-from gatepost.people.hats import Acting
-from gatepost.people.models import Hat, Person, Role, School, SchoolClass, Term
+from gatepost.people.actions import add_person, appoint, end_appointment
+from gatepost.people.actions.roles import (
+    BY_THE_OFFICE,
+    HEARS_OF_HEADS,
+    LEADS,
+    WATCH_OVER_LEADS,
+    require_may_make_leads,
+)
+from gatepost.people.hats import Acting, counts_on
+from gatepost.people.models import Appointment, Hat, Person, Role, School, SchoolClass, Term
 from gatepost.people.names import checked_name, normal_mail
 
 USES = 60  # twice the families of a class: a class cannot be flooded from one poster
@@ -76,7 +81,8 @@ def invite_to_class(
 def invite_to_appointment(acting: Acting, *, mail: str, name: str, role: str) -> Invitation:
     """Mail somebody the offer of a role at the school; only that mail address can take it up.
 
-    The head and administrators offer any role but to themselves, the office only those of parents who help.
+    The head and administrators offer any role but to themselves, the office only those of parents who help. A
+    safeguarding lead's is the head's to offer, once the school is set up, and a head's while there is a head.
     A class rep is chosen from the class's families instead (people.actions.appoint). Raises Invalid.
     """
     school = acting.person.school
@@ -89,6 +95,7 @@ def invite_to_appointment(acting: Acting, *, mail: str, name: str, role: str) ->
     known = person_by_mail(school, mail)
     if known is not None and known.pk == acting.person.pk:
         raise Invalid(fields={"mail": "Nobody can give a role to themselves. Please ask another administrator."})
+    require_may_make_leads(acting, Role(role))
     invitation = _new_invitation(acting, school, expires_at=now() + timedelta(days=ROLE_DAYS), uses=1)
     invitation.role, invitation.mail, invitation.name = role, mail, checked_name(name)
     invitation.save()
@@ -122,10 +129,22 @@ def take_up(invitation: Invitation) -> Person:
         None, invitation.school, name=invitation.name, mail=invitation.mail
     )
     appoint(None, person=person, role=invitation.role)
-    if invitation.role in (Role.DSL, Role.DEPUTY):
-        watching = people_with_role(invitation.school, *WATCH_OVER_LEADS).exclude(pk=person.pk)
-        tell("new-lead", school=invitation.school, recipients=list(watching), subject_ref=person.ref)
+    if invitation.role in LEADS:
+        _tell_the_others("new-lead", invitation.school, person, WATCH_OVER_LEADS)
+    elif invitation.role in (Role.HEAD, Role.CHAIR):
+        _tell_the_others("new-head", invitation.school, person, HEARS_OF_HEADS)
     return person
+
+
+@transaction.atomic
+def end_role(acting: Acting, appointment: Appointment, reason: str) -> None:
+    """End a role today, as `people.actions.end_appointment` does. That of a head or a chair ends no more unseen than it
+    is given: the same people are told."""
+    today = today_in(appointment.school.time_zone)
+    stands = Appointment.objects.filter(counts_on(today), pk=appointment.pk).exists()
+    end_appointment(acting, appointment, reason)
+    if stands and appointment.role in (Role.HEAD, Role.CHAIR):
+        _tell_the_others("head-ended", appointment.school, appointment.person, HEARS_OF_HEADS)
 
 
 @transaction.atomic
@@ -224,6 +243,12 @@ def last_day_of(invitation: Invitation) -> date:
     """The last day on which an invitation works, in the school's zone."""
     last_moment = invitation.expires_at - timedelta(seconds=1)
     return last_moment.astimezone(ZoneInfo(invitation.school.time_zone)).date()
+
+
+def _tell_the_others(kind: str, school: School, person: Person, roles: tuple[Role, ...]) -> None:
+    """Tell those with these roles that somebody has a role that is never given unseen."""
+    others = people_with_role(school, *roles).exclude(pk=person.pk)
+    tell(kind, school=school, recipients=list(others), subject_ref=person.ref)
 
 
 def _usable() -> Q:

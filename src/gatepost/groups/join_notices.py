@@ -9,11 +9,9 @@ from gatepost.delivery.kinds import Kind, register
 from gatepost.delivery.models import Lane, Notice
 from gatepost.groups.models import ClassGroup, Invitation, JoinRequest
 from gatepost.people.access import has_role
+from gatepost.people.actions.roles import HEARS_OF_HEADS, WATCH_OVER_LEADS
 from gatepost.people.hats import counts_on
 from gatepost.people.models import Appointment, Person, Role
-
-# Who hears at once that somebody new may open disclosures: no one gives themselves that role unseen.
-WATCH_OVER_LEADS = (Role.DSL, Role.DEPUTY, Role.HEAD, Role.CHAIR)
 
 
 def _offer(notice: Notice) -> Invitation | None:
@@ -59,6 +57,10 @@ def _may_hear_refusal(notice: Notice, person: Person | None) -> bool:
 
 def _may_hear_of_leads(notice: Notice, person: Person | None) -> bool:
     return person is not None and has_role(person, *WATCH_OVER_LEADS)
+
+
+def _may_hear_of_heads(notice: Notice, person: Person | None) -> bool:
+    return person is not None and has_role(person, *HEARS_OF_HEADS)
 
 
 def _standing_rep(notice: Notice) -> Appointment | None:
@@ -166,6 +168,24 @@ register(
         subject=_("Somebody has a new role now"),
         template="groups/mail/new-lead.txt",
         may_receive=_may_hear_of_leads,
+        path=lambda notice, person: "/",
+    )
+)
+register(
+    Kind(
+        code="head-ended",
+        subject=_("Somebody’s role has ended"),
+        template="groups/mail/head-ended.txt",
+        may_receive=_may_hear_of_heads,
+        path=lambda notice, person: "/",
+    )
+)
+register(
+    Kind(
+        code="new-head",
+        subject=_("Somebody has a new role now"),
+        template="groups/mail/new-head.txt",
+        may_receive=_may_hear_of_heads,
         path=lambda notice, person: "/",
     )
 )

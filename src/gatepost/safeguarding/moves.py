@@ -1,14 +1,16 @@
-"""The two small steps that every action on a disclosure is made of: move it by the table, and add a line."""
+"""The small steps that actions on a disclosure are made of: move it by the table, add a line, keep somebody out."""
 
 from datetime import date, datetime, time
 from typing import Any
 
+from gatepost.audit.actions import Actor, Subject, record
 from gatepost.core.clock import now
 from gatepost.core.db import held
 from gatepost.core.words import PRIVATE_LIMIT, checked_words
 from gatepost.people.models import Person
+from gatepost.people.revocations import remember
 from gatepost.safeguarding.errors import DisclosureMovedOn
-from gatepost.safeguarding.models import ChronologyEntry, Disclosure
+from gatepost.safeguarding.models import ChronologyEntry, Disclosure, NamedPerson
 from gatepost.safeguarding.state import Act, after
 
 SHORT_LIMIT = 200  # characters of a source, a name or a place
@@ -45,6 +47,23 @@ def hold_forms_of(person: Person) -> None:
     transaction.
     """
     held(Person.objects.filter(pk=person.pk)).values_list("pk", flat=True).get()
+
+
+def keep_from(disclosure: Disclosure, person: Person, *, by: Actor) -> bool:
+    """Keep somebody from it from now on; False where they are kept from it already. Who may be named was asked."""
+    _, is_new = NamedPerson.objects.get_or_create(
+        disclosure=disclosure, person=person, defaults={"school": disclosure.school, "at": now()}
+    )
+    if not is_new:
+        return False
+    remember("kept-from-disclosure", ref=disclosure.reference, person=person.ref, school=disclosure.school.ref)
+    record(
+        "kept somebody from a disclosure",
+        actor=by,
+        subject=Subject("disclosure", disclosure.reference),
+        facts={"person": person.ref},
+    )
+    return True
 
 
 def line_with_key(disclosure: Disclosure, once: str) -> ChronologyEntry | None:

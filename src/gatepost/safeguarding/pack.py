@@ -51,6 +51,7 @@ def record_of(disclosure: Disclosure, *, made_by: str, at: datetime) -> dict[str
     return {
         "format": FORMAT,
         "school": disclosure.school.name,
+        "time_zone": disclosure.school.time_zone,
         "reference": disclosure.reference,
         "made_by": made_by,
         "made_at": at.isoformat(),

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from gatepost.core.documents import CannotPrint, Document, Facts, Paragraph, Section, Words, printed
 from gatepost.core.documents.document import Block
@@ -35,33 +36,34 @@ def document_of(record: dict[str, Any], *, at: datetime) -> Document:
 
 
 def _sections(record: dict[str, Any]) -> list[Section]:
+    zone = record["time_zone"]
     return [
-        Section("The record", (_about(record),)),
-        Section("As it was told", (Words(record["told_by"], _moment(record["told_at"]), record["words"]),)),
-        Section("Chronology", tuple(block for line in record["chronology"] for block in _line(line))),
+        Section("The record", (_about(record, zone),)),
+        Section("As it was told", (Words(record["told_by"], _moment(record["told_at"], zone), record["words"]),)),
+        Section("Chronology", tuple(block for line in record["chronology"] for block in _line(line, zone))),
         Section("Referrals", tuple(_referral(one) for one in record["referrals"])),
         Section("File to another school", tuple(_transfer(one) for one in record["transfers"])),
     ]
 
 
-def _about(record: dict[str, Any]) -> Facts:
+def _about(record: dict[str, Any], zone: str) -> Facts:
     rows = [
         ("Told by", record["told_by"]),
-        ("Told on", _moment(record["told_at"])),
+        ("Told on", _moment(record["told_at"], zone)),
         ("How it came", str(Disclosure.CameFrom(record["came_from"]).label)),
         ("State", str(Disclosure.State(record["state"]).label)),
         ("Kept from", ", ".join(record["kept_from"]) or "nobody"),
         ("Pack made by", record["made_by"]),
-        ("Pack made on", _moment(record["made_at"])),
+        ("Pack made on", _moment(record["made_at"], zone)),
     ]
     return Facts(tuple(rows))
 
 
-def _line(line: dict[str, Any]) -> list[Block]:
+def _line(line: dict[str, Any], zone: str) -> list[Block]:
     kind = str(ChronologyEntry.Kind(line["kind"]).label)
     if line["decision"]:
         kind += f": {ChronologyEntry.Choice(line['decision']).label}"
-    words = Words(f"{line['number']}. {kind}, {line['written_by']}", _moment(line["written_at"]), line["words"])
+    words = Words(f"{line['number']}. {kind}, {line['written_by']}", _moment(line["written_at"], zone), line["words"])
     rows = []
     if line["category"]:
         rows.append(("About", str(ChronologyEntry.Category(line["category"]).label)))
@@ -101,8 +103,9 @@ def _transfer(one: dict[str, Any]) -> Facts:
     )
 
 
-def _moment(iso: str) -> str:
-    return f"{datetime.fromisoformat(iso):%-d %B %Y, %H:%M} UTC"
+def _moment(iso: str, zone: str) -> str:
+    """A moment by the school's clock, with the name of its zone: `23 November 2026, 09:05 GMT`."""
+    return f"{datetime.fromisoformat(iso).astimezone(ZoneInfo(zone)):%-d %B %Y, %H:%M %Z}"
 
 
 def _day(iso: str) -> str:

@@ -7,6 +7,8 @@ from django import forms
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
+TOO_LONG = "This is %(show_value)d characters long. Please keep it under %(limit_value)d."
+
 
 def status_of(*shown: forms.Form | None) -> int:
     """The HTTP status of a page with forms: 422 when one of them comes back with something to put right."""
@@ -27,14 +29,17 @@ def day_field(label: "StrOrPromise", *, help_text: "StrOrPromise" = "", required
 def words_field(
     label: "StrOrPromise", *, help_text: "StrOrPromise" = "", required: bool = True, limit: int = 1_000, rows: int = 3
 ) -> forms.CharField:
-    """A few sentences."""
-    return forms.CharField(
+    """A few sentences. The box has no `maxlength`: with it, browsers cut what is pasted and say nothing."""
+    field = forms.CharField(
         label=label,
         help_text=help_text,
         required=required,
         max_length=limit,
         widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"max_length": TOO_LONG},
     )
+    field.widget.attrs.pop("maxlength", None)
+    return field
 
 
 def mail_field(label: "StrOrPromise", *, help_text: "StrOrPromise" = "", required: bool = True) -> forms.EmailField:

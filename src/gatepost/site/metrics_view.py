@@ -153,6 +153,11 @@ def _of_whatsapp() -> Iterator[str]:
         "Age of the oldest WhatsApp message that waits.",
         max((now() - oldest).total_seconds(), 0) if oldest else 0,
     )
+    yield from one(
+        "gatepost_whatsapp_numbers_failing",
+        "Schools' numbers that the platform refused, or did not answer, at the last try.",
+        WhatsAppNumber.objects.filter(is_on=True).exclude(fault="").count(),
+    )
     months = [month_of(number.school, now()) for number in WhatsAppNumber.objects.select_related("school")]
     amount = WhatsAppCost.objects.filter(month__in=set(months)).aggregate(sum=Sum("amount"))["sum"] or 0
     yield from one("gatepost_whatsapp_cost_pounds", "What WhatsApp costs in this month so far.", amount / 1_000_000)

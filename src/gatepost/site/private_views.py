@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,6 +13,7 @@ from gatepost.concerns.other_ways import OTHER_WAYS
 from gatepost.concerns.outcome_access import READERS, letters_to
 from gatepost.core.http import page
 from gatepost.doors import matters as own
+from gatepost.doors.more_words import add_or_ask
 from gatepost.doors.private_forms import MoreWordsForm
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.limits import limited_until, standing_limits
@@ -70,8 +72,6 @@ def matter(request: GatepostRequest, reference: str) -> HttpResponse:
                 return redirect("private-matter", reference)
         form = MoreWordsForm(request.POST)
         if form.is_valid():
-            own.add_words(request.acting, reference, form.cleaned_data["words"], once=form.cleaned_data["once"])
-            messages.success(request, _("Your words are sent."))
-            return redirect("private-matter", reference)
+            return add_or_ask(request, reference, form, to=reverse("private-matter", args=[reference]))
     context = {"matter": found, "form": form, "other_ways": OTHER_WAYS}
     return page(request, "private/matter.html", context, status=422 if form.errors else 200)

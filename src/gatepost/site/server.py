@@ -19,8 +19,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import DatabaseError, connections
 
-from gatepost.core import db, row_security
+from gatepost.core import db, memory, row_security
 from gatepost.core.digest import digest_of_secret
+from gatepost.delivery.mail_settings import has_no_mail_server
 from gatepost.gate import facts
 from gatepost.groups import hints
 from gatepost.groups.hints_bus import RedisBus
@@ -35,6 +36,8 @@ Say = Callable[[str], object]
 
 # How long a stop waits for answers under way, in seconds.
 GRACE = 3
+# Hosts that are named in one line at the start.
+MOST_NAMED = 5
 # A child that stops takes no new connections, and answers for so long what comes over those it has, in seconds.
 LAST_REQUESTS = 0.3
 
@@ -107,6 +110,7 @@ def run(*, demo: bool, with_worker: bool, count: int, only_prepare: bool, say: S
     """
     demo = demo or settings.DEMO
     refuse_wrong_count(count)
+    memory.ask_from_few_pools()
     handover = processes.handed_over()
     place = None if only_prepare else handover.place() if handover else place_to_listen()
     if handover is None:  # else the try-out has done it
@@ -124,6 +128,7 @@ def run(*, demo: bool, with_worker: bool, count: int, only_prepare: bool, say: S
     # What is in memory now stays: sweeps for garbage, which stop all threads, need not look at it again; and what they
     # do not touch, children share.
     gc.collect()
+    memory.give_back()
     gc.freeze()
     try:
         if count == 1:
@@ -271,5 +276,8 @@ def say_where(*, demo: bool, say: Say) -> None:
         say("  or in this terminal: gatepost setup")
     else:
         say(f"  Sign in with your mail address:  {address}/sign-in/")
+        if without_mail := [school.host for school in School.objects.order_by("host") if has_no_mail_server(school)]:
+            say(f"  No mail goes out yet for {', '.join(without_mail[:MOST_NAMED])}: nobody can sign in by mail.")
+            say("  Set GATEPOST_MAIL, or the school's own server under Office, Mail.")
     say("  Stop with Ctrl+C.")
     connections.close_all()

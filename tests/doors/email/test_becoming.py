@@ -5,13 +5,16 @@ import time
 import pytest
 
 from gatepost.audit.models import Entry
-from gatepost.concerns.models import Concern, Evidence, Reply
+from gatepost.concerns.actions import desk as desk_actions
+from gatepost.concerns.clocks import clock_of
+from gatepost.concerns.models import Concern, Evidence, NamedPerson, Reply
+from gatepost.core.clock import now, today_in
 from gatepost.delivery.models import Delivery, Notice
 from gatepost.doors.email import rounds
 from gatepost.doors.email.inbox import take_in
 from gatepost.doors.email.mail_notices import path_to_matter
 from gatepost.doors.models import ReceivedMail
-from gatepost.people.models import Address
+from gatepost.people.models import Address, Appointment
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure
 from tests.world import words_of
 
@@ -34,6 +37,25 @@ def test_a_parents_mail_becomes_a_question_with_a_reference_and_a_date(world, po
     assert found.reference in words_of(letter)
     assert f"{found.reply_by:%-d %B}" in words_of(letter)
     assert letter["Auto-Submitted"] == "auto-generated"
+
+
+def test_who_asks_for_personal_data_by_mail_is_shown_the_way_for_that(world, post):
+    post.sends(world.tom, "Please send me everything the school holds about my daughter.")
+    told = words_of(post.letters_to(world.tom)[0])
+    assert "Do you ask for personal data?" in told
+    assert "/private/new/?route=data" in told
+    post.sends(world.tom, QUESTION)
+    assert "personal data" not in words_of(post.last_to(world.tom))
+
+
+def test_who_asks_for_a_formal_complaint_by_mail_is_told_how_to_make_it_one(world, post):
+    for words in ("I want to make a formal complaint about the lunch queue.", "I wish to complain formally."):
+        post.sends(world.tom, words)
+        told = words_of(post.last_to(world.tom))
+        assert "There you can also make it a formal complaint, in two taps." in told
+        assert f"/private/{Concern.objects.latest('pk').reference}/" in told
+    post.sends(world.tom, QUESTION)
+    assert "formal" not in words_of(post.last_to(world.tom))
 
 
 def test_the_office_reads_it_in_its_own_mail_and_answers_by_mail(world, post):
@@ -261,6 +283,13 @@ def test_words_about_a_child_at_risk_on_an_open_question_go_to_the_lead_and_not_
     assert not Reply.objects.exists()
 
 
+def test_whoever_is_kept_from_a_matter_is_kept_from_what_a_mail_on_it_tells_the_lead(world, post):
+    post.sends(world.tom, QUESTION)
+    NamedPerson.objects.create(school=world.school, concern=concern(), person=world.clarke.person, at=now())
+    post.answers(world.tom, post.last_to(world.tom), AT_RISK)
+    assert Disclosure.objects.get().named.filter(person=world.clarke.person).exists()
+
+
 def test_an_unknown_sender_who_tells_of_a_child_at_risk_is_seen_by_the_lead_alone(world, post):
     mail = post.sends("neighbour@elsewhere.example", AT_RISK)
     assert (mail.state, mail.why, mail.raw) == ("triage", "unknown-sender", None)
@@ -273,6 +302,94 @@ def test_an_abusive_mail_is_heard_and_shown_to_leaders(world, post):
     assert (found.harms_staff, found.route, found.kind) == (True, "leadership", "enquiry")
     assert all("idiots" not in words_of(letter) for letter in post.outbox.letters)
     assert world.shah.opens(f"/desk/{found.reference}/").status == 200
+
+
+THREAT = "I know where you live. I will come round tonight and break your legs."
+
+
+def test_a_mail_that_may_threaten_somebody_is_looked_at_the_next_working_day_and_leaders_hear_at_once(world, post):
+    post.sends(world.tom, THREAT)
+    found = concern()
+    clock, today = clock_of(world.school), today_in(world.school.time_zone)
+    assert (found.threat_open, found.threat_due_on, found.route) == (True, clock.threat_by(today), "leadership")
+    assert found.reply_by == clock.reply_by(today, kind="enquiry", route="leadership")
+    told = Notice.objects.get(kind="concern-cannot-wait")
+    assert world.shah.person.ref in told.recipients
+    assert world.evans.person.ref not in told.recipients
+    assert all("legs" not in words_of(letter) for letter in post.outbox.letters)
+    said = world.shah.opens(f"/desk/{found.reference}/").main.text
+    assert "Ring 999" in said
+    assert "101" in said
+
+
+def test_a_threat_on_an_open_question_goes_to_leaders_at_once_and_its_promised_day_stays(world, post):
+    post.sends(world.tom, QUESTION)
+    asked = concern()
+    assert (asked.threat_open, asked.threat_due_on) == (False, None)
+    post.answers(world.tom, post.last_to(world.tom), THREAT)
+    found = concern()
+    assert (found.route, found.reply_by, found.threat_open) == ("leadership", asked.reply_by, True)
+    assert Notice.objects.filter(kind="concern-cannot-wait").count() == 1
+
+
+def test_a_threat_at_the_head_by_name_is_told_to_the_chair_and_the_other_leaders_but_not_the_head(world, post):
+    post.sends(world.tom, f"Mr Adeyemi will be sorry. {THREAT}")
+    told = Notice.objects.get(kind="concern-cannot-wait")
+    assert {world.shah.person.ref, world.osei.person.ref} <= set(told.recipients)
+    assert world.adeyemi.person.ref not in told.recipients
+    assert not post.letters_to(world.adeyemi)
+
+
+def test_the_chair_is_told_of_a_mail_on_a_matter_that_only_the_chair_has(world, post):
+    from gatepost.concerns import actions
+
+    about = [world.adeyemi.person, world.shah.person, world.evans.person]
+    actions.raise_concern(world.tom.acting, route="leadership", words="They laughed.", about=about)
+    world.work()
+    mail = post.answers("tom.private@elsewhere.example", post.last_to(world.tom), "They laughed again.")
+    assert mail.state == "triage"
+    told = Notice.objects.get(kind="mail-waits")
+    assert told.recipients == [world.osei.person.ref]
+    assert told.sealed in (None, "")
+
+
+def test_where_nobody_leads_a_threat_is_told_to_whoever_may_open_it(world, post):
+    Appointment.objects.filter(role__in=("leadership", "head")).delete()
+    post.sends(world.tom, THREAT)
+    assert world.evans.person.ref in Notice.objects.get(kind="concern-cannot-wait").recipients
+
+
+def test_whoever_a_reply_blames_by_name_does_not_open_it_from_then_on(world, post):
+    post.sends(world.tom, QUESTION)
+    post.answers(world.tom, post.last_to(world.tom), f"Mrs Shah will be sorry. {THREAT}")
+    found = concern()
+    assert [entry.person for entry in found.named.all()] == [world.shah.person]
+    assert world.shah.opens(f"/desk/{found.reference}/").status == 404
+    assert world.shah.person.ref not in Notice.objects.get(kind="concern-cannot-wait").recipients
+    assert world.adeyemi.person.ref in Notice.objects.get(kind="concern-cannot-wait").recipients
+    assert not post.letters_to(world.shah)
+    desk_actions.unname_person(world.adeyemi.acting, found, world.shah.person, "She is the one it threatens.")
+    assert world.shah.opens(f"/desk/{found.reference}/").status == 200
+
+
+def test_abuse_in_a_reply_is_marked_and_its_words_stand_in_no_mail(world, post):
+    post.sends(world.tom, QUESTION)
+    post.answers(world.tom, post.last_to(world.tom), "You are all useless idiots. Answer me, you stupid cow!")
+    found = concern()
+    assert (found.harms_staff, found.route, found.threat_due_on) == (True, "leadership", None)
+    assert all("idiots" not in words_of(letter) for letter in post.outbox.letters)
+
+
+def test_leaders_hear_at_once_of_a_threat_from_an_address_that_nobody_knows(world, post):
+    mail = post.sends("neighbour@elsewhere.example", THREAT)
+    assert (mail.state, mail.why) == ("triage", "unknown-sender")
+    told = Notice.objects.get(kind="mail-cannot-wait")
+    assert world.shah.person.ref in told.recipients
+    assert world.evans.person.ref not in told.recipients
+    assert "Ring 999" in words_of(post.last_to(world.shah))
+    assert all("legs" not in words_of(letter) for letter in post.outbox.letters)
+    post.sends("neighbour@elsewhere.example", QUESTION)
+    assert Notice.objects.filter(kind="mail-cannot-wait").count() == 1
 
 
 def test_whoever_is_blamed_by_name_does_not_open_it(world, post):

@@ -5,6 +5,7 @@ import pytest
 from gatepost.audit.models import Entry
 from gatepost.concerns import actions
 from gatepost.concerns.models import Concern, Reply
+from gatepost.delivery.models import Notice
 from gatepost.doors.email import desk_actions, desk_pages
 from gatepost.doors.email.desk_access import how_many_wait
 from gatepost.doors.models import ReceivedMail
@@ -268,3 +269,44 @@ def test_a_list_of_large_mails_is_still_a_page(world, post, mail, django_assert_
     with django_assert_max_num_queries(25):
         page = world.evans.opens("/desk/mail/")
     assert "These are the first 50 of 56." in page.main.text
+
+
+THREAT = "I know where you live. I will come round tonight and break your legs."
+RUDE = "You are all useless idiots. Answer me, you stupid cow!"
+
+
+def test_what_may_threaten_somebody_comes_first_and_says_whom_to_ring(world, post, mail):
+    rude, threat = post.sends("neighbour@elsewhere.example", RUDE), post.sends("other@elsewhere.example", THREAT)
+    assert [(one.threatens, one.harms_staff) for one in (mail, rude, threat)] == [
+        (False, False), (False, True), (True, True)
+    ]  # fmt: skip
+    for player in (world.evans, world.shah):
+        text = listed(player)
+        assert text.index("other@") < text.index(OUTSIDE) < text.index("neighbour@")
+        assert (text.count("may be a threat"), text.count("hard on staff")) == (1, 1)
+        assert "Ring 999" in page_of(player, threat).main.text
+        assert "Ring 999" not in page_of(player, mail).main.text
+        assert "hard on staff" in page_of(player, rude).main.text
+
+
+def test_under_the_leads_seal_a_threat_is_marked_nowhere_and_found_anew_when_it_comes_out(world, post):
+    sealed = post.sends(OUTSIDE, f"{AT_RISK} {THREAT}")
+    assert (sealed.raw, sealed.threatens, sealed.harms_staff) == (None, False, False)
+    assert not Notice.objects.filter(kind="mail-cannot-wait").exists()
+    assert "may be a threat" not in listed(world.clarke)
+    page_of(world.clarke, sealed).press("Give it to the office")
+    sealed.refresh_from_db()
+    assert (sealed.threatens, sealed.harms_staff) == (True, True)
+    assert world.shah.person.ref in Notice.objects.get(kind="mail-cannot-wait").recipients
+    page_of(world.evans, sealed).press("Hand it on to the safeguarding lead")
+    sealed.refresh_from_db()
+    assert (sealed.threatens, sealed.harms_staff) == (False, False)
+
+
+def test_whom_a_threatening_mail_names_finds_it_in_no_list_and_no_count(world, post):
+    threat = post.sends(OUTSIDE, f"Mrs Shah will be sorry. {THREAT}")
+    assert threat.threatens
+    assert "may be a threat" not in listed(world.shah)
+    assert how_many_wait(world.shah.acting) == 0
+    assert page_of(world.shah, threat).status == 404
+    assert world.shah.person.ref not in Notice.objects.get(kind="mail-cannot-wait").recipients

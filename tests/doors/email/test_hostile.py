@@ -85,6 +85,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.mark.slow
 def test_it_is_read_quickly_and_never_raises(raw: bytes) -> None:
     begun = time.process_time()
     found = read_mail(raw)

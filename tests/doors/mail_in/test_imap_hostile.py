@@ -10,6 +10,8 @@ from gatepost.doors.mail_in.imap import Mailbox, MailboxPlace
 from gatepost.doors.mail_in.line import MailboxFault
 from tests.doors.mail_in.mad_server import GREETING, Caller, talking
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def soon_over(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -208,6 +208,7 @@ def test_a_mailbox_that_lets_nothing_be_moved_is_read_all_the_same(mailbox, dove
     assert subjects() == ["One", "Two", "Three"]
 
 
+@pytest.mark.slow
 def test_a_wrong_password_is_kept_as_a_word_and_tried_less_and_less(mailbox, dovecot):
     MailIn.objects.filter(pk=mailbox.pk).update(password=None)
     pauses = []

@@ -119,7 +119,14 @@ class Phone:
         return self._sends("reaction", part, None)
 
     def sends_file(
-        self, data: bytes, kind: str = "image", *, mime_type: str = "image/jpeg", caption: str = "", filename: str = ""
+        self,
+        data: bytes,
+        kind: str = "image",
+        *,
+        mime_type: str = "image/jpeg",
+        caption: str = "",
+        filename: str = "",
+        reply_to: Bubble | str = "",
     ) -> str:
         """Send a picture, a voice message (`audio`), a film, a document or a sticker."""
         media = self.platform.keep(data, mime_type)
@@ -131,7 +138,8 @@ class Phone:
             **({"filename": filename} if filename else {}),
             **({"voice": True} if kind == "audio" else {}),
         }
-        return self._sends(kind, part, Shown(caption, media=kind))
+        context = self._context(reply_to, forwarded=False, often=False)
+        return self._sends(kind, part, Shown(caption, media=kind), context=context)
 
     def sends_location(self, latitude: float, longitude: float) -> str:
         return self._sends("location", {"latitude": latitude, "longitude": longitude}, Shown("", media="location"))

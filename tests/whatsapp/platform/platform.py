@@ -68,6 +68,7 @@ class Platform:
         self.called: list[tuple[bytes, int]] = []  # every call and its answer
         self.billed: Counter[str] = Counter()
         self.media: dict[str, tuple[bytes, str]] = {}
+        self.addresses_over = 0  # of so many files the address works no more when it is asked
         self.is_prompt = True
         self.orders: list[Order] = []
         self.breaks: list[str] = []  # "before": not taken, and no answer; "after": taken, and no answer

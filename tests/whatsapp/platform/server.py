@@ -17,6 +17,14 @@ from tests.whatsapp.platform.rules import Template, mapping
 VERSION = "v24.0"
 
 
+class AddressOver(Refused):
+    """A file's address has run out."""
+
+    @property
+    def http_status(self) -> int:
+        return 404
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answers as graph.facebook.com does, for one number and its account."""
 
@@ -72,6 +80,9 @@ class Handler(BaseHTTPRequestHandler):
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path.startswith("/media/"):
             media = parts.path.removeprefix("/media/")
+            if platform.addresses_over:
+                platform.addresses_over -= 1
+                raise AddressOver(100)
             platform.described_media(media, "")
             return platform.media[media][0]
         path = parts.path.removeprefix(f"/{VERSION}/")

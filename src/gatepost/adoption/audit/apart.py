@@ -8,9 +8,9 @@ is `{"messages", "share", "left"}` while it reads, and at the end `{"data", "htm
 
 import json
 import os
-import resource
 import sys
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TextIO
 
 from gatepost.adoption.audit.audit import audit_export
@@ -18,11 +18,11 @@ from gatepost.adoption.audit.judging import Judged
 from gatepost.adoption.audit.progress import HowFar, size_of
 from gatepost.adoption.audit.report import html_report
 from gatepost.adoption.export import Refused, open_export
+from gatepost.adoption.limits import OUT_OF_MEMORY, limit
 from gatepost.conduct import Named, parse_code
 
 EVERY = 200  # messages between two looks at the clock
 BETWEEN = 0.5  # seconds between two lines
-NICE = 10  # pages and posts go first
 
 Answer = Callable[[dict[str, Any]], None]
 
@@ -43,6 +43,8 @@ def main(stdin: TextIO, stdout: TextIO) -> None:
         answer(made(task, answer))
     except Refused as refused:
         answer({"refused": refused.message})
+    except (MemoryError, BrokenProcessPool):  # a judge of ours that is killed was too large for the machine
+        os._exit(OUT_OF_MEMORY)  # an orderly end would need memory too
 
 
 def made(task: dict[str, Any], answer: Answer) -> dict[str, Any]:
@@ -84,14 +86,6 @@ class _Teller:
                     "left": None if left is None else round(left),
                 }
             )
-
-
-def limit(*, memory: int, seconds: int) -> None:
-    """Hold this process, and each that it starts, to so many bytes of its own data and seconds of the processor."""
-    os.nice(NICE)
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves nobody's words on the disk
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 Memory stays flat: messages are read a batch at a time, and only a few batches are under way at once.
 """
 
+import gc
 import multiprocessing
 import os
 from collections import deque
@@ -133,6 +134,7 @@ _own: list[tuple[Judge, ZoneInfo]] = []  # the judge of this process, where the 
 
 def _start(code: Code, roster: Sequence[Named]) -> None:
     _own[:] = [_make(code, roster)]
+    gc.freeze()  # what a judge is made of stays: sweeps need not look at it again
 
 
 def _judge_batch(batch: _Batch) -> list[Verdict | None]:

@@ -23,6 +23,8 @@ State = GroupAudit.State
 UNDER_WAY = (State.WAITING, State.READING)
 PLACES = (1, 2)  # audits that are read at once in one installation
 MOST_WAITING = 12  # of one school
+MOST_WAITING_TOGETHER = 40  # of all schools of an installation
+LARGEST_WAITING = 600 * 1024 * 1024  # bytes of all files that wait; two schools at a time cannot fill a disk
 MOST_KEPT = 12  # rows of one person
 LEASE = timedelta(seconds=30)
 SHOWN_FOR = timedelta(hours=1)
@@ -42,7 +44,7 @@ def bring_export(
         raise NotFound(what="audit")
     if known := _brought_before(acting, once):
         return known
-    _require_room(acting)
+    _require_room(acting, size=sum(file.size or 0 for file in given))
     ref, at = new_ref(), now()
     try:
         files.keep(ref, given)
@@ -72,7 +74,10 @@ def _brought_before(acting: Acting, once: str) -> GroupAudit | None:
     return GroupAudit.objects.filter(by=acting.person, school=acting.person.school_id, once=once).first()
 
 
-def _require_room(acting: Acting) -> None:
+def _require_room(acting: Acting, *, size: int) -> None:
+    """Raises Invalid where `size` bytes more, or one more in the line, would be too much. Two in one moment may both
+    come in: the limits leave room for that.
+    """
     here = GroupAudit.objects.filter(school=acting.person.school_id)
     mine = here.filter(by=acting.person)
     if mine.filter(state__in=UNDER_WAY).exists():
@@ -81,6 +86,9 @@ def _require_room(acting: Acting) -> None:
         raise Invalid(fields={"exports": _("You have many reports here. Please delete one that has served.")})
     if here.filter(state=State.WAITING).count() >= MOST_WAITING:
         raise Invalid(fields={"exports": _("Many are waiting just now. Please come back in an hour.")})
+    number, together = files.held_together()
+    if number >= MOST_WAITING_TOGETHER or together + size > LARGEST_WAITING:
+        raise Invalid(fields={"exports": _("Very many are waiting just now. Please try again in some minutes.")})
 
 
 def claim_next() -> GroupAudit | None:
@@ -129,9 +137,9 @@ def refuse(audit: GroupAudit, sentence: str) -> None:
 
 
 @transaction.atomic
-def break_off(audit: GroupAudit) -> None:
-    """Say that it ended in the middle; nothing of it is there."""
-    if _end(audit, State.BROKEN, shown_for=WAITS_AT_MOST):
+def break_off(audit: GroupAudit, sentence: str) -> None:
+    """Say that it ended in the middle, why, and what to do; nothing of it is there."""
+    if _end(audit, State.BROKEN, shown_for=WAITS_AT_MOST, refusal=sentence):
         _record("broke off an audit of an export", audit, _who(audit))
 
 
@@ -141,7 +149,7 @@ def break_off_forsaken() -> int:
         GroupAudit.objects.filter(state=State.READING, lease_until__lt=now_of_all()).select_related("school", "by")
     )
     for audit in gone:
-        break_off(audit)
+        break_off(audit, _("Gatepost was started anew just then. That was not your fault. Please bring it again."))
         files.forget(audit.ref)
     return len(gone)
 

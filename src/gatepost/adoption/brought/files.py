@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,18 @@ def _name(given: str) -> str:
 def kept(ref: str) -> list[str]:
     """The files of an audit, in the order in which they came; none where they are gone."""
     return [str(path) for path in sorted((folder() / ref).glob("*/*"), key=lambda path: int(path.parent.name))]
+
+
+def held_together() -> tuple[int, int]:
+    """How many exports of all schools lie here to be read, and their bytes. The disk is asked, since a request sees the
+    rows of its own school alone.
+    """
+    refs, size = set(), 0
+    for path in folder().glob("*/*/*"):
+        with suppress(FileNotFoundError):  # it was read in this moment
+            size += path.stat().st_size
+            refs.add(path.parts[-3])
+    return len(refs), size
 
 
 def forget(ref: str) -> None:

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from gatepost.adoption.brought import actions, files
 from gatepost.adoption.brought.names import names_for
+from gatepost.adoption.ended import took_too_long, why_it_ended
+from gatepost.adoption.limits import surroundings
 from gatepost.adoption.models import GroupAudit
 from gatepost.core.errors import Unavailable
 from gatepost.policies.codes import current_code
@@ -28,8 +30,6 @@ MEMORY = 1024 * 1024 * 1024  # bytes of its own data, for each process
 LONGEST = 20 * 60.0  # seconds
 BETWEEN = 1.0  # seconds between two looks at the row
 LONGEST_ANSWER = 8 * 1024 * 1024  # bytes; a report of ten years has about a twentieth of that
-# What the process gets of our surroundings: no address and no secret of ours is among them.
-SURROUNDINGS = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "VIRTUAL_ENV", "TZ")
 
 
 @dataclass(slots=True)
@@ -39,6 +39,7 @@ class _Heard:
     said: bytearray = field(default_factory=bytearray)
     progress: dict[str, Any] = field(default_factory=lambda: {"messages": 0, "share": 0.0, "left": None})
     end: dict[str, Any] | None = None
+    status: int | None = None  # how the process ended by itself, as subprocess has it; None where we ended it
 
     def take(self, piece: bytes) -> None:
         """Hear a piece. Raises ValueError for what is no line of ours, or has no end."""
@@ -66,7 +67,7 @@ def read(audit: GroupAudit) -> None:
         paths = files.kept(audit.ref)
         heard = _heard_from(audit, paths) if paths else None
         if heard is None or heard.end is None:
-            actions.break_off(audit)
+            actions.break_off(audit, _why(heard))
         elif "refused" in heard.end:
             actions.refuse(audit, str(heard.end["refused"]))
         else:
@@ -84,7 +85,7 @@ def _heard_from(audit: GroupAudit, paths: list[str]) -> _Heard:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,  # a traceback could hold somebody's words
-        env={name: os.environ[name] for name in SURROUNDINGS if name in os.environ},
+        env=surroundings(),
         start_new_session=True,
     ) as child:
         told, said = cast("IO[bytes]", child.stdin), cast("IO[bytes]", child.stdout)
@@ -92,11 +93,20 @@ def _heard_from(audit: GroupAudit, paths: list[str]) -> _Heard:
             told.write(json.dumps(_task(audit, paths)).encode() + b"\n")
             told.close()
             _listen(audit, said.fileno(), heard)
+            with suppress(subprocess.TimeoutExpired):  # it has said all it had to say: how does it end?
+                heard.status = child.wait(timeout=BETWEEN)
         except (BrokenPipeError, ValueError) as fault:
             log.error("an export could not be read: %s", type(fault).__name__)
         finally:
             _end(child)
     return heard
+
+
+def _why(heard: _Heard | None) -> str:
+    """What happened to an audit that has no end, and what to do about it."""
+    if heard is None:
+        return _("The file was not there any more when its turn came. Please bring it again.")
+    return why_it_ended(heard.status)
 
 
 def _listen(audit: GroupAudit, line: int, heard: _Heard) -> None:
@@ -116,7 +126,7 @@ def _listen(audit: GroupAudit, line: int, heard: _Heard) -> None:
             if not actions.note_progress(audit, **heard.progress):
                 return
         if at - started > LONGEST:
-            heard.end = {"refused": _("It took too long. Please try a part of the chat, such as one year.")}
+            heard.end = {"refused": took_too_long()}
             return
 
 

@@ -53,6 +53,11 @@ class Export:
             part.notes.suspect_strangers(self._roster)
         self._read = True
 
+    @property
+    def is_month_first(self) -> bool:
+        """Whether the file writes 6/12 for the twelfth of June; of several files, the first."""
+        return self._parts[0].order.order == "mdy"
+
     def align(self) -> None:
         """Find who is who in several files. Raises Refused where they are not of one group."""
         if self._merge:

@@ -130,14 +130,3 @@ class PilotForm(forms.Form):
         field = self.fields["groups"]
         assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101 (for the type checker)
         field.queryset = ClassGroup.objects.filter(pk__in=[group.pk for group in groups]).order_by("name")
-
-
-class CarryForm(forms.Form):
-    """Days and facts that a class rep brings along, in their own words."""
-
-    facts = forms.CharField(
-        label=_("What should the class find here? One on each line"),
-        max_length=3_000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Such as: PE is on Tuesday. Or: Trip to the farm, Thursday 3 December, 9 am."),
-    )

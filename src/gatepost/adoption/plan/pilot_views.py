@@ -14,6 +14,7 @@ from gatepost.adoption.plan.forms import PilotForm
 from gatepost.core.clock import now
 from gatepost.core.forms import accepted
 from gatepost.core.http import page
+from gatepost.gate.actions.pilots import MOST_DAYS_A_YEAR
 from gatepost.people.doorway import GatepostRequest, wears
 
 
@@ -63,6 +64,7 @@ def _shown(request: GatepostRequest) -> dict[str, Any]:
         "ended": [figures_of(one) for one in pilots if one.ends_at <= at],
         "may_decide": access.may_decide(request.acting, access.plan_of(request.acting)),
         "smallest": SMALLEST_SHOWN,
+        "most_a_year": MOST_DAYS_A_YEAR,
     }
 
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from gatepost.adoption.plan import carry_views, code_views, pilot_views, views
+from gatepost.adoption.carry import views as carry_views
+from gatepost.adoption.plan import code_views, pilot_views, views
 
 app_name = "plan"
 urlpatterns = [
@@ -21,4 +22,5 @@ urlpatterns = [
     path("move/", views.move, name="move"),
     path("review/", pilot_views.review, name="review"),
     path("carry/<str:ref>/", carry_views.carry, name="carry"),
+    path("carry/<str:ref>/export/", carry_views.look, name="carry-export"),
 ]

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from gatepost.adoption.papers import shelf
 from gatepost.adoption.papers.shown import sections_of
+from gatepost.adoption.papers.told import GAP
 from gatepost.adoption.plan import access, actions
 from gatepost.adoption.plan.forms import SECTIONS, WhoForm
 from gatepost.adoption.plan.steps import next_of, steps_of
 from gatepost.core import throttle
-from gatepost.core.documents import CannotPrint, Document, printed
+from gatepost.core.documents import WORD_FILE_TYPE, CannotPrint, Document, printed, word_file
 from gatepost.core.errors import NotFound, Unavailable
 from gatepost.core.forms import accepted
 from gatepost.core.http import page
@@ -102,10 +103,10 @@ def paper(request: GatepostRequest, paper: str) -> HttpResponse:
 @require_safe
 @wears(*access.WHO_PLANS)
 def paper_file(request: GatepostRequest, paper: str) -> HttpResponse:
-    """The same document as one HTML file, to work on in a word processor."""
+    """The same document for a word processor: what the school makes of it there is its own, and not Gatepost's."""
     kind, made = _made(request, paper)
-    response = page(request, "adoption/paper-file.html", {"made": made, "sections": sections_of(made)})
-    response["Content-Disposition"] = f'attachment; filename="{_file_name(kind)}.html"'
+    response = HttpResponse(word_file(made, marked=GAP), content_type=WORD_FILE_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{_file_name(kind)}.docx"'
     return response
 
 
@@ -119,7 +120,7 @@ def paper_pdf(request: GatepostRequest, paper: str) -> HttpResponse:
         pdf = printed(made).pdf
     except CannotPrint as fault:
         raise Unavailable(
-            _("No PDF can be made on this machine. Please take the HTML file, and print that.")
+            _("No PDF can be made on this machine. Please take the Word file, and print that.")
         ) from fault
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{_file_name(kind)}.pdf"'

@@ -17,6 +17,7 @@ from gatepost.concerns.actions.evidence_pack import make_evidence_pack
 from gatepost.concerns.actions.handing_on import NOT_LETTERS, HandedOver, Letter, empty_for_hand_on
 from gatepost.concerns.actions.letter_templates import change_letter, reset_letter
 from gatepost.concerns.actions.linking import answer_all, link, show_count, unlink
+from gatepost.concerns.actions.naming import say_it_is_about
 from gatepost.concerns.actions.outcomes import decide, lift_limit, lift_standing_limit, read_letter
 from gatepost.concerns.actions.raising import OUTCOME_LIMIT, raise_concern
 from gatepost.concerns.actions.reporting import report_post, restore_what_nobody_looks_at
@@ -71,6 +72,7 @@ __all__ = [
     "resume",
     "reveal_names",
     "save_reply",
+    "say_it_is_about",
     "send_update",
     "set_cover",
     "settle",

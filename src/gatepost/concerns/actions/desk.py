@@ -98,21 +98,7 @@ def name_person(acting: Acting, concern: Concern, person: Person) -> None:
         raise Invalid(fields={"person": "Please choose somebody who works at the school."})
     changes = {name: None for name in PARTS if getattr(concern, f"{name}_id") == person.pk}
     move(concern, Act.NAME, **changes)
-    _, is_new = NamedPerson.objects.get_or_create(
-        concern=concern, person=person, defaults={"school": concern.school, "at": now()}
-    )
-    if not is_new:
-        return
-    remember("kept-from-concern", ref=concern.reference, person=person.ref, school=concern.school.ref)
-    concern.panel.filter(person=person).delete()
-    concern = routing.away_from_the_named(concern)
-    record(
-        stages.KEPT,
-        actor=acting.actor,
-        subject=Subject("concern", concern.reference),
-        facts={"person": person.ref},
-    )
-    if concern.state == Concern.State.OPEN:
+    if routing.keep_from(concern, person, by=acting.actor) and concern.state == Concern.State.OPEN:
         notices.waits(concern)
 
 

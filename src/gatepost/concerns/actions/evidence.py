@@ -13,10 +13,13 @@ from gatepost.people.hats import Acting
 
 @transaction.atomic
 def add_own_evidence(acting: Acting, concern: Concern, pieces: Sequence[Piece], *, once: str) -> int:
-    """Its author adds evidence; who has it is told that something is new. Gives how many pieces are new."""
+    """Its author adds evidence; who has it is told that something is new, also where it was answered or has ended.
+
+    Gives how many pieces are new.
+    """
     concern = access.own_concern(acting, concern.reference)
     added = keep_what_came_along(acting, concern, pieces, once=once)
-    if added and concern.state == Concern.State.OPEN:
+    if added:
         notices.waits(concern)
     return added
 

@@ -77,11 +77,12 @@ def show_count(acting: Acting, concern: Concern, *, on: bool) -> int:
 def answer_all(acting: Acting, concern: Concern, words: str, *, once: str) -> int:
     """Answer a concern and all that are linked with it, each as a reply of its own; gives how many were answered.
 
-    What this hat does not have on its desk, and what can take no answer just now, is left out. The same `once` answers
-    each once. Raises Invalid for unusable words.
+    What this hat does not have on its desk, and what can take no answer just now, is left out; so is another one that
+    may threaten somebody, until somebody has looked at it for itself. The same `once` answers each once. Raises Invalid
+    for unusable words.
     """
     concern = access.concern_for_school(acting, concern.reference)
-    together = [concern, *linking.linked_with(acting, concern)]
+    together = [concern, *(one for one in linking.linked_with(acting, concern) if not one.threat_open)]
     taken = [one for one in together if allows(one, Act.ANSWER)]
     if not taken:
         raise ConcernMovedOn(reference=concern.reference)

@@ -251,7 +251,10 @@ def _carry_out(acting: Acting, post: Post, measure: str, *, clause: str) -> None
 
 
 def _decided_alike(acting: Acting, concern: Concern) -> Iterator[Concern]:
-    """The other reports of the same message that this hat has, and that can be decided just now."""
+    """The other reports of the same message that this hat has, and that can be decided just now. One whose own words
+    may threaten somebody waits until somebody has looked at it for itself."""
     for other in linking.linked_with(acting, concern).filter(post_ref=concern.post_ref).exclude(post_ref=""):
+        if other.threat_open:
+            continue
         if other.stage == Concern.Stage.INFORMAL and allows(other, Act.DECIDE) and stages.runs(acting, other):
             yield other

@@ -34,6 +34,7 @@ def raise_concern(
     names_left_open: Iterable[str] = (),
     came_by: str = Concern.CameBy.PAGE,
     harms_staff: bool = False,
+    threatens: bool = False,
     kind: str = "",
     clause: str = "",
     closest: str = "",
@@ -46,8 +47,10 @@ def raise_concern(
     function, makes it a conduct concern: its words are copied as they stand, and its author is kept from the concern.
     `about` names people at the school who are kept from it too. The names of other children are kept apart, but for
     `names_left_open`: given names that the author says are no other child's. `came_by` is one of Concern.CameBy;
-    `harms_staff` says that its words hurt somebody who works at the school. `kind` is one of Concern.Kind, where the
-    post does not decide it; `clause` the id of a clause of the code; `closest` one of Concern.Closest. `around` are
+    `harms_staff` says that its words hurt somebody who works at the school, `threatens` that they may threaten
+    somebody: then it is leadership's, who hear at once and look at it by the next working day; its author is promised
+    the same day as for any words that go to `route`. `kind` is one of Concern.Kind, where
+    the post does not decide it; `clause` the id of a clause of the code; `closest` one of Concern.Closest. `around` are
     posts before and after the one reported, and itself, as its author may read them; `shared` is what links reports of
     one post. Raises Invalid for words or a route that cannot be used, NotFound for any hat but the parent's; the hats
     with a desk may write down what happened.
@@ -65,13 +68,13 @@ def raise_concern(
     snapshot, kept_of_post = _snapshot(post, names, children, zone=zone) if post else ("", [])
     context, kept_around = _context(around, post, names, children, zone=zone)
     kind = kind or (Concern.Kind.CONDUCT if post is not None else Concern.Kind.ENQUIRY)
-    today = today_in(school.time_zone)
+    clock, today = clocks.clock_of(school), today_in(school.time_zone)
     where = post.group if post is not None else group
     concern = Concern.objects.create(
         school=school,
         author=acting.person,
         kind=kind,
-        route=route,
+        route=Concern.Route.LEADERSHIP if threatens else route,
         came_by=came_by,
         hat=acting.hat,
         clause=clause,
@@ -87,7 +90,9 @@ def raise_concern(
         context=context or None,
         protected_names=to_column([*kept, *kept_of_outcome, *kept_of_post, *kept_around]),
         names_left_open=names_apart.left_open_column(names),
-        reply_by=clocks.reply_by(school, kind=kind, route=route, asked_on=today),
+        reply_by=clock.reply_by(today, kind=kind, route=route),
+        threat_due_on=clock.threat_by(today) if threatens else None,
+        threat_open=threatens,
         at=at,
         acknowledged_at=at,
     )
@@ -97,6 +102,8 @@ def raise_concern(
     if came_by != Concern.CameBy.STAFF:
         notices.received(concern)
     notices.waits(concern)
+    if threatens:
+        notices.cannot_wait(concern)
     record(
         "raised a concern",
         actor=acting.actor,

@@ -19,12 +19,13 @@ from gatepost.policies.reading import clause_titles
 
 
 @transaction.atomic
-def report_post(acting: Acting, post: Post, *, clause: str, words: str, once: str) -> Concern:
+def report_post(acting: Acting, post: Post, *, clause: str, words: str, once: str, threatens: bool = False) -> Concern:
     """Tell senior leadership of a post, which the caller has read by its access function.
 
     `clause` is the id of the clause that it may break. The post is copied as it stands, with what stands around it. A
-    second report of the same post by the same person adds `words` to their first, under the key `once`. Raises
-    Invalid for one's own post, and for a clause that is not in the code that counts.
+    second report of the same post by the same person adds `words` to their first, under the key `once`. `threatens`:
+    the words of the report itself may threaten somebody. Raises Invalid for one's own post, and for a clause that is
+    not in the code that counts.
     """
     if post.author_id == acting.person.pk:
         raise Invalid(fields={"clause": _("This is your own message. You can withdraw it.")})
@@ -33,7 +34,7 @@ def report_post(acting: Acting, post: Post, *, clause: str, words: str, once: st
     shared = _linked(post)
     earlier = access.own_report(acting, post.ref)
     if earlier is not None:
-        add_words(acting, earlier, words, once=once)
+        add_words(acting, earlier, words, once=once, threatens=threatens)
         return earlier
     return raise_concern(
         acting,
@@ -44,6 +45,7 @@ def report_post(acting: Acting, post: Post, *, clause: str, words: str, once: st
         clause=clause,
         around=posts_around(acting, post),
         shared=shared,
+        threatens=threatens,
     )
 
 

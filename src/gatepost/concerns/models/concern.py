@@ -18,7 +18,9 @@ class Concern(models.Model):
     best. Where words name another child, a placeholder stands in them and the name is in `protected_names`
     (concerns/protected_names.py); `names_left_open` holds what the author says is no other child's name. A concern
     that turns out to tell of a child at risk is handed on: its words are emptied here, and the row only says that it
-    went.
+    went. `threat_due_on` is the day by which somebody looks at words that may threaten somebody, where there are such:
+    a day of its own, so that no promise to a parent depends on it. `threat_open` says that nobody has acted on them yet
+    (moves.move), `threat_warned` how far the warnings about that day have gone.
 
     `state` says who is to act, `stage` how formal it has become. `reply_by` is the day by which whoever is to act in
     this state does so; the owner of that day is a role until somebody is its `owner`. `warned` says how far the
@@ -91,8 +93,11 @@ class Concern(models.Model):
     decider = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     reply_by = models.DateField()
     acknowledge_by = models.DateField(null=True)
+    threat_due_on = models.DateField(null=True)
+    threat_open = models.BooleanField(default=False)
     panel_on = models.DateField(null=True)  # the day on which the panel of stage 2 meets
     warned = models.PositiveSmallIntegerField(choices=Warned.choices, default=Warned.NOBODY)
+    threat_warned = models.PositiveSmallIntegerField(choices=Warned.choices, default=Warned.NOBODY)
     at = models.DateTimeField()
     acknowledged_at = models.DateTimeField(null=True)
     formal_at = models.DateTimeField(null=True)
@@ -119,12 +124,16 @@ class Concern(models.Model):
                 name="who_looks_into_it_does_not_decide",
                 condition=Q(investigator__isnull=True) | Q(decider__isnull=True) | ~Q(investigator=models.F("decider")),
             ),
+            models.CheckConstraint(
+                name="what_may_threaten_has_its_day", condition=Q(threat_open=False) | Q(threat_due_on__isnull=False)
+            ),
         ]
         # What waits, what is found by its day, and all of them, each in the order that the desk shows them (desk.py).
         indexes = [
             models.Index(fields=["school", "state", "reply_by", "at"], name="concern_by_state"),
             models.Index(fields=["school", "reply_by", "at"], name="concern_by_day"),
             models.Index(fields=["school", "at"], name="concern_newest"),
+            models.Index(fields=["school"], condition=Q(threat_open=True), name="concern_may_threaten"),
         ]
 
     def __str__(self) -> str:

@@ -49,13 +49,13 @@ def document_of(told: Told, *, time_zone: str, made_at: datetime, key: str, data
 
 
 class _Layout:
-    """One record, section by section; times in the school's own zone."""
+    """One record, section by section; times by the school's own clock, with the name of its zone."""
 
     def __init__(self, told: Told, zone: ZoneInfo) -> None:
         self.told, self.zone = told, zone
 
     def moment(self, iso: str | None) -> str:
-        return f"{datetime.fromisoformat(iso).astimezone(self.zone):%-d %B %Y, %H:%M}" if iso else ""
+        return f"{datetime.fromisoformat(iso).astimezone(self.zone):%-d %B %Y, %H:%M %Z}" if iso else ""
 
     @staticmethod
     def day(iso: str | None) -> str:

@@ -234,7 +234,7 @@ class _Gathering:
                 "role": _role(entry.actor_hat),
                 "action": entry.action,
                 "whom": [self._named(people[ref]) for ref in _texts_in(entry.facts) if ref in people],
-                "reason": self._text(entry.reason),
+                "reason": self._text(entry.why),
                 "link": entry.link,
             }
             for entry in entries

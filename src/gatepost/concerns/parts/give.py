@@ -20,14 +20,15 @@ def part(in_hand: InHand) -> dict[str, object]:
     may_be_named = in_hand.free_with(*access.ROLES_AT_THE_SCHOOL)
     return {
         "keeps_the_desk": True,
-        "give": PersonForm(shown=may_answer, label=WHO_ANSWERS, prefix="give"),
+        "give": PersonForm(shown=may_answer, said=in_hand.concern.words or "", label=WHO_ANSWERS, prefix="give"),
         "keep_from": PersonForm(shown=may_be_named, label=WHOM_ABOUT, prefix="keep"),
     }
 
 
 def give_form(concern: Concern, data: Any) -> PersonForm:
     """Whom to ask for an answer, as it was sent."""
-    return PersonForm(data, people=access.may_be_given(concern), label=WHO_ANSWERS, prefix="give")
+    said = concern.words or ""
+    return PersonForm(data, people=access.may_be_given(concern), said=said, label=WHO_ANSWERS, prefix="give")
 
 
 def keep_from_form(concern: Concern, data: Any) -> PersonForm:

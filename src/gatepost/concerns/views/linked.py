@@ -118,7 +118,8 @@ def _page(
 ) -> HttpResponse:
     others = list(linking.linked_with(request.acting, concern))
     may_link = request.acting.hat in access.DESK_KEEPERS
-    goes_to = [one for one in (concern, *others) if allows(one, Act.ANSWER)]
+    alone = [one for one in others if one.threat_open]  # somebody looks at each of these for itself (answer_all)
+    goes_to = [one for one in (concern, *others) if allows(one, Act.ANSWER) and one not in alone]
     context = {
         "concern": concern,
         "linked": _rows(others),

@@ -32,14 +32,14 @@ def matter(request: GatepostRequest, reference: str) -> HttpResponse:
     )
     if not form.is_valid():
         return matter_page(request, concern, answer=form, status=422)
+    asked = asked_by(request.GET)
+    # What comes next is what the page called so, before the answer moves this one.
+    coming = desk.next_after(request.acting, asked, concern) if "next" in request.POST else ""
     actions.answer(request.acting, concern, form.cleaned_data["words"], once=form.cleaned_data["once"])
     messages.success(request, _("Your answer is sent. Ref. %(reference)s.") % {"reference": reference})
-    asked = asked_by(request.GET)
-    if "next" in request.POST:
-        reference = desk.next_to_answer(request.acting, asked, but=reference)
-        if not reference:
-            return redirect(reverse("concerns:desk") + asked.query)
-    return redirect(reverse("concerns:matter", args=[reference]) + asked.query)
+    if "next" in request.POST and not coming:
+        return redirect(reverse("concerns:desk") + asked.query)
+    return redirect(reverse("concerns:matter", args=[coming or reference]) + asked.query)
 
 
 @require_POST

@@ -23,6 +23,12 @@ LONGEST_WORD = 60
 
 def check(reading: Reading, facts: Facts) -> list[Sighting]:
     """Swear words, swearing of several words, and longer words with a swear word at their root."""
+    if LABEL not in reading.kept:
+        reading.kept[LABEL] = (REASON, tuple(_sightings(reading)))
+    return list(reading.kept[LABEL][1])
+
+
+def _sightings(reading: Reading) -> list[Sighting]:
     words = reading.plain.words.lower()
     text = words.decode("ascii")
     swearing = lexicon.swearing()

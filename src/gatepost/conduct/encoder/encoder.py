@@ -7,8 +7,7 @@ from typing import Any
 import numpy
 import onnxruntime
 
-from gatepost.conduct.encoder.inputs import row
-from gatepost.conduct.encoder.pieces import PAD
+from gatepost.conduct.encoder.inputs import Row, row
 from gatepost.conduct.encoder.word_vectors import Floats, WordVectors
 
 
@@ -32,23 +31,17 @@ class Encoder:
 
     def read(
         self, texts: Sequence[Sequence[int]], before: Sequence[Sequence[int]], hints: Sequence[float]
-    ) -> tuple[Floats, Floats, Floats]:
-        """Reads some windows of one message: (scores, evidence by piece and label, vector), a row a window.
+    ) -> list[tuple[Floats, Floats, Floats]]:
+        """Reads some windows of one message: for each (scores, evidence by piece and label, vector).
 
-        The first piece of `evidence` is the mark of the start; piece n of the text is n + 1.
+        The first piece of `evidence` is the mark of the start; piece n of the text is n + 1. Each window is read by
+        itself, for its whole-number scales are its own: what stands beside it must not change what is said of it.
         """
-        rows = [row(text, before) for text in texts]
-        longest = max(len(numbers) for numbers, _ in rows)
-        numbers = numpy.zeros((len(rows), longest), dtype=numpy.int64)
-        kinds = numpy.zeros_like(numbers)
-        for place, (of_row, kinds_of_row) in enumerate(rows):
-            numbers[place, : len(of_row)] = of_row
-            kinds[place, : len(kinds_of_row)] = kinds_of_row
-        told = {
-            "words": self._vectors.of(numbers),
-            "there": (numbers != PAD).astype(numpy.int64),
-            "kinds": kinds,
-            "hints": numpy.tile(numpy.array(hints, dtype=numpy.float32), (len(rows), 1)),
-        }
-        scores, evidence, vector = self._session.run(None, told)
-        return scores, evidence, vector
+        told = numpy.array([hints], dtype=numpy.float32)
+        return [self._read_one(row(text, before), told) for text in texts]
+
+    def _read_one(self, of_row: Row, hints: Floats) -> tuple[Floats, Floats, Floats]:
+        words = self._vectors.of(of_row.numbers)[None]
+        message = numpy.array([of_row.message], dtype=numpy.int64)
+        scores, evidence, vector = self._session.run(None, {"words": words, "message": message, "hints": hints})
+        return scores[0], evidence[0], vector[0]

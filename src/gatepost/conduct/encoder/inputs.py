@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gatepost.conduct.code import LABELS, Grade
 from gatepost.conduct.encoder.pieces import END, NAMED, PROPER, START, Pieces, ReadAs, WordPieces
@@ -134,14 +135,20 @@ def windows(length: int) -> list[range]:
     return [range(start, start + room) for start in starts]
 
 
-def row(text: Sequence[int], before: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
-    """One row for the encoder: the numbers of its pieces, and 0 for those of the text, 1 for those of the context."""
+class Row(NamedTuple):
+    """What the encoder reads at once: the numbers of all pieces, of which the first `message` are the message's."""
+
+    numbers: list[int]
+    message: int
+
+
+def row(text: Sequence[int], before: Sequence[Sequence[int]]) -> Row:
+    """One message, or a window of it, with what came before it as far as there is room."""
     numbers = [START, *text[: LONGEST - 2], END]
-    kinds = [0] * len(numbers)
+    message = len(numbers)
     for piece in before:
         room = WITH_CONTEXT - len(numbers)
         if room < 4:
             break
         numbers += piece[:room]
-        kinds += [1] * min(len(piece), room)
-    return numbers, kinds
+    return Row(numbers, message)

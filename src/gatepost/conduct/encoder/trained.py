@@ -171,18 +171,17 @@ class Trained:
         alone = [part for part in sentences(reading, inputs.text) if _holds(part, suspected, inputs.text)]
         read = [*alone[: MOST_WINDOWS - 1], *ranked][:MOST_WINDOWS]
         before = inputs.before if is_whole else ()
-        scores, evidence, _ = self._encoder.read(
-            [pieces[part.start : part.stop] for part in read], before, inputs.hints
-        )
-        worst = int(numpy.argmax(scores[:, -1]))
+        said = self._encoder.read([pieces[part.start : part.stop] for part in read], before, inputs.hints)
+        scores, evidence = [of_part[0] for of_part in said], [of_part[1] for of_part in said]
+        worst = max(range(len(read)), key=lambda window: scores[window][-1])
         stop_from = self.settings.stop_from_after if before else self.settings.stop_from
         opinion = self._opinion(scores, evidence, worst, read, inputs.text, stop_from=stop_from, is_whole=is_whole)
         return replace(opinion, clears_alone=clears_alone)
 
     def _opinion(
         self,
-        scores: NDArray[Any],
-        evidence: NDArray[Any],
+        scores: Sequence[NDArray[Any]],
+        evidence: Sequence[NDArray[Any]],
         worst: int,
         read: Sequence[range],
         text: Pieces,
@@ -191,11 +190,11 @@ class Trained:
         is_whole: bool,
     ) -> Opinion:
         settings = self.settings
-        stopped = settings.stop.of(float(scores[worst, -1]))
+        stopped = settings.stop.of(float(scores[worst][-1]))
         if stopped < stop_from:
             return Opinion(stopped, stop_from, {}, is_whole=is_whole)
         chances = {
-            label: max((settings.labels[label].of(float(scores[window, place])), window) for window in range(len(read)))
+            label: max((settings.labels[label].of(float(scores[window][place])), window) for window in range(len(read)))
             for place, label in enumerate(LABELS)
         }
         wanted = [label for label, (chance, _) in chances.items() if chance >= settings.label_from[label]]
@@ -204,8 +203,8 @@ class Trained:
         seen = {}
         for label in wanted:
             chance, window = chances[label]
-            span = span_of(evidence[window, :, LABELS.index(label)], read[window], text)
-            seen[label] = (chance, _grade(label, scores[window, len(LABELS) : -1]), span)
+            span = span_of(evidence[window][:, LABELS.index(label)], read[window], text)
+            seen[label] = (chance, _grade(label, scores[window][len(LABELS) : -1]), span)
         return Opinion(stopped, stop_from, seen, is_whole=is_whole)
 
 

@@ -41,6 +41,11 @@ def could_not_print(complaint: str) -> set[str]:
     return set(text) - PLAIN
 
 
+def marks_in(text: str) -> set[str]:
+    """The characters of a text that are set on the one before them, as accents and vowel signs are."""
+    return {one for one in set(text) - PLAIN if unicodedata.category(one).startswith("M")}
+
+
 def _ask(characters: Sequence[str], *, of_machine: bool) -> None:
     """Note for each character whether it prints: all at once, and by halves where one of them does not."""
     if not characters:

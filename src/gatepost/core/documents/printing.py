@@ -54,7 +54,8 @@ def printed(document: Document, *, fonts_of_machine: bool = True) -> Printed:
         try:
             return Printed(_compiled(document, told, missing, notes, of_machine=fonts_of_machine), notes)
         except typst.TypstError as fault:
-            together = glyphs.could_not_print(fault.message) - missing
+            # A mark on the sign beside it may be what fails, and go unnamed: then all marks give way.
+            together = glyphs.could_not_print(fault.message) - missing or glyphs.marks_in(text) - missing
             if not together:
                 raise CannotPrint(f"The pages could not be laid out: {fault.message}.") from fault
             missing |= together

@@ -192,6 +192,8 @@ def _calls(number: WhatsAppNumber) -> str:
 
 
 def _sending(number: WhatsAppNumber) -> str:
+    if number.fault and not number.fault.isdigit():
+        raise _Wrong(f"Meta did not answer when we last sent ({number.fault}). Is the way out to it open?")
     if number.fault:
         raise _Wrong(
             f"Meta refused to send for the whole number (code {number.fault}). docs/whatsapp.md says what it means."

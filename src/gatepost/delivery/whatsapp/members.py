@@ -32,34 +32,40 @@ class PhoneTaken(GatepostError):
     message = "This phone already takes part as somebody else. Write STOP from it first, then join again."
 
 
-def find(school: School, *, user_id: str = "", number: str = "") -> WhatsAppMember | None:
-    """The member whom the platform names so, also one who has stopped; None when nobody is known by it.
+class NotNamed(GatepostError):
+    """The platform gave a number and no user id. A number alone says nothing of who writes. Nothing was changed."""
 
-    The user id decides where both are told: a number can be given to somebody else.
+    code = "whatsapp-not-named"
+    status = 409
+    message = "WhatsApp did not tell us who you are, only a number. Please update WhatsApp and write your code again."
+
+
+def find(school: School, *, user_id: str) -> WhatsAppMember | None:
+    """The member whom the platform knows by this id, also one who has stopped; None when nobody is.
+
+    Nobody is found by a number: it may be somebody else's by now.
     """
+    if not user_id:
+        return None
     members = WhatsAppMember.objects.filter(school=school).select_related("person__school", "school")
-    if user_id:
-        found = members.filter(user_id_digest=_of_user_id(user_id)).first()
-        if found is not None or not number:
-            return found
-        # A member who joined before the platform told user ids is known by number alone, until now.
-        return members.filter(number_digest=_of_number(number), user_id_digest="").first()
-    return members.filter(number_digest=_of_number(number)).first() if number else None
+    return members.filter(user_id_digest=_of_user_id(user_id)).first()
 
 
 @transaction.atomic
 def join(person: Person, *, user_id: str, number: str, wamid: str) -> WhatsAppMember:
     """Let somebody take part from the phone that wrote their code. Joining again from another phone moves them there.
 
-    `wamid`: the message in which they agreed. Raises PhoneTaken when the phone takes part as somebody else; one
-    whose account is closed does so no more.
+    `wamid`: the message in which they agreed. Raises NotNamed without a user id, and PhoneTaken when the phone takes
+    part as somebody else; one whose account is closed does so no more.
     """
-    known = find(person.school, user_id=user_id, number=number)
+    if not user_id:
+        raise NotNamed
+    known = find(person.school, user_id=user_id)
     if known is not None and known.person_id != person.pk:
         if known.stopped_at is None and known.person.is_active:
             raise PhoneTaken
         _forget_phone(known)
-    if user_id and number:
+    if number:
         _take_number_over(person.school, number, but=person.pk)
     # As after START: what was said while they had stopped is not made up for.
     WhatsAppGroupMark.objects.filter(member__person=person, member__stopped_at__isnull=False).delete()
@@ -133,8 +139,8 @@ def start(member: WhatsAppMember, *, wamid: str) -> bool:
     return True
 
 
-def heard(member: WhatsAppMember, *, at: datetime, user_id: str = "", number: str = "") -> None:
-    """They wrote at this time (the platform's): the window is open for a day, and what they are known by is noted.
+def heard(member: WhatsAppMember, *, at: datetime, number: str = "") -> None:
+    """They wrote at this time (the platform's): the window is open for a day, and a new number of theirs is noted.
 
     A message that comes late opens no window that has closed already.
     """
@@ -142,17 +148,56 @@ def heard(member: WhatsAppMember, *, at: datetime, user_id: str = "", number: st
     changes: dict[str, object] = {}
     if member.window_until is None or member.window_until < until:
         changes |= {"window_until": until, "fault": ""}
-    if user_id and not member.user_id_digest:
-        changes |= {"user_id": user_id, "user_id_digest": _of_user_id(user_id)}
     if number and member.number_digest != _of_number(number) and member.user_id_digest:
         changes |= {"number": number, "number_digest": _of_number(number)}
     _note(member, changes)
 
 
 def number_changed(member: WhatsAppMember, *, number: str = "", user_id: str = "") -> None:
-    """The platform says that somebody has another number now, or another id: they stay who they are here."""
-    if number or user_id:
-        _note(member, _known_by(user_id or (member.user_id or ""), number or (member.number or "")))
+    """The platform says that somebody has another number now, or another id: they stay who they are here.
+
+    A new id comes with a new number. Where that is not told, the old one is forgotten: nothing goes to it any more.
+    """
+    if user_id and user_id != member.user_id:
+        _note(member, _known_by(user_id, number))
+    elif number:
+        _note(member, _known_by(member.user_id or "", number))
+
+
+@transaction.atomic
+def number_is_anothers(school: School, number: str, *, user_id: str = "") -> int:
+    """A number is no more that of whoever is known with it here: nothing goes to it. Gives how many there were.
+
+    So it is when another user id than theirs (`user_id`) comes with it, and when its owner is said to have another
+    one. Who is known by a user id is reached by that; who was known by the number alone has stopped, and has to join
+    anew.
+    """
+    had_it = WhatsAppMember.objects.filter(school=school, number_digest=_of_number(number))
+    if user_id:
+        had_it = had_it.exclude(user_id_digest=_of_user_id(user_id))
+    count = 0
+    for member in had_it.select_related("person__school", "school"):
+        if member.user_id_digest:
+            WhatsAppMember.objects.filter(pk=member.pk).update(number=None, number_digest="")
+            count += 1
+        else:
+            count += stop(member)
+    return count
+
+
+def was_reached(member: WhatsAppMember, user_id: str) -> None:
+    """The platform says whom a message to a member went to. Where that is somebody else their number is theirs no more:
+    they are reached by their user id from now on."""
+    if member.number_digest and member.user_id_digest and member.user_id_digest != _of_user_id(user_id):
+        WhatsAppMember.objects.filter(pk=member.pk).update(number=None, number_digest="")
+        member.number, member.number_digest = None, ""
+
+
+def stop_number(school: School, number: str) -> None:
+    """STOP, from a number without a user id. It counts for whoever is known with it: less is sent, not more."""
+    known = WhatsAppMember.objects.filter(school=school, number_digest=_of_number(number))
+    for member in known.select_related("person__school", "school"):
+        stop(member)
 
 
 @transaction.atomic
@@ -195,9 +240,12 @@ def _note(member: WhatsAppMember, changes: dict[str, object]) -> None:
 
 
 def _take_number_over(school: School, number: str, *, but: int) -> None:
-    """Somebody had a number that is this person's now (`but`). Who is known by a user id does not need it."""
+    """Somebody had a number that is this person's now (`but`). Who was known by nothing else has to join anew."""
     had_it = WhatsAppMember.objects.filter(school=school, number_digest=_of_number(number)).exclude(person=but)
     had_it.exclude(user_id_digest="").update(number=None, number_digest="")
+    for member in had_it.select_related("person__school", "school"):
+        stop(member)
+        _forget_phone(member)
 
 
 def _is_noted(member: WhatsAppMember, changes: dict[str, object]) -> bool:
@@ -212,7 +260,7 @@ def _is_noted(member: WhatsAppMember, changes: dict[str, object]) -> bool:
 
 
 def _forget_phone(member: WhatsAppMember) -> None:
-    """A stopped member's phone takes part as somebody else now: their own row and all that hangs on it goes."""
+    """A member's phone takes part as somebody else now: their own row and all that hangs on it goes."""
     WhatsAppMember.objects.filter(pk=member.pk).delete()
 
 

@@ -187,6 +187,9 @@ class WhatsAppMessage(models.Model):
     due_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    pauses = models.PositiveSmallIntegerField(
+        default=0, help_text=_("how often it was told to wait; no try is used up")
+    )
     worker = models.CharField(max_length=40, blank=True)
     lease_until = models.DateTimeField(null=True)
     error = models.CharField(max_length=40, blank=True)

@@ -23,6 +23,7 @@ NOTICE = WhatsAppMessage.Kind.NOTICE
 AGAIN = ":again"
 SHOWN_WITHIN = timedelta(hours=1)
 CAP_KIND = "whatsapp-cap"
+RESTORED_KIND = "whatsapp-cost-restored"
 
 
 def put_for(notice: Notice) -> int:
@@ -68,6 +69,11 @@ def put_again(message: WhatsAppMessage) -> None:
     """A notice that the platform first took and then did not deliver goes once more, in the form that can go now."""
     if not message.once.endswith(AGAIN):
         _put_once_more(message, once=f"{message.once}{AGAIN}")
+
+
+def put_by_hand(message: WhatsAppMessage) -> None:
+    """Somebody at the school sends a notice again of which nobody knows whether it arrived."""
+    _put_once_more(message, once=f"{message.once}:by-hand", expires_at=now() + outbox.NOTICE_LIVES)
 
 
 def show(message: WhatsAppMessage, *, answers: str) -> None:
@@ -137,13 +143,17 @@ def _may_have(notice: Notice, kind: Kind, person: Person) -> bool:
 
 
 outbox.register(outbox.Way(kind=NOTICE, may_still_have=may_still_have, words_now=words_now))
-register(
-    Kind(
-        code=CAP_KIND,
-        subject="WhatsApp messages: the month's limit is near",
-        template="delivery/whatsapp_cap.txt",
-        may_receive=lambda notice, person: person is None,
-        path=lambda notice, person: "/office/",
-        is_private=False,
+for code, subject, letter in (
+    (CAP_KIND, "WhatsApp messages: the month's limit is near", "delivery/whatsapp_cap.txt"),
+    (RESTORED_KIND, "WhatsApp messages: please look at what they cost", "delivery/whatsapp_restored.txt"),
+):
+    register(
+        Kind(
+            code=code,
+            subject=subject,
+            template=letter,
+            may_receive=lambda notice, person: person is None,
+            path=lambda notice, person: "/office/",
+            is_private=False,
+        )
     )
-)

@@ -26,7 +26,7 @@ HIGHEST_CAP = 1_000_000
 # Millionths of a pound a message: one pound.
 HIGHEST_RATE = 1_000_000
 ANOTHERS = "Another school here has this number."
-CATEGORIES = ("utility", "service")
+CATEGORIES = ("utility", "service", "marketing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

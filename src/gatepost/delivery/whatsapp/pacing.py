@@ -36,9 +36,10 @@ def number_has_room(sent_in_last_second: int, *, per_second: int) -> bool:
     return sent_in_last_second < max(int(per_second * SHARE), 1)
 
 
-def pause_after(attempts: int) -> timedelta:
-    """How long a message waits that the platform asked to wait: 4, 16, 64, 256 seconds …, half an hour at most."""
-    pause: timedelta = FIRST_PAUSE * 4 ** min(max(attempts - 1, 0), 6)
+def pause_after(pauses: int) -> timedelta:
+    """How long a message waits that the platform asked to wait so often: 4, 16, 64, 256 seconds …, half an hour at
+    most."""
+    pause: timedelta = FIRST_PAUSE * 4 ** min(max(pauses - 1, 0), 6)
     return min(pause, LONGEST_PAUSE)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from django.conf import settings
 
@@ -22,6 +22,7 @@ from gatepost.delivery.whatsapp.models import WhatsAppNumber
 
 # Seconds for a connection, and for each part of an answer. The worker's letters wait meanwhile.
 CONNECT_TIMEOUT, ANSWER_TIMEOUT = 5.0, 15.0
+TRIAL_TIMEOUT = 5.0  # of a question that nobody waits for
 MOST_BYTES = 262_144  # of an answer
 ACCESS_DENIED, TOO_MANY = 190, 130429  # the codes that say in words what 401 and 429 say without
 
@@ -99,29 +100,52 @@ class Line:
         return self._connection
 
     def _opened(self) -> http.client.HTTPConnection:
-        host, port = self._base.hostname or "", self._base.port
-        connection: http.client.HTTPConnection
-        if self._base.scheme == "https":
-            context = ssl.create_default_context()
-            connection = http.client.HTTPSConnection(host, port, timeout=CONNECT_TIMEOUT, context=context)
-        else:
-            connection = http.client.HTTPConnection(host, port, timeout=CONNECT_TIMEOUT)
-        try:
-            connection.connect()
-        except TimeoutError as fault:
-            raise NotReached("silent") from fault
-        except ssl.SSLError as fault:
-            raise NotReached("not-secure") from fault
-        except OSError as fault:
-            raise NotReached("not-there") from fault
-        connection.sock.settimeout(ANSWER_TIMEOUT)
-        return connection
+        return opened(self._base)
 
     def _close(self) -> None:
         if self._connection is not None:
             with suppress(OSError):
                 self._connection.close()
             self._connection = None
+
+
+def opened(address: SplitResult, *, patience: float = ANSWER_TIMEOUT) -> http.client.HTTPConnection:
+    """A connection to the host of an address; `patience`: seconds for each part of an answer. Raises NotReached."""
+    host, port = address.hostname or "", address.port
+    connection: http.client.HTTPConnection
+    if address.scheme == "https":
+        context = ssl.create_default_context()
+        connection = http.client.HTTPSConnection(host, port, timeout=CONNECT_TIMEOUT, context=context)
+    else:
+        connection = http.client.HTTPConnection(host, port, timeout=CONNECT_TIMEOUT)
+    try:
+        connection.connect()
+    except TimeoutError as fault:
+        raise NotReached("silent") from fault
+    except ssl.SSLError as fault:
+        raise NotReached("not-secure") from fault
+    except OSError as fault:
+        raise NotReached("not-there") from fault
+    connection.sock.settimeout(patience)
+    return connection
+
+
+def is_there() -> None:
+    """Ask the platform's host something that changes nothing and needs no key. Any answer will do.
+
+    Raises NotReached where there is none.
+    """
+    address = urlsplit(settings.WHATSAPP_API)
+    connection = opened(address, patience=TRIAL_TIMEOUT)
+    try:
+        connection.request("GET", address.path or "/", headers={"Connection": "close"})
+        connection.getresponse().read(1)
+    except TimeoutError as fault:
+        raise NotReached("silent") from fault
+    except (OSError, http.client.HTTPException) as fault:
+        raise NotReached("hung-up") from fault
+    finally:
+        connection.close()
 
 
 def message_to(*, user_id: str, number: str, content: Content, answers: str, callback: str) -> dict[str, Any]:

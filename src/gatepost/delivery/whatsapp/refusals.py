@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from gatepost.delivery.whatsapp import windows
 from gatepost.delivery.whatsapp.errors import NOT_HEALTHY, PAIR_RATE, Policy, policy_of
+from gatepost.delivery.whatsapp.host import OF_THE_HOST
 from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppNumber
 
 # An account that is refused is asked again so often: somebody may have put it right.
@@ -52,6 +53,13 @@ def no_answer(school_pk: int, why: str, *, at: datetime) -> timedelta:
     pause = min(max(at - since, FIRST_PAUSE), LONGEST_PAUSE)
     number.update(paused_until=at + pause)
     return pause
+
+
+def answers_again() -> None:
+    """The platform's host answers again: what was said of its silence is over, at every school."""
+    silent = WhatsAppNumber.objects.filter(fault__in=OF_THE_HOST)
+    if silent.exists():
+        silent.update(fault="", fault_at=None, paused_until=None)
 
 
 def all_well(school_pk: int) -> None:

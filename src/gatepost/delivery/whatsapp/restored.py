@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from gatepost.core.clock import now, today_in
+from gatepost.delivery.actions import tell
 from gatepost.delivery.whatsapp import members
-from gatepost.delivery.whatsapp.models import WhatsAppJoinCode, WhatsAppMember, WhatsAppMessage
+from gatepost.delivery.whatsapp.models import WhatsAppJoinCode, WhatsAppMember, WhatsAppMessage, WhatsAppNumber
+from gatepost.delivery.whatsapp.notices import RESTORED_KIND
 from gatepost.people.models import School
 from gatepost.people.revocations import Revocation
 
@@ -15,7 +17,8 @@ KINDS = frozenset({members.STOPPED, members.BEGUN})
 def make_safe() -> int:
     """What waited when the backup was made has long gone, or is too late: it counts as perhaps sent. Gives how many.
 
-    The same with today's digest. Codes to join are void: some were used.
+    The same with today's digest. Codes to join are void: some were used. What was sent since has cost something that
+    nobody here knows: each school's office is asked to look.
     """
     at = now()
     waited = WhatsAppMessage.objects.filter(state__in=(State.WAITING, State.SENDING)).update(
@@ -24,6 +27,8 @@ def make_safe() -> int:
     WhatsAppJoinCode.objects.all().delete()
     for school in School.objects.all():
         WhatsAppMember.objects.filter(school=school).update(digest_on=today_in(school.time_zone), asked_in=at)
+    for number in WhatsAppNumber.objects.filter(is_on=True).select_related("school"):
+        tell(RESTORED_KIND, school=number.school, addresses=[number.school.office_mail])
     return waited
 
 

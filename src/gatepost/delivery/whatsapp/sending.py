@@ -21,6 +21,7 @@ from gatepost.delivery.ledger import this_worker
 from gatepost.delivery.whatsapp import outbox, pacing, prices, refusals, statuses, windows
 from gatepost.delivery.whatsapp.content import Content
 from gatepost.delivery.whatsapp.errors import NOT_HEALTHY, PAIR_RATE, NobodyKnows, NotReached, PlatformError, Policy
+from gatepost.delivery.whatsapp.host import host
 from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppMessage
 from gatepost.delivery.whatsapp.platform import Line, message_to
 
@@ -39,20 +40,29 @@ MOST_TRIES = 4  # of what the platform does not know either, and of what we coul
 FORM_TRIES = 3  # of a message whose words are made anew because the window had closed
 FIRST = {Kind.REPLY: 0, Kind.NOTICE: 1}
 URGENT = tuple(FIRST)
+# What is about the message itself uses up its tries. All else only tells it to wait, as often as need be.
+USES_A_TRY = (Policy.UNKNOWN, Policy.WINDOW)
 
 
 def send_whatsapp(*, limit: int = 20, keep_going: Callable[[], bool] = lambda: True) -> int:
-    """Send what is due, at most `limit` messages; gives how many were tried. `keep_going` is asked before each."""
+    """Send what is due, at most `limit` messages; gives how many were tried. `keep_going` is asked before each.
+
+    While the platform's host does not answer nothing is tried, of whatever school.
+    """
     give_up_lost()
+    may_send = host.may_be_asked()
+    if host.has_come_back():
+        refusals.answers_again()
     worker, tried, full = this_worker(), 0, set[int]()
     until = time.monotonic() + TURN_SECONDS
     with Line() as line:
-        while tried < limit and time.monotonic() < until and keep_going():
+        while may_send and tried < limit and time.monotonic() < until and keep_going():
             message = claim(worker, leave_alone=full)
             if message is None:
                 break
             tried += 1
             _carry(message, line)
+            may_send = host.may_be_asked()
     return tried
 
 
@@ -160,14 +170,18 @@ def _carry(message: WhatsAppMessage, line: Line) -> None:
     try:
         wamid = line.send(message.school.whatsapp_number, request)
     except PlatformError as refusal:
+        host.answered()
         _refused(message, code=refusal.code, policy=refusal.policy, error=str(refusal.code))
     except NotReached as fault:
+        host.failed(str(fault))
         pause = refusals.no_answer(message.school_id, str(fault), at=now_of_all())
         _later(message, pause=pause, error=str(fault))
     except NobodyKnows as fault:
+        host.failed(str(fault))
         refusals.no_answer(message.school_id, str(fault), at=now_of_all())
         _maybe_sent(message, str(fault))
     else:
+        host.answered()
         statuses.took(message, wamid)
         refusals.all_well(message.school_id)
         metrics.WHATSAPP.of("sent").inc()
@@ -200,6 +214,8 @@ def _why_not(message: WhatsAppMessage) -> str:
         return "" if message.to else "nobody-to-send-to"
     if not member.person.is_active:
         return "account-closed"
+    if not member.user_id_digest:  # known by a number, which may be somebody else's by now: they have to join anew
+        return "known-by-number"
     # What answers a message that they wrote since they stopped is sent: that they have, and how to begin again.
     if member.stopped_at is not None and (message.kind != Kind.REPLY or message.queued_at < member.stopped_at):
         return "stopped"
@@ -254,7 +270,7 @@ def _refused(message: WhatsAppMessage, *, code: int, policy: Policy, error: str)
     if pause is None:
         _fail(message, error)
         return
-    _later(message, pause=pause, error=error)
+    _later(message, pause=pause, error=error, is_a_try=policy in USES_A_TRY)
     if code == PAIR_RATE and message.member is not None:
         _wait_for_person(message.member, until=now_of_all() + pause)
 
@@ -281,12 +297,13 @@ def _pause_for(message: WhatsAppMessage, code: int, policy: Policy) -> timedelta
 
 
 def _pause(message: WhatsAppMessage) -> timedelta:
-    return pacing.pause_after(message.attempts)
+    return pacing.pause_after(message.pauses + 1)
 
 
-def _later(message: WhatsAppMessage, *, pause: timedelta, error: str) -> None:
-    """Put it back; what was set aside for it is free again."""
+def _later(message: WhatsAppMessage, *, pause: timedelta, error: str, is_a_try: bool = False) -> None:
+    """Put it back; what was set aside for it is free again. Whether that was one of its tries: else it only waits."""
     at = now_of_all()
+    counted = {} if is_a_try else {"attempts": F("attempts") - 1, "pauses": F("pauses") + 1}
     with transaction.atomic():
         won = _ours(message).update(
             state=State.WAITING,
@@ -297,6 +314,7 @@ def _later(message: WhatsAppMessage, *, pause: timedelta, error: str) -> None:
             category="",
             price=0,
             error=error[:40],
+            **counted,
         )
         if won:
             prices.give_back(message)

@@ -8,7 +8,7 @@ from django.db import transaction
 from gatepost.core import metrics
 from gatepost.core.clock import now
 from gatepost.core.db import held
-from gatepost.delivery.whatsapp import notices, prices, refusals
+from gatepost.delivery.whatsapp import members, notices, prices, refusals
 from gatepost.delivery.whatsapp.errors import Policy, policy_of
 from gatepost.delivery.whatsapp.models import WhatsAppMessage, WhatsAppStatus
 from gatepost.delivery.whatsapp.pacing import FIRST_PAUSE
@@ -55,6 +55,10 @@ class Told(Protocol):
         """What we gave the message to be known by: its `ref`."""
 
     @property
+    def user_id(self) -> str:
+        """Whom it went to, as the platform knows them; empty where it does not say."""
+
+    @property
     def errors(self) -> tuple[int, ...]:
         """Codes, of one that failed."""
 
@@ -77,6 +81,8 @@ def apply(school: School, told: Told) -> bool:
     message = _message(school, told)
     if message is None or not is_new:
         return False
+    if told.user_id and message.member is not None:
+        members.was_reached(message.member, told.user_id)
     state = STATES.get(told.status)
     if state is State.FAILED and message.state == State.WAITING:
         return False  # a try that was refused at once too: the next one counts

@@ -184,7 +184,7 @@ class ReplyOut(Schema):
 class ConcernFullOut(ConcernOut):
     """A private matter as its author sees it."""
 
-    state: Literal["waiting", "answered", "settled"]
+    state: Literal["waiting", "answered", "settled", "decided"]
     text: str
     at: datetime
     protected_names: list[str] = Field(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from gatepost.concerns import actions as concerns
+from gatepost.concerns.access import kept_from
 from gatepost.concerns.actions.from_mail import keep_what_came_along
 from gatepost.concerns.models import Concern, Evidence
 from gatepost.core.clock import now, today_in
@@ -35,13 +36,16 @@ LONGEST_REPORT = 200_000  # bytes of a bounce in which our letter's Message-ID i
 @dataclass(frozen=True, slots=True)
 class Fate:
     """Where a mail ends, and why. `is_for_lead`: nobody but the safeguarding leads may see its row from now on;
-    `blamed` are kept from a mail that waits."""
+    `blamed` are kept from a mail that waits; `threatens`: its words may threaten somebody, so leaders hear at once;
+    `harms_staff`: they hurt somebody who works at the school."""
 
     state: State
     why: Why
     subject_ref: str = ""
     is_for_lead: bool = False
     blamed: tuple[Person, ...] = ()
+    threatens: bool = False
+    harms_staff: bool = False
 
 
 def become(seen: Seen) -> Fate:
@@ -66,13 +70,15 @@ def become(seen: Seen) -> Fate:
     return _add(seen, seen.thread.matter, writer)
 
 
-def new_matter(seen: Seen, author: Person, *, is_for_lead: bool) -> Fate:
+def new_matter(seen: Seen, author: Person, *, is_for_lead: bool, beside: Concern | None = None) -> Fate:
     """Begin a private matter of a parent with a mail; its author is told that it came. A mail that tells of a child at
-    risk (`is_for_lead`) goes to the safeguarding lead alone."""
+    risk (`is_for_lead`) goes to the safeguarding lead alone; where it was meant for a concern (`beside`), whoever is
+    kept from that is kept from this too."""
     acting = Acting(author, Hat.PARENT)
     words = words_of(seen.read, with_subject=True)
     if is_for_lead:
-        disclosure = safeguarding.disclose(acting, words=_with_what_came(seen, words), about=seen.blamed)
+        about = {*seen.blamed, *(kept_from(beside) if beside else ())}
+        disclosure = safeguarding.disclose(acting, words=_with_what_came(seen, words), about=about)
         safeguarding_notices.answered(disclosure)  # "something new": their page says who has it
         return Fate(State.TAKEN_IN, Why.NEW_MATTER, disclosure.reference, is_for_lead=True)
     to_leaders = seen.hurts or bool(seen.blamed)
@@ -83,6 +89,7 @@ def new_matter(seen: Seen, author: Person, *, is_for_lead: bool) -> Fate:
         about=seen.blamed,
         came_by=Concern.CameBy.MAIL,
         harms_staff=seen.hurts,
+        threatens=seen.threatens,
     )
     _keep(seen, acting, concern, words)
     return Fate(State.TAKEN_IN, Why.NEW_MATTER, concern.reference)
@@ -93,11 +100,19 @@ def add_to(seen: Seen, matter: Concern | Disclosure, writer: Writer) -> Fate:
     words = words_of(seen.read, with_subject=False)
     once = seen.row.identity[:32]
     if isinstance(matter, Disclosure):
-        safeguarding.add_words(writer.acting, matter, _with_what_came(seen, words), once=once)
+        safeguarding.add_words(writer.acting, matter, _with_what_came(seen, words), once=once, about=seen.blamed)
         return Fate(State.TAKEN_IN, Why.WORDS_ADDED, matter.reference, is_for_lead=True)
     was_closed = matter.state == Concern.State.CLOSED
     if writer.is_author:
-        concerns.add_words(writer.acting, matter, words, once=once)
+        concerns.add_words(
+            writer.acting,
+            matter,
+            words,
+            once=once,
+            about=seen.blamed,
+            harms_staff=seen.hurts,
+            threatens=seen.threatens,
+        )
     else:
         concerns.answer(writer.acting, matter, words, once=once)
     _keep(seen, writer.acting, matter, words, tell_of_closed=writer.is_author and was_closed)
@@ -108,7 +123,7 @@ def _add(seen: Seen, matter: Concern | Disclosure, writer: Writer) -> Fate:
     if isinstance(matter, Concern) and writer.is_author and seen.tells_of_a_child_at_risk:
         if writer.acting.hat is not Hat.PARENT:  # the lead sees what waits; only parents begin a matter by mail
             return wait(seen, Why.NOT_A_PARENT)
-        return new_matter(seen, writer.acting.person, is_for_lead=True)
+        return new_matter(seen, writer.acting.person, is_for_lead=True, beside=matter)
     return add_to(seen, matter, writer)
 
 
@@ -131,7 +146,8 @@ def wait(seen: Seen, why: Why, *, state: State = State.TRIAGE) -> Fate:
     matter = seen.thread.matter if seen.thread else None
     is_for_lead = isinstance(matter, Disclosure) or seen.tells_of_a_child_at_risk
     is_theirs = matter is not None and is_for_lead == isinstance(matter, Disclosure)
-    return Fate(state, why, matter.reference if matter and is_theirs else "", is_for_lead, seen.blamed)
+    reference = matter.reference if matter and is_theirs else ""
+    return Fate(state, why, reference, is_for_lead, seen.blamed, seen.threatens, seen.hurts)
 
 
 def _is_own(seen: Seen) -> bool:

@@ -22,11 +22,12 @@ FOR_LEAD = Q(raw__isnull=True, raw_for_lead__isnull=False)
 
 
 def mails_to_look_at(acting: Acting) -> QuerySet[ReceivedMail]:
-    """The mails that wait for somebody in this hat, the oldest first; for a lead those with files that became
-    disclosures as well, at the end. Never one about a matter that is not theirs to open, or that blames them."""
+    """The mails that wait for somebody in this hat: what may threaten somebody, then the oldest first; for a lead those
+    with files that became disclosures as well, at the end. Never one about a matter that is not theirs to open, or that
+    blames them."""
     found = ReceivedMail.objects.filter(_reached_by(acting), school=acting.person.school_id)
     found = found.exclude(_blames(acting.person)).select_related("school")
-    return found.order_by(F("ended_at").asc(nulls_first=True), "received_at", "pk")
+    return found.order_by(F("ended_at").asc(nulls_first=True), "-threatens", "received_at", "pk")
 
 
 def how_many_wait(acting: Acting) -> int:

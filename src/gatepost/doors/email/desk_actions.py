@@ -14,6 +14,7 @@ from gatepost.doors.email.becoming import Fate, add_to, new_matter
 from gatepost.doors.email.desk_access import SORTERS, WAITS, is_for_lead, mail_to_look_at
 from gatepost.doors.email.kinds import LIST
 from gatepost.doors.email.looking import look_at
+from gatepost.doors.email.rounds import MOST_TRIES
 from gatepost.doors.email.sealing import for_lead, for_office
 from gatepost.doors.email.writers import Writer
 from gatepost.doors.models import ReceivedMail, Why
@@ -127,15 +128,19 @@ def give_to_lead(acting: Acting, mail: ReceivedMail) -> None:
 
 @transaction.atomic
 def give_to_office(acting: Acting, mail: ReceivedMail) -> None:
-    """No child is at risk: the office sorts it like any other mail. Raises NotFound for one that names a disclosure."""
+    """No child is at risk: the office sorts it like any other mail, and leaders hear at once where it may threaten
+    somebody. Raises NotFound for one that names a disclosure."""
     mail = mail_to_look_at(acting, mail.ref)
     if not is_for_lead(mail) or mail.subject_ref or mail.state not in WAITS:
         raise NotFound(what="mail")
+    marks = _marks_of(mail)
     won = ReceivedMail.objects.filter(pk=mail.pk, state__in=WAITS, raw__isnull=True).update(
-        **for_office(bytes(mail.raw_for_lead or b""))
+        **for_office(bytes(mail.raw_for_lead or b"")), **marks
     )
     if not won:
         raise MailAlreadySorted(ref=mail.ref)
+    if marks["threatens"]:
+        lead_alerts.tell_of_a_threat(mail)
     record("gave a mail to the office", actor=acting.actor, subject=Subject("mail", mail.ref))
 
 
@@ -161,6 +166,16 @@ def _matter_on_desk(acting: Acting, reference: str, *, is_for_lead: bool) -> Con
         return concern_for_school(acting, reference)
     except NotFound as fault:
         raise Invalid(fields={"reference": "There is no such reference on your desk."}) from fault
+
+
+def _marks_of(mail: ReceivedMail) -> dict[str, bool]:
+    """What its words show, found anew: nothing of it was noted while the leads had it. A mail that cannot be judged, or
+    that may end the process, has no marks; a lead has read it."""
+    try:
+        seen = look_at(mail) if mail.tries <= MOST_TRIES + 1 else None
+    except Exception:  # whatever a mail does to us
+        seen = None
+    return {"threatens": seen is not None and seen.threatens, "harms_staff": seen is not None and seen.hurts}
 
 
 def _end(acting: Acting, mail: ReceivedMail, fate: Fate, action: str) -> None:

@@ -1,9 +1,10 @@
-"""What tells people that a mail waits for them: the leads at once and again, the office once in a while."""
+"""What tells people that a mail waits: leads at once and again, the office at times, leaders at once of a threat."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy
 
 from gatepost.audit.actions import Actor, Subject, record
 from gatepost.core.clock import now
@@ -19,9 +20,11 @@ from gatepost.safeguarding.access import TIERS, involves
 from gatepost.safeguarding.models import Disclosure
 
 # A neutral name: the ledger of deliveries is read by people who must not learn what there is.
-PLEASE_LOOK_IN, MAIL_WAITS = "please-look-in", "mail-waits"
+PLEASE_LOOK_IN, MAIL_WAITS, CANNOT_WAIT = "please-look-in", "mail-waits", "mail-cannot-wait"
 LEADS = (Role.DSL, Role.DEPUTY)
 SORTERS = (Role.OFFICE, Role.LEADERSHIP, Role.HEAD)
+# Who hears at once of what may threaten somebody: senior leaders, and where none of them may look at it, the others.
+TOLD_OF_THREATS = ((Role.LEADERSHIP, Role.HEAD), (Role.CHAIR, *SORTERS))
 
 # A lead is told again so long after the first time, and then so often until somebody has dealt with it.
 AGAIN_AFTER, THEN_EVERY = timedelta(minutes=30), timedelta(hours=4)
@@ -29,14 +32,19 @@ AGAIN_AFTER, THEN_EVERY = timedelta(minutes=30), timedelta(hours=4)
 OFFICE_EVERY = timedelta(hours=4)
 
 
-def waits(mail: ReceivedMail, *, is_for_lead: bool) -> None:
-    """Tell whoever is to look at a mail that one waits; never what it says or whom it is from."""
+def waits(mail: ReceivedMail, *, is_for_lead: bool, threatens: bool = False) -> None:
+    """Tell whoever is to look at a mail that one waits; never what it says or whom it is from.
+
+    `threatens`: it may threaten somebody, so leaders are told themselves as well, at once.
+    """
     if is_for_lead:
         _tell_leads(mail, _free(mail, (Role.DSL,)) or _free(mail, LEADS))
         ReceivedMail.objects.filter(pk=mail.pk).update(due_at=now() + AGAIN_AFTER)
         return
+    if threatens:
+        tell_of_a_threat(mail)
     if mail.subject_ref:  # a mailbox may not hear of every matter: those who have this one are told themselves
-        those = [person for person in _free(mail, SORTERS) if may_look(person, mail.ref)]
+        those = [person for person in _free(mail, (*SORTERS, Role.CHAIR)) if may_look(person, mail.ref)]
         tell(MAIL_WAITS, school=mail.school, recipients=those, subject_ref=mail.ref)
         return
     since = mail.received_at - OFFICE_EVERY
@@ -93,6 +101,14 @@ def may_receive(notice: Notice, person: Person | None) -> bool:
     return mail is not None and not _blames_the_office(mail)
 
 
+def tell_of_a_threat(mail: ReceivedMail) -> None:
+    """Tell leaders at once that a mail waits which may threaten somebody: those who may look at it."""
+    for roles in TOLD_OF_THREATS:
+        if those := [person for person in _free(mail, roles) if may_look(person, mail.ref)]:
+            tell(CANNOT_WAIT, school=mail.school, recipients=those, subject_ref=mail.ref)
+            return
+
+
 def _tell_leads(mail: ReceivedMail, free: list[Person]) -> None:
     """Those leads who are free of it; where it speaks against all of them, whoever stands behind them."""
     for roles in TIERS[1:]:
@@ -131,5 +147,16 @@ register(
         template="doors/mail/mail_waits.txt",
         may_receive=may_receive,
         path=lambda notice, person: "/desk/mail/",
+    )
+)
+register(
+    Kind(
+        code=CANNOT_WAIT,
+        lane=Lane.URGENT,
+        subject=gettext_lazy("Something in Gatepost should not wait"),
+        template="doors/mail/mail_cannot_wait.txt",
+        may_receive=may_receive,
+        path=lambda notice, person: "/desk/mail/",
+        pushes=True,
     )
 )

@@ -52,6 +52,11 @@ class Seen:
         """Whether its words abuse or threaten somebody."""
         return bool(self.labels & HURTS)
 
+    @property
+    def threatens(self) -> bool:
+        """Whether its words may threaten somebody: that cannot wait."""
+        return "threat" in self.labels
+
 
 def look_at(row: ReceivedMail) -> Seen:
     """Read and judge one stored mail. Raises what the judge raises: a mail that cannot be judged is looked at again."""

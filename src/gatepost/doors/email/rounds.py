@@ -110,7 +110,8 @@ def _carry_out(row: ReceivedMail, seen: Seen) -> None:
 def _end(row: ReceivedMail, fate: Fate, *, raw: bytes) -> None:
     """Write a mail's fate down, if it still waits. Raises _TakenByAnother, which undoes the effects with it."""
     is_over = fate.state in (State.TAKEN_IN, State.IGNORED)
-    changes: dict[str, object] = for_lead(raw) if fate.is_for_lead else {}
+    changes: dict[str, object] = {} if is_over else {"threatens": fate.threatens, "harms_staff": fate.harms_staff}
+    changes |= for_lead(raw) if fate.is_for_lead else {}
     won = ReceivedMail.objects.filter(pk=row.pk, state=State.WAITING, tries=row.tries).update(
         state=fate.state,
         why=fate.why,
@@ -132,7 +133,7 @@ def _end(row: ReceivedMail, fate: Fate, *, raw: bytes) -> None:
         row.subject_ref = fate.subject_ref
         for person in fate.blamed:
             BlamedInMail.objects.get_or_create(mail=row, person=person, defaults={"school": row.school})
-        lead_alerts.waits(row, is_for_lead=fate.is_for_lead)
+        lead_alerts.waits(row, is_for_lead=fate.is_for_lead, threatens=fate.threatens)
 
 
 def _give_to_a_person(row: ReceivedMail, why: Why, *, fault: str) -> None:

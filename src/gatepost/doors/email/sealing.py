@@ -11,8 +11,9 @@ LONGEST = 200  # characters of a name or subject in a list
 
 
 def for_lead(raw: bytes) -> dict[str, object]:
-    """The columns of a mail that only the leads open."""
-    return {"raw": None, "raw_for_lead": raw, "head": None, "head_for_lead": head_of(raw)}
+    """The columns of a mail that only the leads open. What was found in its words stands nowhere outside the seal."""
+    sealed = {"raw": None, "raw_for_lead": raw, "head": None, "head_for_lead": head_of(raw)}
+    return {**sealed, "threatens": False, "harms_staff": False}
 
 
 def for_office(raw: bytes) -> dict[str, object]:

@@ -35,7 +35,7 @@ def ask_ahead(school: School, inbound: Inbound) -> None:
     """Have a second opinion ready on what this message would put before a class, where the school wants one."""
     if second_opinion_of(school) is None:
         return
-    member = members.find(school, user_id=inbound.user_id, number=inbound.number)
+    member = members.find(school, user_id=inbound.user_id)
     if member is None or member.stopped_at is not None or not member.person.is_active:
         return
     acting = Acting(member.person, Hat.PARENT)

@@ -19,6 +19,8 @@ class Option(StrEnum):
     FOR_CLASS = "for-class"
     SAFEGUARDING = "safeguarding"
     NO_RISK = "no-risk"
+    KEPT_FROM = "kept-from"
+    MAY_SEE = "may-see"
     OFTEN = "often"
     STOP = "stop"
 

@@ -97,13 +97,35 @@ def _route(turn: Turn, question: Question, option: str) -> Became:
 
 
 def _at_risk(turn: Turn, question: Question, option: str) -> Became:
+    reference = question.facts.get("matter", "")
     if option == Option.SAFEGUARDING:
-        return private_way.send(turn, question.first, SAFEGUARDING)
+        return private_way.send(turn, question.first, SAFEGUARDING, beside=reference)
     if option != Option.NO_RISK:
         return _left(turn)
-    if reference := question.facts.get("matter"):
+    if reference:
         return private_way.add(turn, question.first, reference, is_safe=True)
     return private_way.send(turn, question.first, question.facts["way"], is_safe=True)
+
+
+def _readers(turn: Turn, question: Question, option: str) -> Became:
+    """Their answer holds for those who were asked about; whoever can open it since is asked about in a new question."""
+    if option not in (Option.KEPT_FROM, Option.MAY_SEE):
+        return _left(turn)
+    facts, asked = question.facts, question.facts["asked"]
+    asked = [*facts.get("asked_before", ()), *asked]
+    about = [*facts.get("about", ()), *(facts["asked"] if option == Option.KEPT_FROM else ())]
+    if reference := facts.get("matter"):
+        return private_way.add(turn, question.first, reference, is_safe=facts["is_safe"], asked=asked, about=about)
+    return private_way.send(
+        turn,
+        question.first,
+        facts["way"],
+        is_safe=facts["is_safe"],
+        is_misread=facts["is_misread"],
+        asked=asked,
+        about=about,
+        beside=facts.get("beside", ""),
+    )
 
 
 def _misread(turn: Turn, question: Question, option: str) -> Became:
@@ -180,6 +202,7 @@ _ANSWERS: dict[Kind, Answer] = {
     Kind.PRIVATE_WORDS: _words_are_awaited,
     Kind.ROUTE: _route,
     Kind.AT_RISK: _at_risk,
+    Kind.READERS: _readers,
     Kind.MISREAD: _misread,
     Kind.WHERE: _where,
     Kind.ACCEPT: _accept,

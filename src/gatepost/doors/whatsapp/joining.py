@@ -7,7 +7,7 @@ from gatepost.core.errors import TooMany
 from gatepost.core.throttle import spend
 from gatepost.delivery.links import base_url
 from gatepost.delivery.whatsapp import codes, consent, content, members, outbox
-from gatepost.delivery.whatsapp.members import PhoneTaken
+from gatepost.delivery.whatsapp.members import NotNamed, PhoneTaken
 from gatepost.delivery.whatsapp.models import WhatsAppMember, WhatsAppMessage
 from gatepost.doors.whatsapp import keywords, words
 from gatepost.doors.whatsapp.became import Became
@@ -29,12 +29,20 @@ def unknown(school: School, inbound: Inbound, *, taken_by: WhatsAppMember | None
     It tells nobody whether somebody is known, and nothing of their words is kept. `taken_by`: who has stopped, or whose
     account is closed, and wrote from this phone.
     """
-    if inbound.type == "system":  # nobody wrote it, and the number that it names may be somebody else's by now
+    if inbound.number and (inbound.user_id or inbound.type == "system"):
+        # It comes with another id, or its owner has another number now: whoever had it is not reached by it any more.
+        members.number_is_anothers(school, inbound.number, user_id=inbound.user_id)
+    if inbound.type == "system":  # nobody wrote it
         return Became("system", taken_by)
     asked = keywords.asked_by(inbound.text, is_stranger=True) if inbound.type == "text" else None
-    if asked is not None and asked.keyword is Keyword.JOIN and asked.rest:
+    if asked is not None and asked.keyword is Keyword.STOP:  # whoever says STOP wants no answer
+        if not inbound.user_id:
+            members.stop_number(school, inbound.number)
+    elif asked is not None and asked.keyword is Keyword.JOIN and asked.rest:
         return _join(school, inbound, asked.rest)
-    if asked is None or asked.keyword is not Keyword.STOP:  # whoever says STOP wants no answer
+    elif not inbound.user_id:
+        _say(school, inbound, "not-named", words.not_named(base_url(school)), limit=1, seconds=A_DAY)
+    else:
         _say(school, inbound, "stranger", words.stranger(base_url(school)), limit=1, seconds=A_DAY)
     return Became("unknown", taken_by)
 
@@ -101,7 +109,7 @@ def _join(school: School, inbound: Inbound, code: str) -> Became:
             )
     except TooMany:
         return Became("flood")
-    except PhoneTaken as fault:
+    except (NotNamed, PhoneTaken) as fault:
         _say(school, inbound, "code", fault.message, limit=MOST_WRONG_CODES, seconds=AN_HOUR)
         return Became("refused")
     if member is None:

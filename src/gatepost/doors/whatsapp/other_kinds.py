@@ -1,14 +1,15 @@
-"""Messages that are no words: pictures, voice notes, places. Said kindly, once in a while, that they go nowhere."""
+"""Messages that are no words: pictures, voice notes, places. A file for a private matter is added to it; of all else it
+is said kindly, once in a while, that it goes nowhere."""
 
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
-from gatepost.delivery.links import absolute
-from gatepost.doors.whatsapp import keywords, private_way, questions, words
+from gatepost.doors.whatsapp import files, keywords, private_way, questions, words
 from gatepost.doors.whatsapp.became import Became
 from gatepost.doors.whatsapp.choices import Option
 from gatepost.doors.whatsapp.keywords import Keyword
+from gatepost.doors.whatsapp.payload import MEDIA
 from gatepost.doors.whatsapp.questions import Goes, Kind, Question
 from gatepost.doors.whatsapp.quoted import Quoted
 from gatepost.doors.whatsapp.turn import Turn
@@ -32,6 +33,10 @@ def other_kind(turn: Turn, quoted: Quoted) -> Became:
         turn.say_once_in(A_DAY, "sticker", words.no_sticker())
     elif turn.inbound.text.strip():
         return _words_on_it(turn, quoted)
+    elif kind in SAID_OF and questions.just_private(turn.talk):  # it may belong there; nobody guesses
+        turn.say_once_in(A_WHILE, "file", words.quote_with_file())
+    elif kind in SAID_OF and questions.private_words_awaited(turn.talk) is not None:
+        turn.say_once_in(A_WHILE, "file-before", words.words_before_file())
     elif kind in SAID_OF:
         turn.say_once_in(A_WHILE, kind, SAID_OF[kind]())
     else:
@@ -68,8 +73,13 @@ def _is_for_class(turn: Turn, quoted: Quoted) -> bool:
 
 
 def _for_a_matter(turn: Turn, reference: str) -> Became:
-    """For a private matter: its words are added, and the file has a place on the page."""
-    if turn.inbound.text.strip():
-        private_way.add(turn, turn.words, reference)
-    turn.say(words.no_evidence(absolute(turn.school, f"/private/{reference}/")))
+    """For a private matter: its words are added, and then the file. Where they are asked about first, it waits for a
+    second sending; a matter with the safeguarding lead has no files."""
+    if turn.inbound.text.strip() and private_way.add(turn, turn.words, reference).code != "private":
+        if turn.inbound.media is not None:
+            turn.say(words.file_after_words())
+        return turn.became("asked")
+    if turn.file is not None:
+        return files.add(turn, turn.file, reference)
+    turn.say(words.no_evidence() if turn.inbound.type in MEDIA else words.no_such_thing())
     return turn.became("unsupported", reference)

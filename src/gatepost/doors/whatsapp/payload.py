@@ -71,12 +71,14 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What became of one message of ours. `callback` is what we gave it to be known by. `category`: of its price."""
+    """What became of one message of ours. `callback` is what we gave it to be known by. `category`: of its price.
+    `user_id`: whom it went to."""
 
     wamid: str
     status: str
     at: datetime
     callback: str = ""
+    user_id: str = ""
     errors: tuple[int, ...] = ()
     category: str = ""
     is_billable: bool | None = None
@@ -290,6 +292,7 @@ def _told(raw: Mapping[str, Any]) -> Told | None:
         status=status,
         at=at,
         callback=_line(raw.get("biz_opaque_callback_data"))[:80],
+        user_id=_id(raw.get("recipient_user_id")),
         errors=tuple(_codes(raw.get("errors"))),
         category=_line(pricing.get("category"))[:20],
         is_billable=billable if isinstance(billable, bool) else None,

@@ -1,6 +1,8 @@
 """A member's words on their way to the school in private: who gets them, and more words on a matter that there is."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,8 @@ from gatepost.delivery.whatsapp.content import ROW_LIMIT, ROW_NOTE_LIMIT, Row, s
 from gatepost.doors.actions import receive, tells_of_a_child_at_risk
 from gatepost.doors.answers import SentPrivately
 from gatepost.doors.errors import GoesToSafeguarding
-from gatepost.doors.matters import add_words, own_matter
+from gatepost.doors.matters import add_words, own_matter, readers_named
+from gatepost.doors.named_readers import named_readers
 from gatepost.doors.parcel import Parcel
 from gatepost.doors.ways import SAFEGUARDING, closest_of, route_of, ways_offered
 from gatepost.doors.whatsapp import questions, words
@@ -23,6 +26,7 @@ from gatepost.doors.whatsapp.questions import Kind, Question, Words
 from gatepost.doors.whatsapp.turn import Turn
 from gatepost.gate import actions as gate
 from gatepost.gate.access import own_hold
+from gatepost.people.models import Person
 from gatepost.safeguarding.arrangements import outside_lines
 
 MOST_NAMES = 10  # of other children, said before words go to the school; all are kept apart
@@ -58,8 +62,29 @@ def ask_which_way(turn: Turn, item: Words, *, first: str = "", only: tuple[str, 
     return turn.became("asked")
 
 
-def send(turn: Turn, item: Words, way: str, *, is_safe: bool = False, is_misread: bool = False) -> Became:
-    """Send these words this way, an id of doors/ways.py. `is_safe`: they were asked, and no child is at risk."""
+def send(
+    turn: Turn,
+    item: Words,
+    way: str,
+    *,
+    is_safe: bool = False,
+    is_misread: bool = False,
+    asked: Iterable[str] = (),
+    about: Iterable[str] = (),
+    beside: str = "",
+) -> Became:
+    """Send these words this way, an id of doors/ways.py. `is_safe`: they were asked, and no child is at risk.
+
+    Whoever is named in them and would open them is asked about first, but for those who were (`asked`): `about` are
+    those of them who must not see it. Both are references of people. `beside`: see Parcel.
+    """
+    asked, about = [*asked], [*about]
+    readers = [one for one in named_readers(turn.acting, way, item.text, kept_from=()) if one.ref not in asked]
+    if readers:
+        if way != SAFEGUARDING and not (is_safe or is_misread) and tells_of_a_child_at_risk(turn.acting, item.text):
+            return _ask_about_risk(turn, item, {"way": way})
+        facts = {"way": way, "is_safe": is_safe, "is_misread": is_misread, "beside": beside}
+        return _ask_about_readers(turn, item, readers, facts | {"asked_before": asked, "about": about})
     parcel = Parcel(
         kind="private",
         acting=turn.acting,
@@ -71,6 +96,8 @@ def send(turn: Turn, item: Words, way: str, *, is_safe: bool = False, is_misread
         group_ref=item.group_ref,
         is_misread=is_misread,
         not_about_a_child=is_safe or is_misread,
+        about=tuple(about),
+        beside=beside,
     )
     try:
         try:
@@ -93,14 +120,29 @@ def send(turn: Turn, item: Words, way: str, *, is_safe: bool = False, is_misread
     return turn.has_become(item, "private", answer.reference)
 
 
-def add(turn: Turn, item: Words, reference: str, *, is_safe: bool = False) -> Became:
-    """More words on a private matter of their own. What tells of a child at risk is asked about first."""
+def add(
+    turn: Turn,
+    item: Words,
+    reference: str,
+    *,
+    is_safe: bool = False,
+    asked: Iterable[str] = (),
+    about: Iterable[str] = (),
+) -> Became:
+    """More words on a private matter of their own. What tells of a child at risk is asked about first, and then who is
+    named in them and can open it, as by `send`."""
     try:
         checked = checked_words(item.text, limit=PRIVATE_LIMIT)
+        asked, about = [*asked], [*about]
         goes_to_lead = own_matter(turn.acting, reference).takes_evidence
         if goes_to_lead and not is_safe and tells_of_a_child_at_risk(turn.acting, checked):
             return _ask_about_risk(turn, item, {"matter": reference})
-        add_words(turn.acting, reference, checked, once=key_of(item.wamid, "more")[-32:])
+        named = readers_named(turn.acting, reference, checked)
+        if readers := [one for one in named if one.ref not in asked]:
+            facts = {"matter": reference, "is_safe": is_safe, "asked_before": asked, "about": about}
+            return _ask_about_readers(turn, item, readers, facts)
+        kept_out = [one for one in named if one.ref in about]
+        add_words(turn.acting, reference, checked, once=key_of(item.wamid, "more")[-32:], about=kept_out)
     except GatepostError as fault:
         turn.say(_why_not(turn, fault, reference), answers=item.wamid)
         return turn.became("refused")
@@ -138,6 +180,18 @@ def _ask_about_risk(turn: Turn, item: Words, facts: dict[str, str]) -> Became:
         (Option.LEAVE.value, _("Do not send it")),
     ]
     turn.offer(question, words.child_at_risk(), buttons, answers=item.wamid)
+    return turn.became("asked")
+
+
+def _ask_about_readers(turn: Turn, item: Words, readers: list[Person], facts: dict[str, Any]) -> Became:
+    asked = [person.ref for person in readers]
+    question = Question(kind=Kind.READERS, words=(item,), facts={**facts, "asked": asked})
+    buttons = [
+        (Option.KEPT_FROM.value, _("Keep it from them")),
+        (Option.MAY_SEE.value, _("They may see it")),
+        (Option.LEAVE.value, _("Do not send it")),
+    ]
+    turn.offer(question, words.about_a_reader(person.name for person in readers), buttons, answers=item.wamid)
     return turn.became("asked")
 
 

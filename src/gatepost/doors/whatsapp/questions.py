@@ -33,6 +33,7 @@ class Kind(StrEnum):
     AGAIN = "again"
     ROUTE = "route"
     AT_RISK = "at-risk"
+    READERS = "readers"
     MISREAD = "misread"
     PRIVATE_WORDS = "private-words"
     WHERE = "where"
@@ -159,7 +160,7 @@ def just_private(talk: WhatsAppTalk) -> str:
 
 def may_be_private(talk: WhatsAppTalk) -> bool:
     """Whether something private is being written, or was just now: people send one thought in three messages."""
-    if newest_of(talk, Kind.ROUTE, Kind.AT_RISK, Kind.MISREAD) is not None or just_private(talk):
+    if newest_of(talk, Kind.ROUTE, Kind.AT_RISK, Kind.READERS, Kind.MISREAD) is not None or just_private(talk):
         return True
     since = now() - STILL_PRIVATE
     return any(one.may_be_private and one.asked_at > since for one in open_questions(talk))

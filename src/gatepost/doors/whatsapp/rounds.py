@@ -7,6 +7,7 @@ ever more slowly; then the call is kept, and stuck.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -17,10 +18,12 @@ from gatepost.core import metrics
 from gatepost.core.clock import now
 from gatepost.core.db import now_of_all
 from gatepost.core.sealing import CannotOpen
+from gatepost.delivery import wake
 from gatepost.delivery.whatsapp import members, statuses
 from gatepost.delivery.whatsapp.models import WhatsAppNumber
 from gatepost.doors.whatsapp import talk
 from gatepost.doors.whatsapp.ahead import ask_ahead
+from gatepost.doors.whatsapp.files import fetch_ahead
 from gatepost.doors.whatsapp.models import WhatsAppCall, WhatsAppTaken
 from gatepost.doors.whatsapp.payload import Call, Inbound, NotACall, Told, read_call
 
@@ -29,19 +32,26 @@ log = logging.getLogger("gatepost.whatsapp")
 State = WhatsAppCall.State
 
 LEASE = timedelta(minutes=2)
+# Sign-in codes wait behind a turn: where files come slowly, one call is taken in at a time.
+TURN_SECONDS = 5.0
 LONGEST_PAUSE = timedelta(hours=1)
 MOST_TRIES = 12
-# The platform repeats a call for seven days (Meta, webhooks overview). What says that it was taken in stays longer.
+# The platform repeats a call for seven days (Meta, webhooks overview). What says that it was taken in stays longer. So
+# long a call is kept that could not be taken in: whoever keeps Gatepost running has that time to put right what stopped
+# it. A message that is older is not taken in any more, and its words are of use to nobody.
 KEEP = timedelta(days=30)
 
 
 def process_waiting(*, limit: int = 20, keep_going: Callable[[], bool] = lambda: True) -> int:
-    """Take in the calls that wait, the oldest first, at most so many; gives how many. `keep_going` is asked before
-    each."""
+    """Take in the calls that wait, the oldest first, at most so many; gives how many.
+
+    `keep_going` is asked before each; once a turn's time is over none more is begun.
+    """
+    until = time.monotonic() + TURN_SECONDS
     due = WhatsAppCall.objects.filter(state=State.WAITING, due_at__lte=now_of_all()).order_by("pk")
     done = 0
     for pk in list(due.values_list("pk", flat=True)[:limit]):
-        if not keep_going():
+        if not keep_going() or (done and time.monotonic() >= until):
             break
         if _claim(pk):
             done += 1
@@ -50,10 +60,25 @@ def process_waiting(*, limit: int = 20, keep_going: Callable[[], bool] = lambda:
 
 
 def forget_old_calls() -> int:
-    """Remove calls that were done a month ago, and what says which messages they held; gives how many calls."""
+    """Remove calls that came a month ago and were done, or could never be, and what says which messages they held.
+
+    Gives how many calls. The doctor has named those that could not be taken in every day since.
+    """
     before = now() - KEEP
     WhatsAppTaken.objects.filter(at__lt=before).delete()
-    return WhatsAppCall.objects.filter(state=State.DONE, received_at__lt=before).delete()[0]
+    stuck = WhatsAppCall.objects.filter(state=State.STUCK, received_at__lt=before).delete()[0]
+    if stuck:
+        log.error("%d calls of the WhatsApp platform could not be taken in for a month, and were forgotten", stuck)
+    return stuck + WhatsAppCall.objects.filter(state=State.DONE, received_at__lt=before).delete()[0]
+
+
+def try_stuck_again() -> int:
+    """Have calls that could not be taken in tried again from the beginning, once the cause is gone; gives how many."""
+    stuck = WhatsAppCall.objects.filter(state=State.STUCK)
+    count = stuck.update(state=State.WAITING, tries=0, fault="", due_at=now_of_all())
+    if count:
+        transaction.on_commit(wake.worker_has_work)
+    return count
 
 
 def _claim(pk: int) -> bool:
@@ -98,11 +123,12 @@ def _worked_through(row: WhatsAppCall) -> tuple[list[str], str]:
         return [], str(fault)
     # Statuses first: they say which of ours an answer can speak of, and none of them waits for the judge.
     came_of_it = [_tell(number, told) for told in call.told]
-    came_of_it += [_take_in(number, message) for message in sorted(call.messages, key=lambda message: message.at)]
+    for message in sorted(call.messages, key=lambda message: message.at):
+        came_of_it.append(_take_in(number, message, tries=row.tries))
     return [name for name in came_of_it if name], _said_of(call)
 
 
-def _take_in(number: WhatsAppNumber, message: Inbound) -> str:
+def _take_in(number: WhatsAppNumber, message: Inbound, *, tries: int) -> str:
     """One message, once; gives the name of the fault, empty where there was none.
 
     What is older than we can remember is left: no repeat of the platform's comes so late, only one of somebody else's.
@@ -111,9 +137,10 @@ def _take_in(number: WhatsAppNumber, message: Inbound) -> str:
         return ""
     try:
         ask_ahead(number.school, message)
+        file = fetch_ahead(number, message, is_first_try=tries == 1, is_last_try=tries >= MOST_TRIES)
         with transaction.atomic():
-            member = members.find(number.school, user_id=message.user_id, number=message.number)
-            became = talk.answer(number.school, member, message)
+            member = members.find(number.school, user_id=message.user_id)
+            became = talk.answer(number.school, member, message, file=file)
             WhatsAppTaken.objects.create(
                 school=number.school,
                 wamid=message.wamid,

@@ -26,26 +26,29 @@ from gatepost.doors.whatsapp.payload import Inbound
 from gatepost.doors.whatsapp.questions import Kind, Question
 from gatepost.doors.whatsapp.quoted import Quoted, quoted_by
 from gatepost.doors.whatsapp.reactions import reacted
-from gatepost.doors.whatsapp.turn import Turn
+from gatepost.doors.whatsapp.turn import File, Turn
 from gatepost.people.models import School
 
 # Messages of one member that are answered, in an hour and in a day.
 MOST_AN_HOUR, MOST_A_DAY = 150, 500
 
 
-def answer(school: School, member: WhatsAppMember | None, inbound: Inbound) -> Became:
+def answer(school: School, member: WhatsAppMember | None, inbound: Inbound, *, file: File | None = None) -> Became:
     """Answer one message to a school's number. `member`: whoever is known by what the platform says of its sender.
 
-    To be called in a transaction, after `ahead.ask_ahead`: nobody is asked for a second opinion within one. Raises
-    nothing that a message could bring about; what is raised may be tried again.
+    To be called in a transaction, after `ahead.ask_ahead` and `files.fetch_ahead`, which gives the `file`: nobody is
+    asked for a second opinion, and nothing is fetched, within one. Raises nothing that a message could bring about;
+    what is raised may be tried again.
     """
     if member is None or not member.person.is_active:
         with timezone.override(ZoneInfo(school.time_zone)):
             return joining.unknown(school, inbound, taken_by=member)
     with translation.override(member.person.language), timezone.override(ZoneInfo(school.time_zone)):
+        turn = Turn(member, _talk_with(member), inbound, file)
         if inbound.type != "system":
-            members.heard(member, at=inbound.at, user_id=inbound.user_id, number=inbound.number)
-        turn = Turn(member, _talk_with(member), inbound)
+            # A message that comes late says nothing of the number that they have now: it may be somebody else's.
+            is_newest = turn.talk.heard_at is None or inbound.at >= turn.talk.heard_at
+            members.heard(member, at=inbound.at, number=inbound.number if is_newest else "")
         member.refresh_from_db(fields=["stopped_at"])  # a STOP may have been taken in while we waited for the talk
         became = _answer(turn)
         heard_at = max(filter(None, [turn.talk.heard_at, inbound.at]))

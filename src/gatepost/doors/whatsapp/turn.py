@@ -1,6 +1,6 @@
 """One turn of the talk with a member: their message, what is open between us, and what we say to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gatepost.core.digest import digest_of_text
@@ -21,13 +21,27 @@ from gatepost.people.models import Hat, School
 DONE = "✅"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file that came with a message and was fetched for a private matter (doors/whatsapp/files.py).
+
+    `type` is told by its content. `why_not`: what its sender is told where it cannot be taken, given the matter's page.
+    """
+
+    name: str = ""
+    type: str = ""
+    content: bytes = b""
+    why_not: Callable[[str], str] | None = None
+
+
 @dataclass(slots=True)
 class Turn:
-    """A message of a member, answered within its own transaction. Each answer quotes it."""
+    """A message of a member, answered within its own transaction. Each answer quotes it. `file`: what came with it."""
 
     member: WhatsAppMember
     talk: WhatsAppTalk
     inbound: Inbound
+    file: File | None = None
     said: int = 0
 
     @property

@@ -65,6 +65,14 @@ def stranger(where: str) -> str:
     ) % {"where": where}
 
 
+def not_named(where: str) -> str:
+    """To a phone of which the platform tells a number alone. Numbers go from hand to hand: nobody is known by one."""
+    return _(
+        "WhatsApp told us a number, and not who wrote. So your message was not kept, and nobody has read it. Please "
+        "update WhatsApp and write again. Or use Gatepost on the web: %(where)s"
+    ) % {"where": where}
+
+
 def goodbye() -> str:
     """After STOP."""
     return _(
@@ -236,6 +244,14 @@ def child_at_risk() -> str:
     )
 
 
+def about_a_reader(names: Iterable[str]) -> str:
+    """Private words that name somebody who would open them."""
+    return _(
+        "%(names)s can open what you send this way. Is it about them? Then they will not see it. Nothing has been "
+        "sent yet."
+    ) % {"names": ", ".join(f"{ISOLATE}{name}{END}" for name in names)}
+
+
 def sent_privately(owner: str, reference: str, by: date) -> str:
     """It is with the school."""
     return "\n".join(
@@ -298,8 +314,66 @@ def no_such_thing() -> str:
     return _("This kind of message does not reach the class, so it was not sent. You can write it in words.")
 
 
-def no_evidence(where: str) -> str:
-    """A file for a private matter."""
-    return _("Files cannot be added here yet. You can add them on the page of your matter: %(where)s") % {
+# Files for a private matter
+
+
+def file_added(reference: str) -> str:
+    """A file is with the school."""
+    return _("Your file is added to your private matter. Ref. %(reference)s.") % {"reference": reference}
+
+
+def quote_with_file() -> str:
+    """A file shortly after something private, of which nobody can tell whether it belongs there."""
+    return _(
+        "This was not sent to anybody. Is it for your private matter? Then reply to our message about it, and send the "
+        "file again with that."
+    )
+
+
+def words_before_file() -> str:
+    """A file after PRIVATE, where words are awaited."""
+    return _(
+        "Please write first what it is about. Nobody has your file yet. When your words are with the school, reply to "
+        "our message about it, and send the file with that."
+    )
+
+
+def file_after_words() -> str:
+    """A file whose words are asked about first."""
+    return _("Your file was not sent. Please answer about the words first. Then you can send it again.")
+
+
+def file_too_large(where: str) -> str:
+    """A file of more than 10 MB. `where` is the page on which files can be added."""
+    return _(
+        "Your file was not added: it is larger than 10 MB. Please send a smaller one, or ask at the school office."
+    )
+
+
+def file_of_another_kind(where: str) -> str:
+    """A file of a kind that is not taken."""
+    return _(
+        "Your file was not added: we cannot take this kind. A photo, a recording, a PDF or plain text can be added."
+    )
+
+
+def file_not_had(where: str) -> str:
+    """A file that WhatsApp did not give."""
+    return _(
+        "Your file was not added: WhatsApp did not give it to us. Please send it once more, or add it here: %(where)s"
+    ) % {"where": where}
+
+
+def too_many_files(where: str) -> str:
+    """More files than anybody sends in an hour."""
+    return _("Your file was not added: you have sent many in a short time. You can add it here: %(where)s") % {
         "where": where
     }
+
+
+def no_evidence() -> str:
+    """A file for a matter that has no files."""
+    return _(
+        "Files cannot be added to this from WhatsApp, so nobody has it. Please keep it. Tell in words what it shows: "
+        "the person who has your matter can ask you for it."
+    )

@@ -1,7 +1,7 @@
 """A class begins to try the code in shadow, and somebody ends that before its day."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -9,7 +9,7 @@ from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import now
 from gatepost.core.db import held
 from gatepost.core.errors import Invalid, NotFound
-from gatepost.gate import access
+from gatepost.gate import access, notices
 from gatepost.gate.errors import PilotHasEnded
 from gatepost.gate.models import Pilot
 from gatepost.groups.models import ClassGroup
@@ -17,14 +17,16 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import School
 
 USUAL_DAYS, MOST_DAYS = 14, 28
+# Pilots may follow one another, but a class is not for ever in shadow: in any year it has so many days of it.
+YEAR, MOST_DAYS_A_YEAR = timedelta(days=365), 42
 
 
 @transaction.atomic
 def start_pilots(acting: Acting, groups: Sequence[ClassGroup], *, days: int = USUAL_DAYS) -> list[Pilot]:
-    """From now on these groups of the person's school try the code in shadow, for so many days.
+    """From now on these groups of the person's school try the code in shadow, for so many days. Their members are told.
 
-    Raises NotFound for any hat that may not, Invalid without a group, for a group in which a pilot counts already, and
-    for more than MOST_DAYS.
+    Raises NotFound for any hat that may not, Invalid without a group, for a group in which a pilot counts already, for
+    more than MOST_DAYS, and for more than are left of MOST_DAYS_A_YEAR.
     """
     access.require_may_run_pilots(acting)
     if not 1 <= days <= MOST_DAYS:
@@ -37,6 +39,8 @@ def start_pilots(acting: Acting, groups: Sequence[ClassGroup], *, days: int = US
     at = now()
     for taken in Pilot.objects.filter(school=acting.person.school_id, group__in=groups, ends_at__gt=at):
         raise Invalid(fields={"groups": f"{taken.group.name} tries the code already. Please take it off the list."})
+    for group in groups:
+        _require_days_left(group, days, at)
     pilots = []
     for group in groups:
         pilot = Pilot.objects.create(
@@ -48,8 +52,20 @@ def start_pilots(acting: Acting, groups: Sequence[ClassGroup], *, days: int = US
             subject=Subject("pilot", pilot.ref),
             facts={"group": group.ref, "class": group.name, "days": days},
         )
+        notices.pilot_begins(pilot)
         pilots.append(pilot)
     return pilots
+
+
+def _require_days_left(group: ClassGroup, days: int, at: datetime) -> None:
+    """Raises Invalid where a class has had its days of this year, or has fewer left."""
+    since = at - YEAR
+    earlier = Pilot.objects.filter(school=group.school_id, group=group, ends_at__gt=since)
+    had = sum((pilot.ends_at - max(pilot.starts_at, since) for pilot in earlier), timedelta())
+    left = (timedelta(days=MOST_DAYS_A_YEAR) - had).days
+    if days > left:
+        said = f"{left} of them are left: please choose fewer" if left > 0 else "They are used up: please take it off"
+        raise Invalid(fields={"days": f"{group.name} has {MOST_DAYS_A_YEAR} days of trial in a year. {said}."})
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db.models import Q
 from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import today_in
 from gatepost.core.errors import Invalid, NotFound
-from gatepost.people.access import require_keeps_the_roll
+from gatepost.people.access import people_with_role, require_keeps_the_roll
 from gatepost.people.epochs import raise_epochs
 from gatepost.people.hats import Acting, actor_of
 from gatepost.people.models import Appointment, Hat, Person, Role, SchoolClass
@@ -17,6 +17,13 @@ from gatepost.people.roster import names_have_changed
 
 # The office may appoint parents who help; all school roles need the head or an administrator.
 BY_THE_OFFICE = frozenset({Role.CLASS_REPRESENTATIVE, Role.PTA_OFFICER})
+# Whoever has one of these roles opens what is told about children at risk.
+LEADS = frozenset({Role.DSL, Role.DEPUTY})
+# Who hears at once of a new lead: no one gets that role unseen. Once one of them has been there, no administrator makes
+# another lead.
+WATCH_OVER_LEADS = (Role.DSL, Role.DEPUTY, Role.HEAD, Role.CHAIR)
+# Who hears at once of a new head or chair as well: the one makes leads, the other has what is about the head.
+HEARS_OF_HEADS = (*WATCH_OVER_LEADS, Role.ADMINISTRATOR)
 
 
 @transaction.atomic
@@ -31,7 +38,8 @@ def appoint(
 ) -> Appointment:
     """Give a person a role from a day on (today). One that stands already is given back.
 
-    The office appoints class reps and PTA officers; the head and administrators appoint anybody but themselves.
+    The office appoints class reps and PTA officers; the head and administrators appoint anybody but themselves. Once
+    the school is set up, the head alone makes somebody a safeguarding lead or another head (`require_may_make_leads`).
     A class rep needs a class and must look after a child there. Raises Invalid when dates or class do not fit.
     """
     require_keeps_the_roll(acting, person.school)
@@ -95,6 +103,29 @@ def _require_may_appoint(acting: Acting | None, person: Person, role: Role) -> N
         raise Invalid(fields={"role": "Only the head or an administrator can give this role."})
     if acting.person.pk == person.pk:
         raise Invalid(fields={"role": "Nobody can give a role to themselves. Please ask another administrator."})
+    require_may_make_leads(acting, role)
+
+
+def require_may_make_leads(acting: Acting, role: Role) -> None:
+    """Raise Invalid where an administrator alone would make somebody a safeguarding lead, a deputy or another head.
+
+    A lead's role opens what administrators themselves may never read, so the head gives it. While a school is set up
+    there is nobody to ask: no lead, deputy, head or chair has ever been there, but for whoever asks. The head makes
+    leads, so that a head who is there gives that role too; after the last one left, an administrator offers it, and
+    everybody who watches is told (groups.invitations.take_up).
+    """
+    if acting.hat is not Hat.ADMINISTRATOR:
+        return
+    school = acting.person.school
+    if role is Role.HEAD and people_with_role(school, Role.HEAD).exclude(pk=acting.person.pk).exists():
+        raise Invalid(fields={"role": "Only the head can give this role while there is one. Please ask them."})
+    if role not in LEADS:
+        return
+    watching = Appointment.objects.filter(school=school, role__in=WATCH_OVER_LEADS)
+    if watching.exclude(person=acting.person).exists():
+        raise Invalid(
+            fields={"role": "Only the head can give this role: it opens what is told about children. Please ask them."}
+        )
 
 
 def _require_class_fits(person: Person, role: Role, school_class: SchoolClass | None) -> None:

@@ -32,6 +32,7 @@ from gatepost.safeguarding.actions.low_level import (
     share,
 )
 from gatepost.safeguarding.actions.onward import (
+    NEWEST,
     begin_transfer,
     make_pack,
     note_receipt,
@@ -45,6 +46,7 @@ __all__ = [
     "ABOUT_THIS",
     "CHOICES",
     "LISTED",
+    "NEWEST",
     "NOTES",
     "OPENED",
     "READ_IN_EMERGENCY",

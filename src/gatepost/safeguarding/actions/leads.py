@@ -9,10 +9,9 @@ from gatepost.core.clock import now, today_in
 from gatepost.core.errors import Invalid
 from gatepost.people.hats import Acting
 from gatepost.people.models import Person
-from gatepost.people.revocations import remember
 from gatepost.safeguarding import access, notices
-from gatepost.safeguarding.models import ChronologyEntry, Disclosure, NamedPerson
-from gatepost.safeguarding.moves import add_line, line_with_key, move
+from gatepost.safeguarding.models import ChronologyEntry, Disclosure
+from gatepost.safeguarding.moves import add_line, keep_from, line_with_key, move
 from gatepost.safeguarding.state import Act
 
 OPENED = "opened a disclosure"
@@ -122,19 +121,7 @@ def name_person(acting: Acting, disclosure: Disclosure, person: Person) -> None:
     if is_oneself and disclosure.state == Disclosure.State.OPENED:  # the reminders run for whoever has it now
         changes = {"unopened_since": now(), "reminders": 0}
     move(disclosure, Act.STEP_ASIDE if is_oneself else Act.NAME, **changes)
-    _, is_new = NamedPerson.objects.get_or_create(
-        disclosure=disclosure, person=person, defaults={"school": disclosure.school, "at": now()}
-    )
-    if not is_new:
-        return
-    remember("kept-from-disclosure", ref=disclosure.reference, person=person.ref, school=disclosure.school.ref)
-    record(
-        "kept somebody from a disclosure",
-        actor=acting.actor,
-        subject=Subject("disclosure", disclosure.reference),
-        facts={"person": person.ref},
-    )
-    if is_oneself:
+    if keep_from(disclosure, person, by=acting.actor) and is_oneself:
         notices.waits(disclosure)
 
 

@@ -18,6 +18,7 @@ from gatepost.safeguarding.state import Act
 # School days in which a file is sent once a child has moved, and in which the other school says that it has it.
 # "Keeping children safe in education" (2025): within five days for a transfer in the year, or of the start of a term.
 FILE_DAYS = 5
+NEWEST = "newest"
 FURTHEST_MOVE = timedelta(days=2 * 366)  # a move further away than this is a slip of the hand
 
 
@@ -53,12 +54,11 @@ def note_receipt(
 ) -> None:
     """That the pack is in the school's own system: in which, under which reference, by whom and on which day.
 
-    The first receipt stands. The record stays sealed here. Raises NotFound, and Invalid, field by field.
+    `hand_over` is its reference, or NEWEST for the one that they made last themselves: their page was shown before
+    there was one. The first receipt stands. The record stays sealed here. Raises NotFound, and Invalid, field by field.
     """
     disclosure = access.disclosure_for_lead(acting, disclosure.reference)
-    found = disclosure.hand_overs.filter(ref=hand_over).first()
-    if found is None:
-        raise NotFound(what="hand-over")
+    found = _hand_over(acting, disclosure, hand_over)
     _require_day(disclosure, received_on, not_before=None, field="received_on")
     won = HandOver.objects.filter(pk=found.pk, received_on=None).update(
         received_in=checked_words(received_in, limit=SHORT_LIMIT, field="received_in"),
@@ -75,6 +75,18 @@ def note_receipt(
         subject=Subject("disclosure", disclosure.reference),
         facts={"sha256": found.digest},
     )
+
+
+def _hand_over(acting: Acting, disclosure: Disclosure, ref: str) -> HandOver:
+    if ref == NEWEST:
+        newest = disclosure.hand_overs.filter(made_by=acting.person).last()
+        if newest is None:
+            raise Invalid(fields={"received_in": "Please make the file first."})
+        return newest
+    found = disclosure.hand_overs.filter(ref=ref).first()
+    if found is None:
+        raise NotFound(what="hand-over")
+    return found
 
 
 @transaction.atomic

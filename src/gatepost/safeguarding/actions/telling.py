@@ -8,7 +8,7 @@ from django.db import transaction
 
 from gatepost.audit.actions import Subject, record
 from gatepost.core.clock import now, today_in
-from gatepost.core.errors import NotFound
+from gatepost.core.errors import Invalid, NotFound
 from gatepost.core.refs import new_ref, new_reference
 from gatepost.core.words import PRIVATE_LIMIT, checked_words
 from gatepost.groups.models import Post
@@ -17,7 +17,7 @@ from gatepost.people.hats import Acting
 from gatepost.people.models import Hat, Person
 from gatepost.safeguarding import access, notices
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure, NamedPerson
-from gatepost.safeguarding.moves import SHORT_LIMIT, add_line, line_with_key, move
+from gatepost.safeguarding.moves import SHORT_LIMIT, add_line, keep_from, line_with_key, move
 from gatepost.safeguarding.state import Act
 
 ABOUT_THIS = "the message it was about"
@@ -104,8 +104,14 @@ def receive_handed_on(
 
 
 @transaction.atomic
-def add_words(acting: Acting, disclosure: Disclosure, words: str, *, once: str) -> ChronologyEntry:
-    """More words of the author: it counts as unopened again, and the leads are told. The same `once` adds one line."""
+def add_words(
+    acting: Acting, disclosure: Disclosure, words: str, *, once: str, about: Iterable[Person] = ()
+) -> ChronologyEntry:
+    """More words of the author: it counts as unopened again, and the leads are told. The same `once` adds one line.
+
+    `about` are people with a role at the school whom these words name: they are kept from it before anybody is told.
+    Raises Invalid for anybody else.
+    """
     disclosure = access.own_disclosure(acting, disclosure.reference)
     if earlier := line_with_key(disclosure, once):
         return earlier
@@ -113,11 +119,21 @@ def add_words(acting: Acting, disclosure: Disclosure, words: str, *, once: str) 
     changes: dict[str, object] = {"closed_at": None}
     if disclosure.state != Disclosure.State.NEW:
         changes |= {"unopened_since": at, "reminders": 0}
+    _keep_out(acting, disclosure, about)
     move(disclosure, Act.ADD_WORDS, **changes)
     line = add_line(disclosure, kind=ChronologyEntry.Kind.FROM_AUTHOR, words=words, by=acting.person, once=once, at=at)
     notices.waits(disclosure)
     record("told the safeguarding lead more", actor=acting.actor, subject=Subject("disclosure", disclosure.reference))
     return line
+
+
+def _keep_out(acting: Acting, disclosure: Disclosure, about: Iterable[Person]) -> None:
+    wanted = {person.pk for person in about} - {disclosure.author_id}
+    found = list(access.may_be_named(disclosure.school).filter(pk__in=wanted))
+    if len(found) != len(wanted):
+        raise Invalid(fields={"about": "Please choose from the list of people at the school."})
+    for person in found:
+        keep_from(disclosure, person, by=acting.actor)
 
 
 def _begin(

@@ -14,7 +14,7 @@ from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.people.doorway import GatepostRequest
 from gatepost.safeguarding import access, actions
-from gatepost.safeguarding.actions import NOTES
+from gatepost.safeguarding.actions import NEWEST, NOTES
 from gatepost.safeguarding.forms import ChoiceForm, DecisionForm, LetterForm, LineForm, PersonForm
 from gatepost.safeguarding.models import Disclosure, Referral, Transfer
 from gatepost.safeguarding.onward_forms import (
@@ -57,6 +57,9 @@ def disclosure_page(request: GatepostRequest, found: Disclosure, *, ref: str = "
             {"made": one, "form": _form(ReceiptForm, one.ref, wrong.get("receipt") if one.ref == ref else None)}
             for one in found.hand_overs.select_related("made_by")
         ],
+        # The pack's answer is a file, so the page from before stays: it has this form already.
+        "receipt_of_newest": _form(ReceiptForm, NEWEST, wrong.get("receipt") if ref == NEWEST else None),
+        "newest": NEWEST,
         "transfers": [_transfer(one, wrong, ref=ref) for one in found.transfers.all()],
         "looks_again_today": found.look_again_on is not None and found.look_again_on <= today,
         "today": today,

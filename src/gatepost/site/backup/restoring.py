@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 import gatepost
+from gatepost.audit.reasons import KEY as REASONS_KEY
+from gatepost.audit.verification import reasons_are_open
 from gatepost.audit.verification import verify as verify_chain
 from gatepost.core import db_copy
 from gatepost.core.clock import now
@@ -27,6 +29,8 @@ from gatepost.site.backup import archive, recovery
 from gatepost.site.backup.after import make_safe
 from gatepost.site.backup.archive import Manifest, Refused
 
+# A backup from before this has the reasons in the audit in clear: bringing it up to date seals them.
+REASONS_SEALED = ("audit", "0003_reasons_are_sealed")
 Say = Callable[[str], object]
 
 
@@ -185,7 +189,7 @@ def _loaded(
             with _keys_of(members, Path(scratch)):
                 _bring_up_to_date()
                 require_whole_chains(heads)
-                result.look += _look_at_keys(members)
+                result.look += look_at_keys(manifest, members)
                 result.done = make_safe(made_at=manifest.made_at, ledger=known)
             yield result, members
         finally:
@@ -272,7 +276,7 @@ def require_whole_chains(heads: dict[str, tuple[int, str]]) -> None:
             raise Refused(f"The audit in this backup is broken at entry {report.broken_at} of {number}.")
 
 
-def _look_at_keys(members: dict[str, Path]) -> list[str]:
+def look_at_keys(manifest: Manifest, members: dict[str, Path]) -> list[str]:
     """Whether sealed words can be read here: one of each column is opened."""
     if any(name.startswith(archive.KEYS) for name in members):
         return []
@@ -286,10 +290,15 @@ def _look_at_keys(members: dict[str, Path]) -> list[str]:
                 rows.values_list(sealed.attname, flat=True).first()
             except CannotOpen:
                 closed.add(sealed.key)
+    if not reasons_are_open():
+        closed.add(REASONS_KEY)
     if not closed:
         return []
     names = " and ".join(f"{name}.key" for name in sorted(closed))
     sentence = f"The key file {names} in {settings.KEYS} is not the one that the backup was sealed with."
+    if REASONS_KEY in closed and REASONS_SEALED not in manifest.contents.migrations:
+        sentence += " The reasons in the audit, which this backup has in clear, were sealed with the one that is there."
+        return [f"{sentence} Put the right one there, and restore this backup again."]
     if recovery.SEALED in members:
         return [f"{sentence} Restore again with --recovery and both sheets, or put the right one there."]
     return [f"{sentence} Private words stay closed until you put the right one there."]

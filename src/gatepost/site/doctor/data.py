@@ -139,7 +139,11 @@ def _way_out() -> Iterator[Finding]:
     oldest = timedelta(seconds=stands.oldest_waiting_seconds)
     says = f"{stands.waiting} wait" + (f", the oldest for {int(oldest.total_seconds() // 60)} min" if oldest else "")
     if stands.safeguarding_overdue:
-        yield bad("letters", f"{stands.safeguarding_overdue} about safeguarding wait too long", "Is the worker there?")
+        yield bad(
+            "letters",
+            f"{stands.safeguarding_overdue} about safeguarding reached nobody, by mail or device",
+            "Is the worker there?",
+        )
     elif oldest > LETTER_IS_BAD:
         yield bad("letters", says, "Is the worker running, and the mail server there? `gatepost mail test`")
     elif oldest > LETTER_TO_LOOK:
@@ -168,6 +172,10 @@ def _audit(*, full: bool) -> Iterator[Finding]:
             yield bad(
                 "audit", f"{host}: broken at entry {report.broken_at}", "Say `gatepost audit verify`; keep the disk."
             )
+            return
+        if report.closed:
+            says = f"{host}: {report.closed} reasons cannot be opened, so their entries cannot be checked"
+            yield bad("audit", says, "Put the concerns.key there that they were sealed with.")
             return
         oldest = report.oldest_unlinked_at
         if oldest is not None and now() - oldest > UNLINKED_TOO_LONG:

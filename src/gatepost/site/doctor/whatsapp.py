@@ -8,7 +8,9 @@ from django.db.models import Min
 from gatepost.core.clock import now
 from gatepost.delivery.whatsapp.models import WhatsAppMessage, WhatsAppNumber
 from gatepost.delivery.whatsapp.prices import TOLD_AT, share_of_cap
+from gatepost.delivery.whatsapp.unsure import unsure_at
 from gatepost.doors.whatsapp.models import WhatsAppCall
+from gatepost.doors.whatsapp.rounds import KEEP
 from gatepost.site.care import age_in_words
 from gatepost.site.doctor.findings import Finding, bad, look, ok
 
@@ -26,16 +28,21 @@ def examine_whatsapp() -> Iterator[Finding]:
         return
     for number in numbers:
         yield from _number(number)
-    stuck = WhatsAppCall.objects.filter(state=WhatsAppCall.State.STUCK).count()
-    if stuck:
-        yield bad("WhatsApp calls", f"{stuck} could not be taken in", "The worker's log says what went wrong.")
+    stuck = WhatsAppCall.objects.filter(state=WhatsAppCall.State.STUCK)
+    oldest = stuck.aggregate(oldest=Min("received_at"))["oldest"]
+    if oldest is not None:
+        left = max((oldest + KEEP - now()).days, 0)
+        says = f"{stuck.count()} could not be taken in; the oldest is forgotten in {left} days"
+        what_to_do = "The worker's log says what went wrong. When that is mended, say `gatepost whatsapp again`."
+        yield bad("WhatsApp calls", says, what_to_do)
 
 
 def _number(number: WhatsAppNumber) -> Iterator[Finding]:
     at, host = now(), number.school.host
     if number.fault:
+        what = "refuses with" if number.fault.isdigit() else "does not answer:"
         since = age_in_words(number.fault_at, at)
-        yield bad(NAME, f"{host}: the platform refuses with {number.fault}, first {since}", STEP_BY_STEP)
+        yield bad(NAME, f"{host}: the platform {what} {number.fault}, first {since}", STEP_BY_STEP)
     else:
         yield ok(NAME, f"{host}: on, last called {age_in_words(number.called_at, at)}")
     yield _waiting(number)
@@ -51,6 +58,9 @@ def _number(number: WhatsAppNumber) -> Iterator[Finding]:
     if lost:
         where = "They are never sent again by themselves."
         yield look("WhatsApp lost answers", f"{host}: of {lost} since yesterday nobody knows whether they went", where)
+    if unsure := unsure_at(number.school).count():
+        says = f"{host}: {unsure} may not have reached somebody who has no mail"
+        yield look("WhatsApp notices", says, "Office, Letters, lists them, to be sent again or put aside.")
 
 
 def _waiting(number: WhatsAppNumber) -> Finding:

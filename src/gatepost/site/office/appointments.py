@@ -142,7 +142,7 @@ def end(request: GatepostRequest, ref: str) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and accepted(form, lambda: actions.end_appointment(request.acting, appointment, form.cleaned_data["reason"]))
+        and accepted(form, lambda: invitations.end_role(request.acting, appointment, form.cleaned_data["reason"]))
     ):
         messages.success(request, f"{appointment.person.name} does not have this role any more.")
         return redirect("office:appointments")

@@ -7,6 +7,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from gatepost.core.http import page
+from gatepost.delivery.access import dead_letters
+from gatepost.delivery.mail_settings import has_no_mail_server
+from gatepost.delivery.whatsapp.unsure import unsure_notices
 from gatepost.groups.joining import requests_waiting
 from gatepost.people.access import classes_of, current_year
 from gatepost.people.doorway import GatepostRequest, wears
@@ -87,6 +90,8 @@ def home(request: GatepostRequest) -> HttpResponse:
     if hat in (Hat.OFFICE, Hat.ADMINISTRATOR):
         context["waiting"] = requests_waiting(request.acting).count()
         context["letters_url"] = "/office/letters/"
+        context["letters"] = dead_letters(request.acting).count() + unsure_notices(request.acting).count()
         year = current_year(request.school)
         context["has_no_class"] = not classes_of(request.school).filter(year=year).exists()
+    context["has_no_mail"] = hat is Hat.ADMINISTRATOR and has_no_mail_server(request.school)
     return page(request, "office/home.html", context)

@@ -9,7 +9,13 @@ from gatepost.core import throttle
 from gatepost.core.forms import accepted
 from gatepost.core.http import page
 from gatepost.delivery.errors import ChannelError
-from gatepost.delivery.mail_settings import MailServer, forget_mail_server, set_mail_server, settings_for
+from gatepost.delivery.mail_settings import (
+    MailServer,
+    forget_mail_server,
+    has_no_mail_server,
+    set_mail_server,
+    settings_for,
+)
 from gatepost.delivery.trial import send_trial
 from gatepost.people.access import mail_of
 from gatepost.people.doorway import GatepostRequest, wears
@@ -36,7 +42,12 @@ def mail(request: GatepostRequest) -> HttpResponse:
     ):
         messages.success(request, "The mail server is kept. Send yourself a test mail now.")
         return redirect("office:mail")
-    context = {"form": form, "is_own": row is not None, "my_mail": mail_of(request.acting.person)}
+    context = {
+        "form": form,
+        "is_own": row is not None,
+        "has_none": has_no_mail_server(request.school),
+        "my_mail": mail_of(request.acting.person),
+    }
     return page(request, "office/mail.html", context, status=status_of(form))
 
 

@@ -67,6 +67,7 @@ def _context(request: GatepostRequest, row: WhatsAppNumber | None, form: WhatsAp
     if row is not None:
         month = prices.month_of(request.school, now())
         context |= {
+            "is_silent": bool(row.fault) and not row.fault.isdigit(),  # it said nothing, so there is no code of it
             "taking_part": taking_part(request.school),
             "spent": prices.spent(request.school, month) / 1_000_000,
             "cap": row.monthly_cap / 100,

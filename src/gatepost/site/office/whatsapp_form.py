@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gatepost.delivery.whatsapp.models import WhatsAppNumber
-from gatepost.delivery.whatsapp.number import CATEGORIES, LONGEST_SECRET, NumberWanted
-from gatepost.delivery.whatsapp.prices import PLANNING_RATE
+from gatepost.delivery.whatsapp.number import LONGEST_SECRET, NumberWanted
+from gatepost.delivery.whatsapp.prices import MARKETING, PLANNING_RATE, SERVICE, UTILITY
 
 KEEP_IT = _("Leave it empty to keep the one that is stored. Nobody can read it here.")
 
@@ -56,6 +56,14 @@ class WhatsAppForm(forms.Form):
         initial=Decimal(PLANNING_RATE) / 10_000,
         help_text=_("From Meta’s price list for your country."),
     )
+    marketing_price = forms.DecimalField(
+        label=_("Price of what Meta counts as marketing, in pence"),
+        min_value=Decimal(0),
+        max_value=Decimal(100),
+        decimal_places=4,
+        required=False,
+        help_text=_("From the same list. Left empty, it is reckoned as four times the price above."),
+    )
     free_each_month = forms.IntegerField(
         label=_("Free messages a month"), min_value=0, max_value=1_000_000, initial=1000, help_text=_("As Meta says.")
     )
@@ -80,10 +88,14 @@ class WhatsAppForm(forms.Form):
         """What was filled in. An empty secret keeps the stored one."""
         filled = dict(self.cleaned_data)
         price = int(filled.pop("price") * 10_000)
+        rates = {UTILITY: price, SERVICE: price}
+        marketing = filled.pop("marketing_price")
+        if marketing is not None:
+            rates[MARKETING] = int(marketing * 10_000)
         for secret in ("access_token", "app_secret"):
             filled[secret] = filled[secret] or None
         filled["monthly_cap"] = int(filled["monthly_cap"] * 100)
-        return NumberWanted(rates=dict.fromkeys(CATEGORIES, price), **filled)
+        return NumberWanted(rates=rates, **filled)
 
 
 def filled_from(row: WhatsAppNumber) -> dict[str, Any]:
@@ -101,5 +113,7 @@ def filled_from(row: WhatsAppNumber) -> dict[str, Any]:
         "is_on",
     )
     shown = {name: getattr(row, name) for name in names}
-    rate = int(row.rates.get("utility", PLANNING_RATE))
+    rate = int(row.rates.get(UTILITY, PLANNING_RATE))
+    if MARKETING in row.rates:
+        shown["marketing_price"] = Decimal(int(row.rates[MARKETING])) / 10_000
     return shown | {"monthly_cap": Decimal(row.monthly_cap) / 100, "price": Decimal(rate) / 10_000}

@@ -46,7 +46,9 @@ def send(delivery: Delivery, kind: Kind, device: Device) -> None:
         "Content-Type": "application/octet-stream",
         "TTL": str(KEPT_SECONDS),
         "Urgency": "high" if delivery.lane <= Lane.URGENT else "normal",
-        "Topic": delivery.notice.ref,  # a second try takes the first one's place, if that still waits there
+        # A second try takes the first one's place, if that still waits there. It is each receiver's own: by one that
+        # all have in common, a push service could tell who are told of the same thing.
+        "Topic": delivery.ref,
     }
     try:
         answer = post(

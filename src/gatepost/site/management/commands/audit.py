@@ -60,13 +60,18 @@ class Command(GatepostCommand):
                 f"A backup was restored on {restored_at:%d %B %Y, %H:%M} UTC. Heads from between that backup and then "
                 "are gone with it; those from before and after must be there."
             )
-        if not all(report.is_whole for report in reports):
+        if not all(report.is_whole and not report.closed for report in reports):
             raise CommandError("The audit is not whole.", returncode=1)
 
 
 def line_about(host: str, report: Report) -> str:
     """What one report says, in a line."""
     waiting = f", {report.unlinked} not yet linked" if report.unlinked else ""
+    if report.is_whole and report.closed:
+        return (
+            f"{host}: NOT CHECKED IN FULL: the reasons of {report.closed} of {report.linked} entries were sealed with "
+            f"another concerns.key, or altered since{waiting}"
+        )
     if report.is_whole:
         return f"{host}: whole, {report.linked} entries{waiting}, head {report.head}"
     return f"{host}: BROKEN at entry {report.broken_at} of {report.linked}: {FAULTS[report.fault]}{waiting}"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from gatepost.people.models import School
 from gatepost.site import demo
@@ -21,6 +22,8 @@ class Command(GatepostCommand):
         parser.add_argument("--tokens", type=Path, help="where to write the members and their tokens, as JSON")
 
     def handle(self, *, classes: int, members: int, tokens: Path | None, **options: object) -> None:
+        if tokens is not None and classes < 1:
+            raise CommandError("--tokens is for new classes: say how many with --classes. Nothing was made.")
         settings.DATA.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         if not classes:

@@ -18,7 +18,7 @@
   const draftKey = `${mine}draft:${form.dataset.composer}`;
   const outboxKey = `${mine}outbox:${form.dataset.composer}`;
   const PATIENCE = 20_000; // milliseconds without an answer before "Not sent yet"
-  const LIMIT = Number(field.maxLength > 0 ? field.maxLength : 4000);
+  const LIMIT = Number(field.dataset.limit || 4000); // no maxlength: it would cut what is pasted, and say nothing
 
   const words = {
     you: form.dataset.you || "You",
@@ -26,6 +26,7 @@
     waiting: form.dataset.waiting || "Not sent yet. We will try again.",
     again: form.dataset.again || "Try now",
     left: form.dataset.left || "characters left",
+    over: form.dataset.over || "characters too many",
   };
 
   const read = (key, otherwise) => {
@@ -60,8 +61,8 @@
       field.style.blockSize = "auto";
       field.style.blockSize = `${field.scrollHeight}px`;
     }
-    const left = LIMIT - field.value.length;
-    count.textContent = left < 400 ? `${left} ${words.left}` : "";
+    const left = LIMIT - [...field.value].length;
+    count.textContent = left < 0 ? `${-left} ${words.over}` : left < 400 ? `${left} ${words.left}` : "";
   };
 
   const setWords = (text) => { field.value = text; grow(); };
