@@ -80,11 +80,11 @@ class Moody(MailServer):
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a letter, or let it fall."""
-        if self.mode == "451":
-            return "451 not now"
         if self.mode == "drop":
             server.transport.abort()
             return "250 never heard"
+        if self.mode:  # also of a letter that began before the mood changed
+            return "451 not now"
         return await super().handle_DATA(server, session, envelope)
 
     @property
@@ -183,7 +183,9 @@ def an_hour_away(sender: Sender, server: Moody, n: int) -> tuple[list[str], dict
     if codes != ["dropped", "sent"]:
         failures.append(f"the old and the new sign-in code are {codes}")
     alerts = [ref for ref, _, lane, _ in rows if lane == 0]
-    if before or server.ids[:1] != alerts:
+    if before:
+        failures.append(f"{before} letters were taken while the server was away")
+    if server.ids[:1] != alerts:
         failures.append("the safeguarding alert was not the first letter to come")
     if sum(state == "sent" for _, state, _, _ in rows) != n + 2:
         failures.append(f"not all letters are sent: {dict(sender.states())}")

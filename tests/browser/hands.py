@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Locator, Page, expect
 
+# The address of a private matter by its reference; not of the forms that begin one.
+A_MATTER = re.compile(r"/private/(?!new/|outside/|letters/)[^/]+/$")
+
 # Enough presses of Tab to come round any page of the demo.
 PATIENCE = 120
 

@@ -14,6 +14,7 @@ from gatepost.adoption.audit import audit_export, html_report
 from gatepost.adoption.export import open_export
 from tests.adoption.audit.chats import SMALL, long_chat, write_export
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, DESKTOP, PHONE
+from tests.browser.hands import A_MATTER
 from tests.browser.screens_of_alerts import an_alert
 from tests.browser.screens_of_mails import pictures_of_mails
 from tests.browser.screens_of_plan import a_plan
@@ -127,7 +128,7 @@ def a_grievance(camera: Camera) -> None:
     page.locator("#names-kept").evaluate("(element) => element.scrollIntoView({ block: 'center' })")
     camera.take(page, "protected-name-phone")
     page.get_by_role("button", name="Send privately").click()
-    page.wait_for_url("**/private/*/")
+    page.wait_for_url(A_MATTER)
     camera.take(page, "matter-phone")
 
     evans = camera.page("Mrs Evans", "desktop")
@@ -243,7 +244,7 @@ def a_child_at_risk(camera: Camera) -> None:
     tom.locator(".card-way-first").click()
     tom.wait_for_url("**/send-privately/**")
     tom.get_by_role("button", name="Send privately").click()
-    tom.wait_for_url("**/private/*/")
+    tom.wait_for_url(A_MATTER)
     clarke = camera.page("Ms Clarke", "desktop")
     clarke.goto("/safeguarding/")
     clarke.locator("main a.list-row").first.click()

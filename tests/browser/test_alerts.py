@@ -50,6 +50,21 @@ async () => {
 """
 
 
+# The notifications that stand, once there are as many as given, or after two seconds.
+SHOWN_WITHIN_TWO_SECONDS = """
+async (wanted) => {
+  const registration = await navigator.serviceWorker.ready;
+  let all = [];
+  for (let tries = 0; tries < 40; tries += 1) {
+    all = await registration.getNotifications();
+    if (all.length >= wanted) break;
+    await new Promise((next) => { setTimeout(next, 50); });
+  }
+  return all.map(({ title, body, tag, data }) => [title, body, tag, data.place]);
+}
+"""
+
+
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[PushService]:
     with push_service(tmp_path) as found:
@@ -91,22 +106,18 @@ def test_a_phone_is_switched_on_tried_told_and_followed(somebody: Somebody, serv
         page.wait_for_timeout(50)
     origin = re.match(r"https?://[^/]+", page.url)
     assert origin is not None
-    for data in (json.dumps(told), json.dumps({**told, "tag": "evil", "link": "https://evil.example/x"}), "no JSON"):
-        devtools.send(
-            "ServiceWorker.deliverPushMessage",
-            {"origin": origin[0], "registrationId": registrations[0], "data": data},
-        )
-    shown = page.evaluate(
-        """async () => {
-          const registration = await navigator.serviceWorker.ready;
-          for (let tries = 0; tries < 100; tries += 1) {
-            const all = await registration.getNotifications();
-            if (all.length === 3) return all.map(({ title, body, tag, data }) => [title, body, tag, data.place]);
-            await new Promise((next) => { setTimeout(next, 50); });
-          }
-          return [];
-        }"""
-    )
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => null)")
+    messages = (json.dumps(told), json.dumps({**told, "tag": "evil", "link": "https://evil.example/x"}), "no JSON")
+    shown: list[list[str]] = []
+    for _ in range(15):  # one handed over while the worker is only starting may be lost: the tags tell copies apart
+        for data in messages:
+            devtools.send(
+                "ServiceWorker.deliverPushMessage",
+                {"origin": origin[0], "registrationId": registrations[0], "data": data},
+            )
+        shown = page.evaluate(SHOWN_WITHIN_TWO_SECONDS, len(messages))
+        if len(shown) >= len(messages):
+            break
     places = {tag: (title, body, place) for title, body, tag, place in shown}
     assert places == {
         told["tag"]: ("Gatepost", "This is a trial. Alerts come to this device.", "/me/alerts/"),

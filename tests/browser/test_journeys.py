@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.axe import assert_accessible
 from tests.browser.conftest import Opens, Somebody
-from tests.browser.hands import Hands, Keyboard
+from tests.browser.hands import A_MATTER, Hands, Keyboard
 
 
 def open_oak(hands: Hands) -> None:
@@ -112,7 +112,7 @@ def test_a_grievance_becomes_a_private_matter_that_the_school_answers(
         assert_accessible(tom.page)
     tom.write("What would you like to happen", "I would like somebody to ring me.")
     tom.press("^Send privately$")
-    tom.page.wait_for_url("**/private/*/")
+    tom.page.wait_for_url(A_MATTER)
     expect(tom.page.get_by_role("status")).to_contain_text("You will hear by")
     reference = tom.page.get_by_role("heading", level=1).inner_text().split()[-1]
     assert re.fullmatch(r"[0-9A-Z]{4}-[0-9A-Z]{4}", reference)
@@ -304,7 +304,7 @@ def test_a_child_at_risk_goes_to_the_safeguarding_lead_alone(hands: Opens, numbe
     tom.press("^Tell the safeguarding lead")
     expect(tom.page.get_by_role("radio", name="The safeguarding lead")).to_be_checked()
     tom.press("^Send privately$")
-    tom.page.wait_for_url("**/private/*/")
+    tom.page.wait_for_url(A_MATTER)
     reference = tom.page.get_by_role("heading", level=1).inner_text().split()[-1]
     expect(tom.page.get_by_text("It waits for the safeguarding lead")).to_be_visible()
 
@@ -350,7 +350,7 @@ def test_a_parent_asks_the_school_and_reads_the_answer(hands: Opens, numbers: It
     amira.write("What is it about", question)
     amira.tick("The school office")
     amira.press("^Send privately$")
-    amira.page.wait_for_url("**/private/*/")
+    amira.page.wait_for_url(A_MATTER)
     reference = amira.page.get_by_role("heading", level=1).inner_text().split()[-1]
 
     evans = hands("Mrs Evans")
