@@ -1,7 +1,9 @@
 """What every test starts from: a data folder of its own, and no network but this machine's."""
 
 import os
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -38,9 +40,16 @@ SHARED = {"hazel_lane", "matrix"}
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # Playwright keeps an event loop running in its thread until the end, and Django refuses its database there. So the
-    # browser comes last on every worker; `--no-loadscope-reorder` keeps it so. A school that a file's tests share is
-    # there until the file ends: tests of that file that ask for an empty database come before it, whatever the order.
-    items.sort(key=lambda item: ("browser" in item.keywords, bool(SHARED & set(getattr(item, "fixturenames", ())))))
+    # browser comes last on every worker; `--no-loadscope-reorder` keeps it so. The servers come just before it: each of
+    # the two takes a worker for a minute, side by side. A school that a file's tests share is there until the file
+    # ends: tests of that file that ask for an empty database come before it, whatever the order.
+    items.sort(
+        key=lambda item: (
+            "browser" in item.keywords,
+            "server" in item.keywords,
+            bool(SHARED & set(getattr(item, "fixturenames", ()))),
+        )
+    )
     if config.getoption("--database-only"):
         left_out = [item for item in items if not uses_database(item)]
         items[:] = [item for item in items if uses_database(item)]
@@ -54,8 +63,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    import shutil
-
     from django.conf import settings
 
     if settings.configured:
@@ -112,10 +119,40 @@ def django_db_setup(
     verbosity = request.config.option.verbose
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=verbosity, interactive=False, keepdb=django_db_keepdb)
+        keep_empty_tables()
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
             teardown_databases(made, verbosity=verbosity)
+
+
+EMPTY_TABLES = "empty-tables.sqlite3"
+
+
+def keep_empty_tables() -> None:
+    """Copy the new test database, where it is SQLite, for servers that begin with it: making the tables takes them ten
+    seconds. A first start with none is tried by tests/server/test_start_and_stop.py."""
+    from django.conf import settings
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        (settings.DATA / EMPTY_TABLES).unlink(missing_ok=True)
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(settings.DATA / EMPTY_TABLES)])
+
+
+@pytest.fixture(scope="session")
+def with_tables(django_db_setup: None) -> Callable[[Path], Path]:
+    """Puts empty tables into a new data folder, where the tests have them; gives the folder."""
+    from django.conf import settings
+
+    def put(data: Path) -> Path:
+        if (settings.DATA / EMPTY_TABLES).exists():
+            data.mkdir()
+            shutil.copyfile(settings.DATA / EMPTY_TABLES, data / "gatepost.sqlite3")
+        return data
+
+    return put
 
 
 @pytest.fixture(scope="module")

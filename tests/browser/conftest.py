@@ -4,6 +4,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, StorageState, sync_playwright
@@ -46,9 +47,11 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def gatepost(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningGatepost]:
+def gatepost(
+    tmp_path_factory: pytest.TempPathFactory, with_tables: Callable[[Path], Path]
+) -> Iterator[RunningGatepost]:
     around = {"GATEPOST_THROTTLE": "off", "GATEPOST_PUSH_HOSTS": "127.0.0.1"}
-    running = RunningGatepost(tmp_path_factory.mktemp("browser") / "data", **around).start()
+    running = RunningGatepost(with_tables(tmp_path_factory.mktemp("browser") / "data"), **around).start()
     yield running
     running.stop()
 

@@ -70,8 +70,8 @@ def test_a_page_is_open_to_whom_its_rule_says_and_absent_to_the_rest(
 
 
 def at_the_door(matrix: Matrix, route: Route, rule: Rule, method: str, *, is_thorough: bool) -> list[Somebody]:
-    """Everybody. But for CI, those whom the view's hats let in read or write by turns, and of those whom they shut out
-    anyway every twelfth does, others at every route."""
+    """Everybody. But for CI, of those whom the view's hats let in every third, and of those whom they shut out anyway
+    every thirtieth, others at every route and method."""
     everybody = list(matrix.people.values())
     if is_thorough:
         return everybody
@@ -80,7 +80,7 @@ def at_the_door(matrix: Matrix, route: Route, rule: Rule, method: str, *, is_tho
     return [
         somebody
         for place, somebody in enumerate(everybody)
-        if (place + turn) % (2 if somebody.hat in hats else 12) == 0 or somebody.name == "nobody"
+        if (place + turn) % (3 if somebody.hat in hats else 30) == 0 or somebody.name == "nobody"
     ]
 
 

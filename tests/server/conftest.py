@@ -18,9 +18,9 @@ CLASSES, MEMBERS = 3, 4
 
 
 @pytest.fixture(scope="session")
-def populated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def populated(tmp_path_factory: pytest.TempPathFactory, with_tables: Callable[[Path], Path]) -> Path:
     """A data folder with the demo school and three classes of four members; `tokens.json` beside the database."""
-    data = tmp_path_factory.mktemp("populated") / "data"
+    data = with_tables(tmp_path_factory.mktemp("populated") / "data")
     running = RunningGatepost(data)
     running.command(
         "demo", "--classes", str(CLASSES), "--members", str(MEMBERS), "--tokens", str(data.parent / "tokens.json")

@@ -36,6 +36,7 @@ def run_refused(running: RunningGatepost, *words: str, **environment: str) -> st
     return done.stderr
 
 
+@pytest.mark.slow
 def test_an_empty_folder_becomes_a_demo(tmp_path):
     running = RunningGatepost(tmp_path / "new" / "data")
     running.log.parent.mkdir()

@@ -225,6 +225,7 @@ def test_a_school_that_ends_single_messages_ends_those_that_wait(world, one_by_o
     assert leaves(the_message()) is None
 
 
+@pytest.mark.slow
 def test_long_messages_and_many_of_them_fit(world, nadia):
     for count in range(30):
         world.tom.writes_in_oak(f"{count} " + "🎉 cake stall " * 40)

@@ -63,6 +63,7 @@ def test_to_one_person_messages_go_in_order_answers_first(line, phone, ways):
     assert phone.texts == ["answer", "relay 0", "relay 1", "relay 2"]
 
 
+@pytest.mark.slow
 def test_one_person_gets_forty_five_at_once_and_then_one_in_six_seconds(line, phone, clock):
     for number in range(50):
         put(line, f"{number}", once=str(number))

@@ -77,7 +77,9 @@ def test_a_mail_that_was_taken_apart_is_put_together_again(hook_of, provider):
     assert len(read.attachments) == 1
 
 
-@pytest.mark.parametrize("provider", sorted(EVERY))
+@pytest.mark.parametrize(
+    "provider", [pytest.param(name, marks=pytest.mark.slow if name != "mailgun" else ()) for name in sorted(EVERY)]
+)
 def test_a_call_made_a_hundred_times_brings_one_mail(hook_of, provider):
     hook = hook_of(provider)
     call = EVERY[provider](RAW_MAIL, hook.url)
