@@ -71,6 +71,20 @@ def test_wrong_types_are_named_by_field(cast, tom):
     assert row_counts() == before
 
 
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({"client_key": ""}, "client_key", "This must not be empty."),
+        ({"client_key": "k" * 65}, "client_key", "This may have 64 characters at most."),
+        ({"reply_to": "r" * 65}, "reply_to", "This may have 64 characters at most."),
+    ],
+)
+def test_a_length_that_cannot_be_is_said_in_our_own_words(cast, tom, change, field, sentence):
+    body = {"text": PASSES, "client_key": "k"} | change
+    answer = tom.post(f"/groups/{cast.oak.ref}/posts", body)
+    assert (answer.status, answer.json["fields"]) == (422, {field: sentence})
+
+
 def test_what_is_missing_is_named_by_field(cast, tom):
     for path, body in ways_in(cast):
         for field in body:

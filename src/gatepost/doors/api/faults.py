@@ -13,7 +13,7 @@ from ninja.errors import HttpError, ValidationError
 from gatepost.core.errors import GatepostError, Invalid, NotFound, Unavailable
 from gatepost.doors.errors import TooLarge
 
-# What is said of a field, by the kind of mistake that pydantic found; any other is said in its own words.
+# What is said of a field, by the kind of mistake that pydantic found, with what it names of the rule that was broken.
 SENTENCES = {
     "missing": "This is needed.",
     "string_type": "This must be text.",
@@ -24,7 +24,15 @@ SENTENCES = {
     "int_parsing": "This must be a whole number.",
     "int_parsing_size": "This number is too large.",
     "int_from_float": "This must be a whole number.",
+    "string_too_short": "This must not be empty.",
+    "string_too_long": "This may have {max_length} characters at most.",
+    "literal_error": "This must be one of: {expected}.",
+    "greater_than_equal": "This must be {ge} or more.",
+    "less_than_equal": "This must be {le} or less.",
     "list_type": "This must be a list.",
+    "too_short": "This list must not be empty.",
+    "too_long": "This list may have {max_length} entries at most.",
+    "extra_forbidden": "There is no such field.",
     "dict_type": "This must be a JSON object.",
     "model_attributes_type": "This must be a JSON object.",
 }
@@ -62,8 +70,14 @@ def _wrong_fields(fault: ValidationError) -> Invalid:
     fields = {}
     for wrong in fault.errors:
         places = [str(place) for place in wrong["loc"][1:] if place != "body"]
-        fields[".".join(places) or "body"] = SENTENCES.get(str(wrong["type"]), f"{wrong['msg']}.")
+        fields[".".join(places) or "body"] = _sentence(wrong)
     return Invalid("The request is not as it must be. Nothing was stored.", fields=fields)
+
+
+def _sentence(wrong: dict[str, Any]) -> str:
+    """One mistake in plain words; one of a kind that nobody foresaw in pydantic's own."""
+    sentence = SENTENCES.get(str(wrong["type"]), "")
+    return sentence.format(**wrong.get("ctx", {})) if sentence else f"{wrong['msg']}."
 
 
 def _of_no_kind(fault: DatabaseError) -> Unavailable:
