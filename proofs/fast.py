@@ -8,11 +8,13 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from proofs import tables
 from proofs.bar import FAIL, NOT_RUN, PASS, say
 
 LONGEST = 480.0  # seconds that one proof may take on a busy machine
@@ -82,7 +84,8 @@ def main() -> int:
     here = Path(__file__).parent
     chosen = [one for one in PROOFS if (here / f"{one.name}.py").exists() and only in ("", one.name)]
     started = time.monotonic()
-    with ThreadPoolExecutor(AT_ONCE) as lanes:
+    with tempfile.TemporaryDirectory(prefix="gatepost-proof-") as folder, ThreadPoolExecutor(AT_ONCE) as lanes:
+        os.environ[tables.SETTING] = str(tables.make_tables(Path(folder)))
         results = list(lanes.map(run, chosen))
     statuses = [status for status, _ in results]
     passed, left_out = statuses.count(PASS), statuses.count(NOT_RUN)

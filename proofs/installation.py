@@ -13,6 +13,7 @@ import pysqlite3
 from tests.running import RunningGatepost
 
 from proofs.cluster import Cluster
+from proofs.tables import put_tables
 
 Group = dict[str, Any]
 
@@ -93,6 +94,8 @@ def install(
         url = cluster.start().url
     if url:
         environment["GATEPOST_DATABASE_URL"] = url
+    else:
+        put_tables(data)
     gatepost = RunningGatepost(data, demo=False)
     gatepost.environment |= {"GATEPOST_THROTTLE": "off", **environment}
     gatepost.log = log / "gatepost.log"

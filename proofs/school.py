@@ -12,6 +12,7 @@ from typing import Any
 from tests.running import RunningGatepost
 
 from proofs.databases import a_database
+from proofs.tables import put_tables
 
 TEXTS = (
     "Is PE tomorrow?",
@@ -66,6 +67,8 @@ def a_school(
             **({"GATEPOST_DATABASE_URL": found} if found else {}),
             **(environment or {}),
         }
+        if not found:
+            put_tables(folder / "data")
         gatepost = RunningGatepost(folder / "data")
         gatepost.environment.update(settings)
         tokens = folder / "tokens.json"
