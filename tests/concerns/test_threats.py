@@ -11,7 +11,7 @@ from django.db import connection
 from gatepost.audit.models import Entry
 from gatepost.concerns import actions, desk, linking, notices
 from gatepost.concerns.desk_asked import Asked
-from gatepost.concerns.errors import ConcernMovedOn
+from gatepost.concerns.errors import ConcernMovedOn, StillLookedAt
 from gatepost.concerns.models import Concern
 from gatepost.concerns.moves import move
 from gatepost.concerns.state import Act
@@ -131,12 +131,34 @@ def test_it_is_open_until_somebody_acts_on_it(world: World) -> None:
     assert actions.warn_of_dates(day(27)) == 0
 
 
-@pytest.mark.parametrize("act", [Act.UPDATE, Act.DECIDE, Act.SETTLE])
+@pytest.mark.parametrize("act", [Act.UPDATE, Act.DECIDE])
 def test_other_acts_that_end_it(world: World, act: Act) -> None:
     concern = threatening(world)
     move(concern, act)
     concern.refresh_from_db()
     assert (concern.threat_open, concern.threat_due_on) == (False, date(2026, 11, 24))
+
+
+def test_its_author_cannot_end_it_and_an_answer_by_mail_leaves_it_on_the_desk(world: World) -> None:
+    concern = threatening(world)
+    with pytest.raises(StillLookedAt):
+        actions.settle(world.as_parent(world.tom), concern)
+    actions.answer(world.head, concern, "I will find out.", once=once(), by_mail=True)
+    concern.refresh_from_db()
+    assert (concern.state, concern.threat_open) == ("answered", True)
+    assert [row.reference for row in desk.queue(world.head, Asked()).rows] == [concern.reference]
+    actions.answer(world.head, concern, "Please come and see me.", once=once())
+    actions.settle(world.as_parent(world.tom), concern)
+    concern.refresh_from_db()
+    assert (concern.state, concern.threat_open) == ("settled", False)
+
+
+def test_a_threat_that_comes_while_its_author_settles_it_is_not_settled_unseen(world: World) -> None:
+    concern = world.raised()
+    in_hand = Concern.objects.select_related("school", "author").get(pk=concern.pk)
+    actions.add_words(world.as_parent(world.tom), concern, WORDS, once=once(), threatens=True)
+    with pytest.raises(ConcernMovedOn):
+        move(in_hand, Act.SETTLE, threat_open=False)
 
 
 def test_a_threat_that_comes_while_somebody_answers_is_not_answered_unseen(world: World) -> None:

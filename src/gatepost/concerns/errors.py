@@ -19,6 +19,14 @@ class TooLateToEscalate(GatepostError):
     message = "The time to ask for the next stage has gone by. Write to the school, who can look at it again."
 
 
+class StillLookedAt(GatepostError):
+    """Its words may threaten somebody, and nobody at the school has acted on them yet: its author cannot end it."""
+
+    code = "still-looked-at"
+    status = 409
+    message = "Somebody at the school looks at what you wrote first. Then you can say that it is settled."
+
+
 class StepMissing(GatepostError):
     """A step that comes before is left out. Nothing has changed."""
 

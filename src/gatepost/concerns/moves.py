@@ -29,8 +29,8 @@ OPENED, READ_NAMES = "opened a concern", "read a protected name"
 LOOKS = (OPENED, READ_NAMES)
 # A move is refused when somebody else has changed one of these since it was read, and the move would change it too.
 GUARDED = (*PARTS, "kind", "route", "reply_by", "acknowledged_at", "panel_on", "threat_open")
-# After one of these somebody has looked at words that may threaten somebody, or they are no longer here.
-LOOKED_AT = (Act.ANSWER, Act.UPDATE, Act.DECIDE, Act.SETTLE, Act.HAND_ON)
+# After one of these somebody at the school has looked at words that may threaten somebody, or they are no longer here.
+LOOKED_AT = (Act.ANSWER, Act.UPDATE, Act.DECIDE, Act.HAND_ON)
 
 
 def move(concern: Concern, act: Act, **changes: Any) -> None:
@@ -53,7 +53,7 @@ def move(concern: Concern, act: Act, **changes: Any) -> None:
     if changes.get("reply_by", concern.reply_by) != concern.reply_by or place != (concern.stage, concern.state):
         changes["warned"] = Concern.Warned.NOBODY
     if act in LOOKED_AT:  # refused where such words come in this very moment: `threat_open` is guarded
-        changes["threat_open"] = False
+        changes.setdefault("threat_open", False)
     changes |= {"stage": place.stage, "state": place.state}
     as_read = {name: getattr(concern, _column(name)) for name in GUARDED if name in changes}
     won = Concern.objects.filter(

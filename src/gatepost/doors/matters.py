@@ -195,7 +195,7 @@ def _of_concern(concern: Concern) -> Matter:
         outcome_sought=names_apart.whole_outcome(concern),
         protected_names=names_apart.protected(concern),
         is_formal=concern.kind == Concern.Kind.COMPLAINT,
-        may_settle=allows(concern, Act.SETTLE),
+        may_settle=allows(concern, Act.SETTLE) and not concern.threat_open,
         may_make_formal=concern.kind != Concern.Kind.COMPLAINT and allows(concern, Act.MAKE_FORMAL),
         is_last_stage=concern.stage == Concern.Stage.STAGE_2,
         letters=(first, *sorted(replies, key=lambda letter: letter.at)),

@@ -290,6 +290,18 @@ def test_whoever_is_kept_from_a_matter_is_kept_from_what_a_mail_on_it_tells_the_
     assert Disclosure.objects.get().named.filter(person=world.clarke.person).exists()
 
 
+def test_a_lead_who_was_only_told_of_it_goes_on_with_it_and_one_whom_it_may_be_about_does_not(world, post):
+    post.sends(world.tom, AT_RISK)
+    disclosure = Disclosure.objects.get()
+    letter = post.last_to(world.clarke)
+    lead = world.clarke.person.name
+    post.answers(world.tom, letter, f"There are new bruises on her arms. I told {lead} about it on Monday.")
+    assert not disclosure.named.exists()
+    assert disclosure.chronology.count() >= 1
+    post.answers(world.tom, letter, f"There are new bruises on her arms. She is afraid of {lead}.")
+    assert disclosure.named.get().person == world.clarke.person
+
+
 def test_an_unknown_sender_who_tells_of_a_child_at_risk_is_seen_by_the_lead_alone(world, post):
     mail = post.sends("neighbour@elsewhere.example", AT_RISK)
     assert (mail.state, mail.why, mail.raw) == ("triage", "unknown-sender", None)

@@ -8,7 +8,7 @@ from django.db import transaction
 from gatepost.audit.actions import Actor, Subject, record
 from gatepost.concerns import access, notices
 from gatepost.concerns.clocks import clock_of
-from gatepost.concerns.errors import TooLateToEscalate
+from gatepost.concerns.errors import StillLookedAt, TooLateToEscalate
 from gatepost.concerns.models import Concern, Reply
 from gatepost.concerns.moves import PARTS, add_reply, move, reply_with_key
 from gatepost.concerns.routing import keep_from
@@ -58,11 +58,16 @@ def add_words(
 
 @transaction.atomic
 def settle(acting: Acting, concern: Concern) -> None:
-    """The author says that it is settled. Writing more opens it again. Raises ConcernMovedOn when it has ended."""
+    """The author says that it is settled. Writing more opens it again.
+
+    Raises ConcernMovedOn when it has ended, StillLookedAt while words that may threaten somebody wait on it.
+    """
     concern = access.own_concern(acting, concern.reference)
     if concern.state == Concern.State.SETTLED:
         return
-    move(concern, Act.SETTLE)
+    if concern.threat_open:
+        raise StillLookedAt
+    move(concern, Act.SETTLE, threat_open=False)  # refused where such words come in this very moment
     record("settled a concern", actor=acting.actor, subject=Subject("concern", concern.reference))
 
 

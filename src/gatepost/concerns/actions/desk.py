@@ -41,13 +41,17 @@ def reveal_names(acting: Acting, reference: str) -> Concern:
 
 
 @transaction.atomic
-def answer(acting: Acting, concern: Concern, words: str, *, once: str) -> Reply:
-    """The school's answer; its author is told that there is one. The same `once` adds one reply only."""
+def answer(acting: Acting, concern: Concern, words: str, *, once: str, by_mail: bool = False) -> Reply:
+    """The school's answer; its author is told that there is one. The same `once` adds one reply only.
+
+    Whoever answers `by_mail` may not have read the last words: those that may threaten somebody wait on the desk still.
+    """
     concern = access.concern_for_school(acting, concern.reference)
     if earlier := reply_with_key(concern, once):
         return earlier
     at = now()
-    move(concern, Act.ANSWER, first_answered_at=concern.first_answered_at or at)
+    unread = {"threat_open": concern.threat_open} if by_mail else {}
+    move(concern, Act.ANSWER, first_answered_at=concern.first_answered_at or at, **unread)
     reply = add_reply(acting, concern, side=Reply.Side.SCHOOL, words=words, once=once)
     notices.answered(concern)
     record("answered a concern", actor=acting.actor, subject=Subject("concern", concern.reference))

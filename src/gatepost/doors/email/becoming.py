@@ -114,7 +114,7 @@ def add_to(seen: Seen, matter: Concern | Disclosure, writer: Writer) -> Fate:
             threatens=seen.threatens,
         )
     else:
-        concerns.answer(writer.acting, matter, words, once=once)
+        concerns.answer(writer.acting, matter, words, once=once, by_mail=True)
     _keep(seen, writer.acting, matter, words, tell_of_closed=writer.is_author and was_closed)
     return Fate(State.TAKEN_IN, Why.WORDS_ADDED, matter.reference)
 

@@ -12,6 +12,7 @@ from gatepost.concerns.models import Concern
 from gatepost.conduct import Context, Finding
 from gatepost.core.clock import now
 from gatepost.doors.email.headers import Head, ids_of, read_head
+from gatepost.doors.email.mentions import is_only_told
 from gatepost.doors.email.message import Mail, read_mail
 from gatepost.doors.email.threads import Thread, thread_named, thread_of
 from gatepost.doors.email.words import all_text
@@ -23,8 +24,10 @@ from gatepost.safeguarding.models import Disclosure
 
 HURTS = frozenset({"personal_abuse", "threat"})
 LONGEST_LOOK = 1_000_000  # bytes of a mail that may not be read, in which names are looked for
-# Whoever is named where a child may be at risk is kept out as well: too many rather than the one it is about.
-BLAMES = frozenset({"grievance", "defamation", "personal_abuse", "threat", "safeguarding"})
+ACCUSES = frozenset({"grievance", "defamation", "personal_abuse", "threat"})
+# Whoever is named where a child may be at risk is kept out as well, unless they were only told of it (mentions.py): too
+# many rather than the one it is about.
+BLAMES = ACCUSES | {"safeguarding"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,14 @@ def _blamed(row: ReceivedMail, read: Mail, findings: tuple[Finding, ...]) -> tup
 
     A mail cannot tick names as the page lets a parent do, and would else be opened first by whom it is about.
     """
-    if not any(finding.label in BLAMES for finding in findings):
+    labels = {finding.label for finding in findings} & BLAMES
+    if not labels:
         return ()
-    return _named(row, read)
+    named = _named(row, read)
+    if labels & ACCUSES:
+        return named
+    text = f"{read.subject}\n{read.text}"
+    return tuple(person for person in named if not is_only_told(text, person.name))
 
 
 def named_in(row: ReceivedMail, *, may_be_read: bool) -> tuple[Person, ...]:
