@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from gatepost.audit.models import Entry
 from gatepost.concerns import access, actions, stages
 from gatepost.concerns.models import Concern, Reply
 from gatepost.core.errors import Invalid
@@ -104,6 +105,19 @@ def test_nobody_lets_in_again_whom_its_author_named(world: World) -> None:
     concern = asked(world)
     actions.say_it_is_about(world.as_parent(world.tom), concern, [world.evans])
     assert not stages.kept_by_the_desk(concern).exists()
+    concern.refresh_from_db()
+    with pytest.raises(Invalid):
+        actions.unname_person(world.acting(reid, Hat.OFFICE), concern, world.evans, "It was a mistake.")
+
+
+def test_whom_the_desk_had_kept_out_and_its_author_names_as_well_stays_out(world: World) -> None:
+    reid = world.appointed("Mr Reid", Role.OFFICE)
+    concern = asked(world)
+    actions.name_person(world.acting(reid, Hat.OFFICE), concern, world.evans)
+    assert stages.kept_by_the_desk(concern).get() == world.evans
+    actions.say_it_is_about(world.as_parent(world.tom), concern, [world.evans])
+    actions.say_it_is_about(world.as_parent(world.tom), concern, [world.evans])
+    assert Entry.objects.filter(action=stages.KEPT_BY_AUTHOR).count() == 1
     concern.refresh_from_db()
     with pytest.raises(Invalid):
         actions.unname_person(world.acting(reid, Hat.OFFICE), concern, world.evans, "It was a mistake.")

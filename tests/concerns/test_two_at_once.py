@@ -65,6 +65,18 @@ def test_two_answers_to_a_question(world: World) -> None:
         assert Reply.objects.filter(concern=concern).count() == found.count("won")
 
 
+def test_a_form_that_is_sent_twice_at_once_adds_one_reply_and_both_are_told_so(world: World) -> None:
+    tom = world.as_parent(world.tom)
+    for _ in range(ROUNDS):
+        concern, key = world.raised(), once()
+        more = lambda concern=concern, key=key: actions.add_words(tom, concern, "And her hat?", once=key)  # noqa: E731
+        assert at_once(more, more) == ["won", "won"]
+        key = once()
+        says = lambda concern=concern, key=key: actions.answer(world.office, concern, "Yes.", once=key)  # noqa: E731
+        assert at_once(says, says) == ["won", "won"]
+        assert Reply.objects.filter(concern=concern).count() == 2
+
+
 def test_two_people_take_it_over(world: World) -> None:
     for _ in range(ROUNDS):
         concern = world.raised(route="leadership")

@@ -13,6 +13,7 @@ from gatepost.concerns.models import Concern, Involvement, Pause, Reply
 from gatepost.concerns.protected_names import take_out, to_column
 from gatepost.concerns.state import INFORMAL, OPEN, STAGE_1, STAGE_2, Act, Place, after
 from gatepost.core.clock import now, today_in
+from gatepost.core.db import held
 from gatepost.core.words import PRIVATE_LIMIT, checked_words
 from gatepost.people.hats import Acting
 from gatepost.people.models import Hat
@@ -92,7 +93,9 @@ def what_happened(concern: Concern) -> str:
 
 
 def reply_with_key(concern: Concern, once: str) -> Reply | None:
-    """The reply that this form has already become, if it was sent before."""
+    """The reply that this form has already become, if it was sent before. Holds the concern, so that of two sendings in
+    one moment the second finds what the first has become. To be called in a transaction."""
+    held(Concern.objects.filter(pk=concern.pk)).values_list("pk").first()
     return Reply.objects.filter(concern=concern, once=once).first()
 
 

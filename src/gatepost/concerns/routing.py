@@ -22,9 +22,17 @@ def keep_from(concern: Concern, person: Person, *, by: Actor, as_author: bool = 
     remember("kept-from-concern", ref=concern.reference, person=person.ref, school=concern.school.ref)
     concern.panel.filter(person=person).delete()
     away_from_the_named(concern)
-    action = stages.KEPT_BY_AUTHOR if as_author else stages.KEPT
-    record(action, actor=by, subject=Subject("concern", concern.reference), facts={"person": person.ref})
+    if as_author:
+        note_that_its_author_named(concern, person, by=by)
+    else:
+        record(stages.KEPT, actor=by, subject=Subject("concern", concern.reference), facts={"person": person.ref})
     return True
+
+
+def note_that_its_author_named(concern: Concern, person: Person, *, by: Actor) -> None:
+    """Write down that its author said whom it is about: nobody at the school lets them in again."""
+    subject = Subject("concern", concern.reference)
+    record(stages.KEPT_BY_AUTHOR, actor=by, subject=subject, facts={"person": person.ref})
 
 
 def away_from_the_named(concern: Concern) -> Concern:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
-from gatepost.concerns import access, routing
+from gatepost.concerns import access, routing, stages
 from gatepost.concerns.models import Concern
 from gatepost.concerns.moves import PARTS, move
 from gatepost.concerns.state import Act
@@ -26,11 +26,14 @@ def say_it_is_about(acting: Acting, concern: Concern, people: Iterable[Person]) 
     found = list(access.may_be_named(concern.school).filter(pk__in=wanted).exclude(pk=concern.author_id))
     if len(found) != len(wanted):
         raise Invalid(fields={"about": "Please choose from the list of people at the school."})
+    is_informal = concern.stage == Concern.Stage.INFORMAL
+    if is_informal:
+        for person in stages.kept_by_the_desk(concern).filter(pk__in=wanted):  # from now on their author's word counts
+            routing.note_that_its_author_named(concern, person, by=acting.actor)
     new = [person for person in found if not concern.named.filter(person=person).exists()]
     if not new:
         return
     changes = {part: None for part in PARTS if getattr(concern, f"{part}_id") in {person.pk for person in new}}
     move(concern, Act.NAME, **changes)
     for person in new:
-        is_informal = concern.stage == Concern.Stage.INFORMAL
         routing.keep_from(concern, person, by=acting.actor, as_author=is_informal)
