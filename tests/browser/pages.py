@@ -149,7 +149,7 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "office:invitation": (Shown(EVANS, ("poster",)),),
     "office:join-requests": (Shown(EVANS),),
     "office:join-request": (Shown(EVANS, ("join request",)),),
-    "office:appointments": (Shown(EVANS), Shown(SAM)),
+    "office:appointments": (Shown(EVANS), Shown(SAM), Shown(OSEI)),
     "office:end-appointment": (Shown(EVANS, ("rep appointment",)),),
     "office:classes": (Shown(EVANS),),
     "office:calendar": (Shown(EVANS),),

@@ -397,6 +397,36 @@ def test_while_there_is_a_head_no_administrator_alone_makes_another(office: Offi
     assert invitations.invite_to_appointment(office.head, **offer).role == Role.HEAD
 
 
+def test_the_chair_of_governors_offers_the_role_of_the_head_and_no_other(office: Office) -> None:
+    chair, lead = office.staff("Dr Osei", Role.CHAIR), office.staff("Ms Clarke", Role.DSL)
+    offer = invitations.invite_to_appointment(chair, mail="next@oak.test", name="Ms Next", role=Role.HEAD)
+    assert list(invitations.role_invitations(chair)) == [offer]
+    person = invitations.take_up(offer)
+    assert hats_of(person) == [Hat.HEAD]
+    told = Notice.objects.get(kind="new-head")
+    assert set(told.recipients) == {chair.person.ref, lead.person.ref, office.head.person.ref, office.sam.person.ref}
+    assert Entry.objects.get(action="offered a role").actor_ref == chair.person.ref
+    for role in set(Role) - {Role.HEAD}:
+        with pytest.raises(Invalid):
+            invitations.invite_to_appointment(chair, mail="x@oak.test", name="X", role=role)
+    with pytest.raises(Invalid):
+        invitations.invite_to_appointment(chair, mail="osei@oak.test", name="Dr Osei", role=Role.HEAD)
+
+
+def test_the_chair_sees_and_takes_back_no_offer_but_of_the_head(office: Office) -> None:
+    chair = office.staff("Dr Osei", Role.CHAIR)
+    other = invitations.invite_to_appointment(office.head, mail="c@oak.test", name="Ms Clarke", role=Role.DSL)
+    for offer in (other, office.invitation()):
+        with pytest.raises(NotFound):
+            invitations.invitation_for(chair, offer.ref)
+        with pytest.raises(NotFound):
+            invitations.revoke(chair, offer)
+    own = invitations.invite_to_appointment(chair, mail="next@oak.test", name="Ms Next", role=Role.HEAD)
+    assert list(invitations.role_invitations(chair)) == [own]
+    invitations.revoke(chair, invitations.invitation_for(chair, own.ref))
+    assert list(invitations.role_invitations(chair)) == []
+
+
 def test_a_helping_role_is_no_news_to_them(office: Office) -> None:
     invitations.invite_to_appointment(office.sam, role=Role.PTA_OFFICER, name="Priya", mail="priya@home.test")
     invitations.take_up(Invitation.objects.get(mail="priya@home.test"))

@@ -407,6 +407,27 @@ def test_the_head_offers_a_role_and_takes_it_back(hillside: Hillside, browser: C
     assert not Invitation.objects.filter(revoked_at=None).exists()
 
 
+def test_the_chair_offers_the_role_of_the_head_on_a_page_of_its_own(
+    hillside: Hillside, browser: Callable[[Acting], Client]
+) -> None:
+    acting = hillside.staff("Dr Osei", Role.CHAIR)
+    chair = browser(acting)
+    shown = words_of(chair.get("/office/appointments/"))
+    assert "Mr Adeyemi" in shown
+    assert "Sam Price" not in shown
+    assert "/office/appointments/" in chair.get("/concerns/desk/", follow=True).content.decode()
+    offer = {"name": "Ms Next", "mail": "next@hill.test", "role": "head"}
+    assert "was mailed" in words_of(chair.post("/office/appointments/offer/", offer, follow=True))
+    assert chair.post("/office/appointments/offer/", {**offer, "role": "dsl"}).status_code == 422
+    invitation = Invitation.objects.get()
+    assert "Ms Next" in words_of(chair.get("/office/appointments/"))
+    held = acting.person.school.appointments.get(role=Role.HEAD)
+    assert chair.get(f"/office/appointments/{held.ref}/end/").status_code == 404
+    assert chair.get("/office/").status_code == 404
+    chair.post(f"/office/appointments/offers/{invitation.ref}/revoke/")
+    assert not Invitation.objects.filter(revoked_at=None).exists()
+
+
 def test_an_administrator_reads_that_the_head_makes_safeguarding_leads(administrator: Client) -> None:
     offer = {"name": "Ms Clarke", "mail": "clarke@hill.test", "role": "dsl"}
     answer = administrator.post("/office/appointments/offer/", offer)

@@ -23,6 +23,7 @@ COMES_IN = EVERYBODY - {"evans_without_step"}
 
 OFFICE = frozenset({"evans", "sam"})
 APPOINTERS = OFFICE | {"adeyemi"}
+OFFERERS = APPOINTERS | {"osei"}
 DESK = STAFF | {"evans", "shah", "adeyemi", "osei", "lowe", "marsh"}
 KEEPERS = frozenset({"evans", "shah", "adeyemi", "osei", "lowe"})
 PACKERS = frozenset({"shah", "adeyemi", "osei", "lowe"})
@@ -277,7 +278,7 @@ RULES: dict[str, Rule] = {
     "concerns:away": asks(DESK),
     "concerns:end-cover": does(objects=of("cover", KEEPERS_OF_TOOLS | {"hall"})),
     "doors:hand-on": does(objects=KEPT_CONCERNS),
-    "doors:mails": reads((KEEPERS - {"lowe"}) | LEADS),
+    "doors:mails": reads(KEEPERS | LEADS),
     "doors:mail": asks(objects=MAILS),
     "doors:mail-file": reads(objects={f"{name}/first file": who for name, who in MAILS.items()}),
     "safeguarding:list": reads(LEADS | {"adeyemi", "osei"}),
@@ -337,10 +338,16 @@ RULES: dict[str, Rule] = {
     "office:join-request": reads(objects=of("join request", OFFICE)),
     "office:admit": does(objects=of("join request", OFFICE)),
     "office:refuse": does(objects=of("join request", OFFICE)),
-    "office:appointments": reads(APPOINTERS),
+    "office:appointments": reads(OFFERERS),
     "office:choose-representative": does(APPOINTERS),
-    "office:offer": does(APPOINTERS),
-    "office:take-back": does(objects={"pta offer": APPOINTERS, "leadership offer": APPOINTERS - {"evans"}}),
+    "office:offer": does(OFFERERS),
+    "office:take-back": does(
+        objects={
+            "pta offer": APPOINTERS,
+            "leadership offer": APPOINTERS - {"evans"},
+            "head offer": OFFERERS - {"evans"},
+        }
+    ),
     "office:end-appointment": asks(objects={"rep appointment": APPOINTERS, "head appointment": APPOINTERS - {"evans"}}),
     "office:classes": asks(OFFICE),
     "office:add-year": does(OFFICE),

@@ -366,6 +366,9 @@ def the_office(places: Places) -> None:
         "poster secret": invitations.secret_of(poster),
         "pta offer": offers[Role.PTA_OFFICER].ref,
         "leadership offer": offers[Role.LEADERSHIP].ref,
+        "head offer": invitations.invite_to_appointment(
+            world.osei.acting, mail=f"{get_random_string(8)}@example.org", name="Somebody New", role=Role.HEAD
+        ).ref,
         "offer secret": invitations.secret_of(offers[Role.LEADERSHIP]),
     }
     for number, is_proved in ((1, True), (2, False)):

@@ -16,11 +16,11 @@ from gatepost.groups.models import Invitation
 from gatepost.people.access import people_with_role, person_by_mail, require_keeps_the_roll
 from gatepost.people.actions import add_person, appoint, end_appointment
 from gatepost.people.actions.roles import (
-    BY_THE_OFFICE,
     HEARS_OF_HEADS,
     LEADS,
     WATCH_OVER_LEADS,
     require_may_make_leads,
+    roles_offered_by,
 )
 from gatepost.people.hats import Acting, counts_on
 from gatepost.people.models import Appointment, Hat, Person, Role, School, SchoolClass, Term
@@ -81,15 +81,16 @@ def invite_to_class(
 def invite_to_appointment(acting: Acting, *, mail: str, name: str, role: str) -> Invitation:
     """Mail somebody the offer of a role at the school; only that mail address can take it up.
 
-    The head and administrators offer any role but to themselves, the office only those of parents who help. A
-    safeguarding lead's is the head's to offer, once the school is set up, and a head's while there is a head.
+    The head and administrators offer any role but to themselves, the office only those of parents who help, the chair
+    the head's alone. A safeguarding lead's is the head's to offer, once the school is set up, and a head's the head's
+    and the chair's while there is a head.
     A class rep is chosen from the class's families instead (people.actions.appoint). Raises Invalid.
     """
     school = acting.person.school
-    require_keeps_the_roll(acting, school)
+    offered = roles_offered_by(acting.hat)
     if role not in Role.values or role == Role.CLASS_REPRESENTATIVE:
         raise Invalid(fields={"role": "Please choose a role."})
-    if acting.hat is Hat.OFFICE and Role(role) not in BY_THE_OFFICE:
+    if Role(role) not in offered:
         raise Invalid(fields={"role": "Only the head or an administrator can give this role."})
     mail = normal_mail(mail)
     known = person_by_mail(school, mail)
@@ -150,7 +151,7 @@ def end_role(acting: Acting, appointment: Appointment, reason: str) -> None:
 @transaction.atomic
 def revoke(acting: Acting, invitation: Invitation) -> None:
     """Take an invitation back, at once. Doing so twice does nothing. Who came by it before stays."""
-    require_keeps_the_roll(acting, invitation.school)
+    _require_gives(acting, invitation)
     if not Invitation.objects.filter(pk=invitation.pk, revoked_at=None).update(revoked_at=now()):
         return
     record("took an invitation back", actor=acting.actor, subject=Subject("invitation", invitation.ref))
@@ -191,15 +192,11 @@ def invitation_by_secret(school: School, secret: str) -> Invitation:
 
 def invitation_for(acting: Acting, ref: str) -> Invitation:
     """One invitation, for whoever may give such invitations."""
-    require_keeps_the_roll(acting, acting.person.school)
     found = Invitation.objects.filter(ref=ref, school=acting.person.school_id)
     invitation = found.select_related("school", "school_class__school").first()
     if invitation is None:
         raise NotFound(what="invitation")
-    if invitation.school_class_id is not None:
-        require_invites_families(acting, invitation.school)
-    elif acting.hat is Hat.OFFICE and Role(invitation.role) not in BY_THE_OFFICE:
-        raise NotFound(what="invitation")
+    _require_gives(acting, invitation)
     return invitation
 
 
@@ -215,11 +212,8 @@ def class_invitations(acting: Acting) -> QuerySet[Invitation]:
 
 def role_invitations(acting: Acting) -> QuerySet[Invitation]:
     """The offers of roles that nobody has taken up yet."""
-    require_keeps_the_roll(acting, acting.person.school)
     offers = Invitation.objects.filter(_usable(), school=acting.person.school_id, school_class=None)
-    if acting.hat is Hat.OFFICE:
-        offers = offers.filter(role__in=BY_THE_OFFICE)
-    return offers.order_by("-created_at")
+    return offers.filter(role__in=roles_offered_by(acting.hat)).order_by("-created_at")
 
 
 def require_invites_families(acting: Acting, school: School) -> None:
@@ -227,6 +221,16 @@ def require_invites_families(acting: Acting, school: School) -> None:
     require_keeps_the_roll(acting, school)
     if acting.hat not in (Hat.OFFICE, Hat.ADMINISTRATOR):
         raise NotFound(what="school")
+
+
+def _require_gives(acting: Acting, invitation: Invitation) -> None:
+    """Raises NotFound unless they may give such an invitation."""
+    if invitation.school_class_id is not None:
+        require_invites_families(acting, invitation.school)
+        return
+    at_this_school = acting.person.school_id == invitation.school_id
+    if not at_this_school or Role(invitation.role) not in roles_offered_by(acting.hat):
+        raise NotFound(what="invitation")
 
 
 def last_day_for(school: School) -> date:

@@ -80,6 +80,8 @@ def nav_of(acting: Acting, path: str) -> list[dict[str, Any]]:
         places += [("safeguarding:list", _("Safe\u00adguarding"), "shield")]  # may break there on a narrow phone
     if acting.hat in OFFICE_HATS:
         places += [("office:home", _("Office"), "school")]
+    if acting.hat is Hat.CHAIR:
+        places += [("office:appointments", _("Roles"), "key")]
     places += [("me", _("Me"), "person")]
     return [place_of(name, label, icon, path=path) for name, label, icon in places]
 

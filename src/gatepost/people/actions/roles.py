@@ -17,6 +17,14 @@ from gatepost.people.roster import names_have_changed
 
 # The office may appoint parents who help; all school roles need the head or an administrator.
 BY_THE_OFFICE = frozenset({Role.CLASS_REPRESENTATIVE, Role.PTA_OFFICER})
+# The governors appoint the head, so their chair offers that one role: also an acting head's while there is another one.
+BY_THE_CHAIR = frozenset({Role.HEAD})
+OFFERED_BY = {
+    Hat.OFFICE: BY_THE_OFFICE,
+    Hat.CHAIR: BY_THE_CHAIR,
+    Hat.HEAD: frozenset(Role),
+    Hat.ADMINISTRATOR: frozenset(Role),
+}
 # Whoever has one of these roles opens what is told about children at risk.
 LEADS = frozenset({Role.DSL, Role.DEPUTY})
 # Who hears at once of a new lead: no one gets that role unseen. Once one of them has been there, no administrator makes
@@ -96,6 +104,13 @@ def end_appointment(acting: Acting | None, appointment: Appointment, reason: str
     remember("appointment-ended", ref=appointment.ref, person=appointment.person.ref, school=appointment.school.ref)
 
 
+def roles_offered_by(hat: Hat) -> frozenset[Role]:
+    """The roles whose holders and offers a hat sees, and that it may offer. Raises NotFound where there is none."""
+    if hat not in OFFERED_BY:
+        raise NotFound(what="role")
+    return OFFERED_BY[hat]
+
+
 def _require_may_appoint(acting: Acting | None, person: Person, role: Role) -> None:
     if acting is None or role in BY_THE_OFFICE:
         return
@@ -118,7 +133,9 @@ def require_may_make_leads(acting: Acting, role: Role) -> None:
         return
     school = acting.person.school
     if role is Role.HEAD and people_with_role(school, Role.HEAD).exclude(pk=acting.person.pk).exists():
-        raise Invalid(fields={"role": "Only the head can give this role while there is one. Please ask them."})
+        raise Invalid(
+            fields={"role": "Only the head or the chair of governors can give this role while there is a head."}
+        )
     if role not in LEADS:
         return
     watching = Appointment.objects.filter(school=school, role__in=WATCH_OVER_LEADS)

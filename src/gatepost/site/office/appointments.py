@@ -16,7 +16,7 @@ from gatepost.core.http import page
 from gatepost.delivery.actions import tell
 from gatepost.groups import invitations
 from gatepost.people import access, actions
-from gatepost.people.actions.roles import BY_THE_OFFICE
+from gatepost.people.actions.roles import BY_THE_OFFICE, roles_offered_by
 from gatepost.people.doorway import GatepostRequest, wears
 from gatepost.people.hats import Acting, counts_on
 from gatepost.people.models import Appointment, Guardianship, Hat, Role
@@ -24,12 +24,14 @@ from gatepost.site.forms import status_of
 from gatepost.site.office.forms import OfferForm, ReasonForm, RepresentativeForm
 
 APPOINTERS = (Hat.OFFICE, Hat.ADMINISTRATOR, Hat.HEAD)
+OFFERERS = (*APPOINTERS, Hat.CHAIR)
 
 
 @require_safe
-@wears(*APPOINTERS)
+@wears(*OFFERERS)
 def appointments(request: GatepostRequest) -> HttpResponse:
-    """Everybody with a role, role by role, with two forms below. The office sees the parents who help."""
+    """Everybody with a role, role by role, with two forms below. The office sees the parents who help, the chair the
+    head."""
     return appointments_page(request)
 
 
@@ -37,7 +39,8 @@ def appointments_page(
     request: GatepostRequest, *, rep_form: RepresentativeForm | None = None, offer_form: OfferForm | None = None
 ) -> HttpResponse:
     """The page of roles; a form that could not be used comes back with what was typed."""
-    classes = families_by_class(request)
+    may_appoint = request.acting.hat in APPOINTERS
+    classes = families_by_class(request) if may_appoint else []
     return page(
         request,
         "office/appointments.html",
@@ -46,6 +49,7 @@ def appointments_page(
             "offers": invitations.role_invitations(request.acting),
             "rep_form": rep_form or RepresentativeForm(classes=classes),
             "has_families": bool(classes),
+            "may_appoint": may_appoint,
             "offer_form": offer_form or OfferForm(acting=request.acting),
         },
         status=status_of(rep_form, offer_form),
@@ -55,8 +59,7 @@ def appointments_page(
 def standing(request: GatepostRequest) -> QuerySet[Appointment]:
     """Appointments of today that this hat may see."""
     found = Appointment.objects.filter(counts_on(today_in(request.school.time_zone)), school=request.school)
-    if request.acting.hat is Hat.OFFICE:
-        found = found.filter(role__in=BY_THE_OFFICE)
+    found = found.filter(role__in=roles_offered_by(request.acting.hat))
     return found.select_related("person", "school_class").order_by("school_class__name", "person__name")
 
 
@@ -110,7 +113,7 @@ def choose_representative(request: GatepostRequest) -> HttpResponse:
 
 
 @require_POST
-@wears(*APPOINTERS)
+@wears(*OFFERERS)
 def offer(request: GatepostRequest) -> HttpResponse:
     """Mail somebody the offer of a role."""
     form = OfferForm(request.POST, acting=request.acting)
@@ -123,7 +126,7 @@ def offer(request: GatepostRequest) -> HttpResponse:
 
 
 @require_POST
-@wears(*APPOINTERS)
+@wears(*OFFERERS)
 def take_back(request: GatepostRequest, ref: str) -> HttpResponse:
     """Take the offer of a role back."""
     invitations.revoke(request.acting, invitations.invitation_for(request.acting, ref))

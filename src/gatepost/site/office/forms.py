@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gatepost.delivery.models import MailSettings
-from gatepost.people.actions.roles import BY_THE_OFFICE
+from gatepost.people.actions.roles import roles_offered_by
 from gatepost.people.hats import Acting
-from gatepost.people.models import ClosedDay, Hat, Role, School, SchoolClass, SchoolYear
+from gatepost.people.models import ClosedDay, Role, School, SchoolClass, SchoolYear
 from gatepost.policies.second_opinion import LONGEST_ADDRESS, LONGEST_KEY, LONGEST_MODEL, MOST_SECONDS
 from gatepost.site.forms import day_field, mail_field, words_field
 
@@ -153,13 +153,8 @@ class OfferForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (for the type checker)
-        field.choices = [(role.value, role.label) for role in roles_offered_by(acting)]
-
-
-def roles_offered_by(acting: Acting) -> list[Role]:
-    """The roles that this hat may offer by mail."""
-    offered = [role for role in Role if role is not Role.CLASS_REPRESENTATIVE]
-    return [role for role in offered if acting.hat is not Hat.OFFICE or role in BY_THE_OFFICE]
+        by_mail = roles_offered_by(acting.hat) - {Role.CLASS_REPRESENTATIVE}  # who is chosen from the class's families
+        field.choices = [(role.value, role.label) for role in Role if role in by_mail]
 
 
 class ClassForm(forms.Form):
