@@ -365,6 +365,26 @@ def test_the_chair_is_told_of_a_mail_on_a_matter_that_only_the_chair_has(world, 
     assert told.sealed in (None, "")
 
 
+def test_the_clerk_looks_at_the_mails_on_matters_that_the_clerk_has_and_at_no_others(world, post):
+    from gatepost.concerns import actions
+
+    unknown = post.sends("somebody@elsewhere.example", QUESTION)
+    actions.raise_concern(world.tom.acting, route="leadership", words="They laughed.", about=[world.adeyemi.person])
+    world.work()
+    about_the_head = post.answers("tom.private@elsewhere.example", post.last_to(world.tom), "They laughed again.")
+    about = [person.person for person in (world.osei, world.adeyemi, world.shah, world.evans)]
+    actions.raise_concern(world.tom.acting, route="leadership", words="The governors laughed.", about=about)
+    world.work()
+    mail = post.answers("tom.private@elsewhere.example", post.last_to(world.tom), "All of them laughed.")
+    told = Notice.objects.filter(kind="mail-waits").latest("pk")
+    assert (told.subject_ref, told.recipients) == (mail.ref, [world.lowe.person.ref])
+    assert "Mails to look at 1" in " ".join(world.lowe.opens("/desk/").main.text.split())
+    assert world.lowe.opens("/desk/mail/").status == 200
+    assert "All of them laughed." in world.lowe.opens(f"/desk/mail/{mail.ref}/").main.text
+    for other in (unknown, about_the_head):
+        assert world.lowe.opens(f"/desk/mail/{other.ref}/").status == 404
+
+
 def test_where_nobody_leads_a_threat_is_told_to_whoever_may_open_it(world, post):
     Appointment.objects.filter(role__in=("leadership", "head")).delete()
     post.sends(world.tom, THREAT)

@@ -15,8 +15,10 @@ State = ReceivedMail.State
 
 # Those who sort what comes to the school and names no matter.
 SORTERS = (Hat.OFFICE, Hat.LEADERSHIP, Hat.HEAD)
-# The chair looks at what names a matter that is theirs, and at nothing else, but for what speaks against all the rest.
-HATS_THAT_LOOK = (*SORTERS, Hat.CHAIR, *LEAD_HATS)
+# The chair and the clerk look at what names a matter that is theirs, and at nothing else; the chair also at what speaks
+# against all the rest.
+WITH_MATTERS = (*SORTERS, Hat.CHAIR, Hat.CLERK)
+HATS_THAT_LOOK = (*WITH_MATTERS, *LEAD_HATS)
 WAITS = (State.TRIAGE, State.QUARANTINE)
 FOR_LEAD = Q(raw__isnull=True, raw_for_lead__isnull=False)
 
@@ -56,7 +58,7 @@ def may_look(person: Person, ref: str) -> bool:
 
 def _reached_by(acting: Acting) -> Q:
     reached = _reached_as_lead(acting)
-    if acting.hat in (*SORTERS, Hat.CHAIR):
+    if acting.hat in WITH_MATTERS:
         on_desk = Q(subject_ref__in=inbox(acting).values("reference"))
         if acting.hat in SORTERS:
             on_desk |= Q(subject_ref="")

@@ -24,7 +24,7 @@ PLEASE_LOOK_IN, MAIL_WAITS, CANNOT_WAIT = "please-look-in", "mail-waits", "mail-
 LEADS = (Role.DSL, Role.DEPUTY)
 SORTERS = (Role.OFFICE, Role.LEADERSHIP, Role.HEAD)
 # Who hears at once of what may threaten somebody: senior leaders, and where none of them may look at it, the others.
-TOLD_OF_THREATS = ((Role.LEADERSHIP, Role.HEAD), (Role.CHAIR, *SORTERS))
+TOLD_OF_THREATS = ((Role.LEADERSHIP, Role.HEAD), (Role.CHAIR, Role.CLERK, *SORTERS))
 
 # A lead is told again so long after the first time, and then so often until somebody has dealt with it.
 AGAIN_AFTER, THEN_EVERY = timedelta(minutes=30), timedelta(hours=4)
@@ -44,7 +44,7 @@ def waits(mail: ReceivedMail, *, is_for_lead: bool, threatens: bool = False) -> 
     if threatens:
         tell_of_a_threat(mail)
     if mail.subject_ref:  # a mailbox may not hear of every matter: those who have this one are told themselves
-        those = [person for person in _free(mail, (*SORTERS, Role.CHAIR)) if may_look(person, mail.ref)]
+        those = [person for person in _free(mail, (*SORTERS, Role.CHAIR, Role.CLERK)) if may_look(person, mail.ref)]
         tell(MAIL_WAITS, school=mail.school, recipients=those, subject_ref=mail.ref)
         return
     since = mail.received_at - OFFICE_EVERY
