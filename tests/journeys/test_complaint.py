@@ -167,9 +167,14 @@ def test_the_steps_come_in_order_and_name_roles_and_nobody(world):
     world.adeyemi.answers_privately(concern.reference, "We will look at it on Monday.")
     page = world.grace.opens(f"/private/{concern.reference}/")
     steps = [one.text for one in page.root.all(is_="step-title")]
-    assert [step.split(":")[0] for step in steps] == ["Sent privately", "Opened", "Answered", "Answered"]
+    assert [step.split(":")[0] for step in steps] == ["Sent privately", "Opened", "Answered", "Your turn"]
     [steps_list] = page.root.all("ol", is_="steps")
     assert "Mr Adeyemi" not in steps_list.text
+    concern.refresh_from_db()
+    actions.settle(world.grace.acting, concern)
+    page = world.grace.opens(f"/private/{concern.reference}/")
+    steps = [one.text.split(":")[0] for one in page.root.all(is_="step-title")]
+    assert steps == ["Sent privately", "Opened", "Answered", "You said that it is settled", "Settled"]
 
 
 def test_three_raise_the_same_thing_and_read_so_only_when_the_school_says_it(world):

@@ -100,11 +100,11 @@ def _now(concern: Concern, *, was_opened: bool) -> list[Step]:
         case Concern.State.ANSWERED:
             rests = date_format(concern.reply_by, DAY)
             return [
-                Step("now", _("Answered"), _("Not settled? Write more below. It rests from %(day)s.") % {"day": rests})
+                Step("now", _("Your turn"), _("Not settled? Write more below. It rests from %(day)s.") % {"day": rests})
             ]
         case Concern.State.SETTLED:
-            return [Step("now", _("Settled"), _("You said so. Writing more opens it again."))]
-    return [Step("now", _("Decided"), _after_a_decision(concern, today=today))]
+            return [Step("now", _("Settled"), _("Writing more opens it again."))]
+    return [Step("now", _("Closed"), _after_a_decision(concern, today=today))]
 
 
 def _waiting(concern: Concern, *, today: date, was_opened: bool) -> Step:
