@@ -13,7 +13,7 @@ from gatepost.conduct import Outcome
 from gatepost.core.clock import as_if_at, now
 from gatepost.core.errors import Invalid, NotFound
 from gatepost.delivery.kinds import kind_named
-from gatepost.delivery.models import Notice
+from gatepost.delivery.models import Delivery, Notice
 from gatepost.gate import actions, shadow
 from gatepost.gate.access import guardians_in
 from gatepost.gate.answers import Card, Published
@@ -21,7 +21,7 @@ from gatepost.gate.errors import PilotHasEnded
 from gatepost.gate.models import CardTally, Hold, Pilot, Verdict
 from gatepost.gate.notices import PILOT_BEGINS
 from gatepost.groups.models import Post
-from gatepost.people.models import Hat
+from gatepost.people.models import Hat, Person
 from tests.cast import ESCALATED, HALF_FINE, HELD, NUDGED, PASSES, SEEN, THREAT, ScriptedJudge
 from tests.gate.test_triggers import forged, post_row, refused
 
@@ -239,3 +239,31 @@ def test_the_members_are_told_when_a_trial_begins_and_nobody_else(cast):
     assert not kind.may_receive(notice, cast.evans)
     actions.end_pilot(cast.acting(cast.evans, Hat.HEAD), pilot.ref)
     assert not kind.may_receive(notice, cast.tom)  # it is over: nothing to tell
+
+
+def test_a_trial_that_is_begun_again_with_the_same_last_day_mails_nobody_a_second_time(cast):
+    def had_their_mail(notice: Notice, person: Person) -> None:
+        Delivery.objects.create(
+            school=cast.school,
+            notice=notice,
+            person=person,
+            address="somebody@home.test",
+            state=Delivery.State.SENT,
+            queued_at=now(),
+            due_at=now(),
+        )
+
+    kind = kind_named(PILOT_BEGINS)
+    tom, other = list(guardians_in([cast.oak]))[:2]
+    first = pilot_in(cast, cast.oak, days=14)
+    had_their_mail(Notice.objects.get(subject_ref=first.ref), tom)
+    actions.end_pilot(cast.acting(cast.evans, Hat.HEAD), first.ref)
+    again = pilot_in(cast, cast.oak, days=14)
+    notice = Notice.objects.get(subject_ref=again.ref)
+    assert not kind.may_receive(notice, tom)
+    assert kind.may_receive(notice, other)  # whom the first mail never reached
+    had_their_mail(notice, other)
+    assert kind.may_receive(notice, other)  # by another way, as this very mail is sent
+    actions.end_pilot(cast.acting(cast.evans, Hat.HEAD), again.ref)
+    shorter = pilot_in(cast, cast.oak, days=7)
+    assert kind.may_receive(Notice.objects.get(subject_ref=shorter.ref), tom)  # until another day: other words

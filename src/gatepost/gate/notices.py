@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from gatepost.core.clock import now
 from gatepost.delivery.actions import tell
 from gatepost.delivery.kinds import Kind, register
-from gatepost.delivery.models import Lane, Notice
+from gatepost.delivery.models import Delivery, Lane, Notice
 from gatepost.gate import access
 from gatepost.gate.models import Hold, Look, Pilot, PtaMessage
 from gatepost.gate.representatives import representatives, who_may_look, who_may_rule_on
@@ -83,9 +83,16 @@ def clause_eased(row: EasedClause) -> None:
 
 
 def pilot_begins(pilot: Pilot) -> None:
-    """Tell everybody in a class that it tries the code in shadow, what that means, and until when."""
-    members = list(access.guardians_in([pilot.group]))
-    tell(PILOT_BEGINS, school=pilot.school, recipients=members, subject_ref=pilot.ref, group_ref=pilot.group.ref)
+    """Tell everybody in a class that it tries the code in shadow, what that means, and until when. Whoever has had that
+    mail with the same last day, of a trial that was ended and begun again, gets no second one (`_is_in_its_class`)."""
+    tell(
+        PILOT_BEGINS,
+        school=pilot.school,
+        recipients=list(access.guardians_in([pilot.group])),
+        subject_ref=pilot.ref,
+        group_ref=pilot.group.ref,
+        facts={"until": pilot.ends_at.astimezone(ZoneInfo(pilot.school.time_zone)).date().isoformat()},
+    )
 
 
 def _hold_waiting(notice: Notice) -> Hold | None:
@@ -149,6 +156,14 @@ def _is_still_in_a_class(notice: Notice, person: Person | None) -> bool:
 def _is_in_its_class(notice: Notice, person: Person | None) -> bool:
     pilot = _pilot(notice)
     if pilot is None or person is None or pilot.ends_at <= now():
+        return False
+    same_words = Notice.objects.filter(
+        kind=PILOT_BEGINS,
+        school=notice.school_id,
+        group_ref=notice.group_ref,
+        facts__until=notice.facts.get("until", ""),
+    ).exclude(pk=notice.pk)
+    if Delivery.objects.filter(notice__in=same_words, person=person, state=Delivery.State.SENT).exists():
         return False
     return access.guardians_in([pilot.group]).filter(pk=person.pk).exists()
 
