@@ -5,6 +5,7 @@ import logging
 import os
 import sys
 import threading
+from pathlib import Path
 
 COMMANDS = """\
 gatepost: a class group for parents, with the school's code of conduct built in
@@ -43,6 +44,32 @@ Every command explains itself with --help. The settings are in docs/settings.md.
 NO_TABLES = """\
 gatepost: There is no Gatepost here yet, or one of an older version. Is GATEPOST_DATA (or GATEPOST_DATABASE_URL) the
 right one? A new school starts with `gatepost setup`; `gatepost migrate` brings an older version up to date.
+"""
+
+# The commands that work on what is there already. In a folder with no database each of them would begin an empty one.
+ON_DATA = frozenset(
+    {
+        "audit",
+        "backup",
+        "doctor",
+        "erase",
+        "evidence",
+        "feedback",
+        "forget-second-step",
+        "keys",
+        "mail",
+        "move-to-postgres",
+        "roll",
+        "school",
+        "sign-in-link",
+        "token",
+        "whatsapp",
+        "work",
+    }
+)
+NOTHING_THERE = """\
+gatepost: There is no Gatepost in {folder}. Is GATEPOST_DATA the right folder? Without it the data are in `var` of the
+folder you stand in. A new school starts with `gatepost setup`; a backup comes back with `gatepost restore`.
 """
 
 
@@ -89,6 +116,9 @@ def run_command(words: list[str]) -> int:
         from gatepost.adoption.export.command import main_parse
 
         return main_parse(words[1:], sys.stdout, sys.stderr)
+    if (folder := empty_folder(words)) is not None:
+        sys.stderr.write(NOTHING_THERE.format(folder=folder))
+        return 2
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # where to look is said at once in a log file, too
     os.umask(0o077)  # the database, mails and keys are for this user's eyes alone
@@ -118,6 +148,18 @@ def run_command(words: list[str]) -> int:
     if words[0] in ("run", "work"):
         leave_if_somebody_works(0)
     return 0
+
+
+def empty_folder(words: list[str]) -> Path | None:
+    """The data folder, where a command needs what is in it and no database is there. Nothing is made to find that out.
+
+    None as well where a PostgreSQL server is named, and for whoever asks for help or tries a backup out.
+    """
+    is_named = words[0].replace("_", "-") in ON_DATA and not {"-h", "--help", "--verify"} & set(words)
+    if not is_named or os.environ.get("GATEPOST_DATABASE_URL", "").strip():
+        return None
+    folder = Path(os.environ.get("GATEPOST_DATA", "var").strip()).absolute()
+    return None if (folder / "gatepost.sqlite3").exists() else folder
 
 
 def are_tables_missing() -> bool:

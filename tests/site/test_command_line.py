@@ -12,8 +12,11 @@ from gatepost.site import checks
 
 
 @pytest.fixture
-def fails(monkeypatch: pytest.MonkeyPatch) -> Any:
+def fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """Commands end in this fault, while so many migrations wait; None: the database does not even tell that."""
+
+    (tmp_path / "gatepost.sqlite3").touch()
+    monkeypatch.setenv("GATEPOST_DATA", str(tmp_path))
 
     def make(fault: Exception, waiting: int | None) -> None:
         def ask(*_: object) -> int:
@@ -38,6 +41,36 @@ def test_in_an_empty_folder_it_says_how_a_school_starts(fails: Any, capsys: Any,
     assert "gatepost setup" in said
     assert "GATEPOST_DATA" in said
     assert "table" not in said
+
+
+@pytest.mark.parametrize(
+    "words", [["school", "list"], ["backup", "night.gatepost"], ["doctor"], ["sign_in_link", "--person", "a@home.test"]]
+)
+def test_a_mistyped_folder_is_named_and_nothing_is_made_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Any, words: list[str]
+) -> None:
+    monkeypatch.setenv("GATEPOST_DATA", str(tmp_path / "vra"))
+    monkeypatch.delenv("GATEPOST_DATABASE_URL", raising=False)
+    monkeypatch.setattr(management, "execute_from_command_line", lambda _: pytest.fail("it began to work"))
+    assert run_command(words) == 2
+    said = capsys.readouterr().err
+    assert f"There is no Gatepost in {tmp_path / 'vra'}." in said
+    assert "gatepost setup" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [["setup"], ["run"], ["demo"], ["restore", "x"], ["migrate"], ["doctor", "--help"]])
+def test_what_starts_a_folder_or_asks_for_help_is_let_through(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, words: list[str]
+) -> None:
+    began: list[list[str]] = []
+    monkeypatch.setenv("GATEPOST_DATA", str(tmp_path / "new"))
+    monkeypatch.setenv("GATEPOST_CHECKPOINTS", "off")  # `run` sets it where it is not there
+    monkeypatch.delenv("GATEPOST_DATABASE_URL", raising=False)
+    monkeypatch.setattr(management, "execute_from_command_line", began.append)
+    monkeypatch.setattr("gatepost.__main__.leave_if_somebody_works", lambda _: None)
+    assert run_command(words) == 0
+    assert began == [["gatepost", *words]]
 
 
 def test_a_database_that_is_away_is_called_so(fails: Any, capsys: Any) -> None:
