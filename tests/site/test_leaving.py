@@ -1,5 +1,6 @@
 """A school that leaves takes everything that is its own along, in files that each are for somebody else."""
 
+import base64
 import hashlib
 import io
 import json
@@ -22,6 +23,8 @@ from gatepost.concerns.models import Concern, Reply
 from gatepost.core.clock import now
 from gatepost.core.sealing import CannotOpen
 from gatepost.core.table_hashes import all_tables
+from gatepost.delivery.kinds import kind_named
+from gatepost.delivery.models import Notice
 from gatepost.doors import actions as doors
 from gatepost.doors.email.sealing import for_lead, for_office
 from gatepost.doors.models import BlamedInMail, ReceivedMail
@@ -33,7 +36,7 @@ from gatepost.safeguarding import actions as safeguarding
 from gatepost.safeguarding.models import Disclosure
 from gatepost.site.leaving import writing
 from gatepost.site.leaving.parts import PARTS, part_of, why_left_out
-from tests.world import World, make_school
+from tests.world import World, make_school, words_of
 
 EVERYWHERE = [
     "1-school.zip",
@@ -344,3 +347,64 @@ def test_what_tells_who_is_in_a_matter_or_at_the_door_is_not_for_the_next_home_o
     assert "Zed Quill" not in groups
     assert "Zed Quill" in everything_in(tmp_path / "all" / EVERYWHERE[0])
     assert world.jo.person.ref in json.dumps(rows(tmp_path / "all" / EVERYWHERE[2])["gate.Look"])
+
+
+def test_a_reason_that_no_key_opens_is_named_and_all_the_rest_is_written(world, tmp_path):
+    busy(world)
+    altered = "sealed:" + base64.b64encode(b"altered bytes, and many of them").decode()
+    entry = Entry.objects.create(
+        at=now(), school_ref=world.school.ref, action="ended an appointment", subject_kind="appointment", reason=altered
+    )
+    with pytest.raises(CommandError, match="All of it is written but the words of 1 reason in the audit"):
+        exported(world.school.host, tmp_path / "all")
+    assert sorted(path.name for path in (tmp_path / "all").iterdir()) == EVERYWHERE
+    entries = {row["ref"]: row for row in rows(tmp_path / "all" / EVERYWHERE[4])["audit.Entry"]}
+    assert entries[entry.ref]["reason"] is None
+    assert entries[entry.ref]["action"] == entry.action
+    with zipfile.ZipFile(tmp_path / "all" / EVERYWHERE[4]) as archive:
+        assert json.loads(archive.read("manifest.json"))["unreadable"] == {"audit.Entry": [entry.ref]}
+        assert "could not be opened" in archive.read("README.txt").decode()
+    with zipfile.ZipFile(tmp_path / "all" / EVERYWHERE[0]) as archive:
+        assert json.loads(archive.read("manifest.json"))["unreadable"] == {}
+
+
+def heard(world: World) -> list[str]:
+    """The names of those who are told that files were made, as it is asked again when the mail leaves."""
+    return sorted(
+        person.name
+        for notice in Notice.objects.filter(kind="files-made")
+        for person in Person.objects.filter(ref__in=notice.recipients)
+        if kind_named("files-made").may_receive(notice, person)
+    )
+
+
+def names(*players: Any) -> list[str]:
+    return sorted(player.person.name for player in players)
+
+
+def test_the_leads_and_the_head_hear_that_their_files_were_made_and_nothing_of_them(world, outbox, tmp_path):
+    told(world, "About a child alone.")
+    exported(world.school.host, tmp_path / "none", "--part", "school", "--part", "groups", "--part", "matters")
+    assert heard(world) == []
+    exported(world.school.host, tmp_path / "one", "--part", "safeguarding")
+    assert heard(world) == names(world.clarke, world.farrow, world.adeyemi)
+    world.work()
+    [letter] = [words_of(one) for one in outbox.for_(world.clarke) if "files" in str(one["Subject"])]
+    assert "files were written from Gatepost" in letter
+    assert "About a child" not in letter
+
+
+def test_who_is_in_a_file_that_is_kept_apart_does_not_hear_of_it(world, tmp_path):
+    noticed(world, "She took a photograph.", about=world.clarke.person)
+    exported(world.school.host, tmp_path / "one", "--part", "apart")
+    assert heard(world) == names(world.farrow, world.adeyemi)
+
+
+@pytest.mark.parametrize("part", ["safeguarding", "apart"])
+def test_the_head_does_not_hear_of_files_that_are_about_the_head(world, tmp_path, part):
+    if part == "apart":
+        noticed(world, "He shouted.", about=world.adeyemi.person)
+    else:
+        told(world, "He shouted at a child.", about=world.adeyemi.person)
+    exported(world.school.host, tmp_path / "one", "--part", part)
+    assert heard(world) == names(world.clarke, world.farrow)

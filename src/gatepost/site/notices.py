@@ -11,6 +11,7 @@ from gatepost.delivery.models import Lane, Notice
 from gatepost.people.models import Person
 from gatepost.people.signin import codes
 from gatepost.site import audit_letters
+from gatepost.site.leaving import telling  # noqa: F401  (registers its kind of mail)
 
 TRIAL = "push-trial"
 TRIAL_COUNTS_FOR = timedelta(minutes=10)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import CommandError
 from django.db.models import Count
 
@@ -87,7 +88,7 @@ class Command(GatepostCommand):
             raise CommandError("Please say who asked for it and why, without a name.")
         try:
             with _ended_in_order():
-                rows = export_school(school, folder, parts=chosen, reason=reason)
+                written = export_school(school, folder, parts=chosen, reason=reason)
         except CannotExport as fault:
             raise CommandError(str(fault)) from fault
         except CannotOpen as fault:
@@ -95,11 +96,18 @@ class Command(GatepostCommand):
         except OSError as fault:
             raise CommandError(f"Nothing was written: {fault.strerror}.") from fault
         for part in PARTS:
-            if part.key in rows:
-                self.stdout.write(f"{folder / part.file}\t{rows[part.key]:,} rows\tfor: {part.held_by}")
+            if part.key in written:
+                self.stdout.write(f"{folder / part.file}\t{written[part.key].rows:,} rows\tfor: {part.held_by}")
         self.stdout.write(
             "What Gatepost keeps sealed is in clear in these files. Encrypt each one, and give it to nobody else."
         )
+        for part in PARTS:
+            if part.key in written and (lost := written[part.key].unreadable):
+                reasons = "1 reason" if lost == 1 else f"{lost} reasons"
+                raise CommandError(
+                    f"All of it is written but the words of {reasons} in the audit. "
+                    f"No key in {settings.KEYS} opens them; manifest.json in {part.file} names the entries."
+                )
 
     def list_schools(self) -> None:
         schools = School.objects.annotate(how_many_classes=Count("classes")).order_by("host")
