@@ -109,6 +109,7 @@ EXEMPT = {
     "people.actions.limits.limit_again": "after a restore; tests/site/test_restored_limits.py finds its entry",
     "people.actions.limits.lift_again": "after a restore; tests/site/test_restored_limits.py finds its entry",
     "site.backup.kept_from.keep_from_again": "after a restore; tests/site/test_restored_limits.py finds its entry",
+    "site.leaving.writing.export_school": "reads; tests/site/test_leaving.py finds its entry",
     "site.backup.after.make_safe": "for all schools at once; tests/site/test_backup.py finds each one's entry",
 }
 # Erasing is written down by whoever asks the rooms to erase, in one entry for all of them.
