@@ -2,9 +2,10 @@
 
 import pytest
 
+from gatepost.concerns.actions import raise_concern
 from gatepost.concerns.models import Concern
 from gatepost.core.errors import Invalid, KeyAlreadyUsed, NotFound
-from gatepost.doors import actions
+from gatepost.doors import actions, matters
 from gatepost.doors.answers import SentPrivately
 from gatepost.doors.errors import GoesToSafeguarding
 from gatepost.doors.models import Receipt
@@ -188,6 +189,27 @@ class TestPrivate:
         assert Notice.objects.filter(kind="private-answer", recipients=[cast.tom.ref]).exists()
         again = send(cast, cast.tom, "It is about a child.", kind="private", route="office")
         assert (again.reference, again.owner) == (answer.reference, "the safeguarding lead")
+
+    def test_what_the_desk_had_marked_goes_along_and_leaves_no_mark(self, cast):
+        concern = raise_concern(
+            cast.acting(cast.tom, Hat.PARENT),
+            route="office",
+            words="I will find her.",
+            harms_staff=True,
+            threatens=True,
+        )
+        day = concern.threat_due_on
+        actions.hand_on(cast.acting(cast.evans, Hat.OFFICE), concern)
+        concern.refresh_from_db()
+        marks = (concern.harms_staff, concern.threat_due_on, concern.threat_open, concern.threat_warned)
+        assert marks == (False, None, False, Concern.Warned.NOBODY)
+        lines = Disclosure.objects.get().chronology.all()
+        noted = next(line for line in lines if line.source == "what the school had noted")
+        assert "may threaten somebody. Nobody had looked at that yet" in noted.words
+        assert f"{day:%-d %B %Y}" in noted.words
+        assert "works at the school was hurt" in noted.words
+        letters = matters.own_matter(cast.acting(cast.tom, Hat.PARENT), concern.reference).letters
+        assert not [letter for letter in letters if "may threaten" in letter.words]
 
 
 class TestPta:

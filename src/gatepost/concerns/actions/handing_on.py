@@ -51,7 +51,7 @@ def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
         reference=concern.reference,
         author=concern.author,
         words=names_apart.whole_words(concern),
-        letters=tuple(_letters(concern)),
+        letters=tuple(_letters(acting, concern)),
         named=tuple(entry.person for entry in concern.named.select_related("person")),
         at=concern.at,
     )
@@ -74,6 +74,9 @@ def empty_for_hand_on(acting: Acting, concern: Concern) -> HandedOver:
         group_ref="",
         group_name="",
         post_ref="",
+        harms_staff=False,
+        threat_due_on=None,
+        threat_warned=Concern.Warned.NOBODY,
         ended_at=now(),
     )
     record("handed a concern on", actor=acting.actor, subject=Subject("concern", concern.reference))
@@ -86,10 +89,11 @@ ABOUT_THIS = "the message it was about"
 AROUND_IT = "what stood before and after that message"
 SHOWS_IT = "what shows it"
 DECIDED = "what the school had decided"
-NOT_LETTERS = frozenset({OUTCOME_SOUGHT, ABOUT_THIS, AROUND_IT, SHOWS_IT, DECIDED})
+NOTED = "what the school had noted"
+NOT_LETTERS = frozenset({OUTCOME_SOUGHT, ABOUT_THIS, AROUND_IT, SHOWS_IT, DECIDED, NOTED})
 
 
-def _letters(concern: Concern) -> list[Letter]:
+def _letters(acting: Acting, concern: Concern) -> list[Letter]:
     author = concern.author
     letters = []
     if concern.outcome_sought:
@@ -106,7 +110,20 @@ def _letters(concern: Concern) -> list[Letter]:
     for reply in concern.replies.select_related("by"):
         said_by = "the author" if reply.side == Reply.Side.AUTHOR else f"{reply.by.name}, {Hat(reply.hat).label}"
         letters.append(Letter(said_by, reply.by, names_apart.whole_reply(reply), reply.at))
+    if noted := _noted(concern):
+        letters.append(Letter(NOTED, acting.person, noted, now()))
     return letters
+
+
+def _noted(concern: Concern) -> str:
+    """The marks that it had on the desk, where it keeps none of them."""
+    lines = []
+    if concern.threat_due_on is not None:
+        waits = "Nobody had looked at that yet" if concern.threat_open else "Somebody had acted on it"
+        lines.append(f"Its words may threaten somebody. {waits}; the day for it was {concern.threat_due_on:%-d %B %Y}.")
+    if concern.harms_staff:
+        lines.append("Somebody who works at the school was hurt by it.")
+    return "\n".join(lines)
 
 
 def _in_words(piece: Evidence) -> str:
