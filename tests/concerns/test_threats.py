@@ -12,12 +12,12 @@ from gatepost.audit.models import Entry
 from gatepost.concerns import actions, desk, linking, notices
 from gatepost.concerns.desk_asked import Asked
 from gatepost.concerns.errors import ConcernMovedOn, StillLookedAt
-from gatepost.concerns.models import Concern
+from gatepost.concerns.models import Concern, Cover
 from gatepost.concerns.moves import move
 from gatepost.concerns.state import Act
 from gatepost.core.clock import as_if_at, today_in
 from gatepost.delivery.models import Notice
-from gatepost.people.models import Term
+from gatepost.people.models import Role, Term
 from tests.concerns.cast import World, once
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -70,6 +70,38 @@ def test_who_has_it_is_warned_on_the_day_and_the_head_when_it_has_gone_each_once
     assert [entry.facts["on"] for entry in Entry.objects.filter(action="warned of a date").order_by("pk")] == [
         "2026-11-24", "2026-11-24", concern.reply_by.isoformat()
     ]  # fmt: skip
+
+
+def test_where_who_has_it_has_left_those_whose_turn_it_is_hear(world: World) -> None:
+    concern = threatening(world)
+    actions.take_over(world.leadership, concern)
+    world.singh.appointments.all().delete()
+    world.appoint(world.singh, Role.GOVERNOR)
+    Concern.objects.filter(pk=concern.pk).update(assigned_to=None)
+    assert actions.warn_of_dates(day(24)) == 1
+    assert "Mr Adeyemi" in told(world)[-1]
+
+
+def test_where_who_stands_in_is_kept_from_it_somebody_free_hears_and_an_investigator_alone_is_not_enough(
+    world: World,
+) -> None:
+    covered = threatening(world, about=[world.hall])
+    actions.take_over(world.leadership, covered)
+    Cover.objects.create(
+        school=world.school, person=world.singh, covered_by=world.hall, at=day(1),
+        starts_on=date(2026, 11, 1), ends_on=date(2027, 1, 1),
+    )  # fmt: skip
+    with as_if_at(day(24)):
+        assert actions.warn_of_dates() == 1
+    person = Notice.objects.filter(kind=notices.CANNOT_WAIT).latest("pk")
+    assert "Mr Adeyemi" in told(world)[-1]
+    assert not notices.may_receive(person, world.hall)
+    Concern.objects.filter(pk=covered.pk).update(threat_open=False)
+    looked_into = threatening(world)
+    Concern.objects.filter(pk=looked_into.pk).update(investigator=world.hall)
+    with as_if_at(day(24)):
+        assert actions.warn_of_dates() == 1
+    assert told(world)[-1] >= {"Mrs Hall", "Mr Adeyemi"}
 
 
 def test_two_workers_at_once_warn_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,11 @@ def covered_by(person: Person) -> QuerySet[Cover]:
     return running(person.school).filter(covered_by=person)
 
 
+def is_away(person: Person) -> bool:
+    """Whether somebody stands in for this person today."""
+    return running(person.school).filter(person=person).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """What comes to a person beside what their role brings: in whose place they stand today, and on which panels.

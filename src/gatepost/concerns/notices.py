@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.utils.translation import gettext_lazy
 
 from gatepost.concerns import access, stages
-from gatepost.concerns.cover import with_who_stands_in
+from gatepost.concerns.cover import is_away, with_who_stands_in
 from gatepost.concerns.mail_words import date_for_the_desk, for_the_desk, may_be_answered
 from gatepost.concerns.models import Concern
 from gatepost.concerns.other_ways import asks_about_data, asks_to_complain
@@ -57,9 +57,18 @@ def cannot_wait(concern: Concern) -> None:
 
 
 def still_cannot_wait(concern: Concern, *, others: Iterable[Person] = ()) -> None:
-    """Tell whoever has it that nobody has acted on words which may threaten somebody, each in person; `others` too."""
-    having = _those_with_a_part(concern) or list(stages.responsible(concern))
-    _tell_the_school(CANNOT_WAIT, concern, [*having, *others], [])
+    """Tell whoever has it that nobody has acted on words which may threaten somebody, each in person; `others` too.
+
+    Where neither its owner nor whoever was asked to answer can act on it today, and nobody who stands in for them can,
+    those whose turn it is hear as well; failing them the head, or who hears in the head's place.
+    """
+    recipients = _those_with_a_part(concern)
+    asked = [person for person in recipients if person in (concern.owner, concern.assigned_to)]
+    here = [person for person in with_who_stands_in(asked) if not is_away(person)]
+    if not any(access.may_open(person, concern) for person in here):
+        free = [person for person in stages.responsible(concern) if not is_away(person)]
+        recipients.extend(free or stages.watches_over(concern))
+    _tell_the_school(CANNOT_WAIT, concern, [*recipients, *others], [])
 
 
 def due(concern: Concern, *, others: Iterable[Person] = ()) -> None:

@@ -13,6 +13,7 @@ from gatepost.doors.email.mentions import is_only_told
         "I spoke to Ms Clarke. Since then he has new marks on his arms.",
         "I reported it to Ms Clarke last week\nand it goes on.",
         "I told the safeguarding lead, Ms Clarke, and I hope that somebody looks.",
+        "I told Ms Clarke, the safeguarding lead, about the bruises.",
         "Message for Ms Clarke",
         "Thanks to Ms Clarke for her help. He cried again. I emailed Ms Clarke again.",
     ],
@@ -34,6 +35,7 @@ def test_who_was_only_told(text):
         "He is afraid of Ms Clarke.",
         "Nobody is named here.",
         "I told Ms Clarke, who laughed at him.",
+        "I told Ms Clarke, the safeguarding lead, to leave him alone.",
     ],
 )
 def test_whom_it_may_be_about(text):

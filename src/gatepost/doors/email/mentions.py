@@ -18,7 +18,8 @@ _TOLD = re.compile(
 )
 # What may stand right after it without the name becoming the doer of anything.
 _THEN = re.compile(
-    r"^(?:[.;!?)\n]|$|, (?:and (?:i|we)|but (?:i|we)|who (?:is|was) (?:very )?(?:kind|helpful))\b|"
+    r"^(?:, (?:the|your|our) (?:deputy )?safeguarding lead,?)?"
+    r"(?:[.;!?)\n]|$|, (?:and (?:i|we)|but (?:i|we)|who (?:is|was) (?:very )?(?:kind|helpful))\b|"
     r" (?:about (?:it|this|that|the|my|our|what (?:i|we))|of (?:it|this|that)|yesterday|today|"
     r"this (?:morning|afternoon|week)|last (?:week|night|term)|on (?:mon|tues|wednes|thurs|fri|satur|sun)day|"
     r"at (?:pick-?up|drop-?off|the (?:gate|office))|"
