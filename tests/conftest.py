@@ -40,13 +40,15 @@ SHARED = {"hazel_lane", "matrix"}
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # Playwright keeps an event loop running in its thread until the end, and Django refuses its database there. So the
-    # browser comes last on every worker; `--no-loadscope-reorder` keeps it so. The servers come just before it: each of
-    # the two takes a worker for a minute, side by side. A school that a file's tests share is there until the file
-    # ends: tests of that file that ask for an empty database come before it, whatever the order.
+    # browser comes last on every worker; `--no-loadscope-reorder` keeps it so. The servers keep one worker busy: for a
+    # minute by default, side by side with the browser; for many where all is tried, and then they come first. A school
+    # that a file's tests share is there until the file ends: tests of that file that ask for an empty database come
+    # before it, whatever the order.
+    all_is_tried = config.getoption("--slow") or os.environ.get("CI") == "true"
+    turns = {"browser": 2, "server": -1 if all_is_tried else 1}
     items.sort(
         key=lambda item: (
-            "browser" in item.keywords,
-            "server" in item.keywords,
+            max((turn for mark, turn in turns.items() if mark in item.keywords), default=0),
             bool(SHARED & set(getattr(item, "fixturenames", ()))),
         )
     )
@@ -54,7 +56,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not uses_database(item)]
         items[:] = [item for item in items if uses_database(item)]
         config.hook.pytest_deselected(items=left_out)
-    if config.getoption("--slow") or os.environ.get("CI") == "true":
+    if all_is_tried:
         return
     skip = pytest.mark.skip(reason="slow: runs in CI and with --slow")
     for item in items:
