@@ -1,6 +1,6 @@
 """A snapshot and the events after it, in any order and any number of times, show what a fresh snapshot shows.
 
-The number of examples is 200, or GATEPOST_EXAMPLES; `python -m proofs.snapshot` runs five thousand.
+The number of examples is 60, in CI 200, or GATEPOST_EXAMPLES; `python -m proofs.snapshot` runs five thousand.
 """
 
 import random

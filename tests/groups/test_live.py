@@ -13,6 +13,7 @@ from gatepost.groups import hints
 from gatepost.groups.live import cursor as cursors
 from gatepost.groups.live import hub as hub_module
 from gatepost.groups.live.mailbox import FARTHEST, QUEUE
+from tests.examples import EXAMPLES
 from tests.groups.live_world import Browser, MemoryLog, hub_over, settle, settle_joined
 
 OAK, ELM = 1, 2
@@ -449,7 +450,7 @@ async def test_hints_come_from_other_threads_and_never_wait():
     hints.hint(OAK, 99)  # nobody serves streams: nothing happens
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=EXAMPLES // 3, deadline=None)
 @given(st.integers(min_value=0), st.integers(min_value=1, max_value=60), st.booleans())
 def test_whatever_breaks_everything_is_seen_once_and_in_order(seed, steps, with_line):
     """Random posts, hang-ups, slow lines, lost hints, news, looks and changes of other people's rights; then Ben has

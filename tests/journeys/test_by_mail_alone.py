@@ -12,6 +12,8 @@ from gatepost.doors.models import ReceivedMail
 from tests.doors.email.conftest import ADDRESS, TRUSTED, Post
 from tests.world import words_of
 
+pytestmark = pytest.mark.slow
+
 OFFICE = "office@hazel-lane.example"
 QUESTION = "Can Leo bring his scooter on Friday?"
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from gatepost.concerns import actions
@@ -12,6 +13,8 @@ from gatepost.core.refs import new_ref
 from gatepost.groups.models import Post
 from tests.reading import Page
 from tests.world import Player, World, words_of
+
+pytestmark = pytest.mark.slow
 
 REASON = "The message made fun of a child and named the family."
 NOTE = "It is the first time. A shorter limit would be over before the class has calmed down."

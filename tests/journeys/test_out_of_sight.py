@@ -17,6 +17,8 @@ from gatepost.groups.actions import hide_post, remove_post, withdraw
 from gatepost.groups.models import Post
 from tests.journeys.test_report import ABUSIVE, UNKIND, abusive, place_of, reports, unkind
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["abusive", "unkind"]
 
 

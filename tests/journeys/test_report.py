@@ -10,6 +10,8 @@ from gatepost.groups.models import Post
 from gatepost.safeguarding.models import Disclosure
 from tests.world import first_text, words_of
 
+pytestmark = pytest.mark.slow
+
 UNKIND = "Please read the letter first next time."
 ABUSIVE = "She is a lazy cow and so is her sister."
 NOTE = "My family was hurt by it, and the zebrafinch saw it."

@@ -21,6 +21,8 @@ from gatepost.people.models import Address
 from tests.whatsapp.conftest import line
 from tests.world import messages_on
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["line"]
 
 RUDE = "Mrs Hall is useless and everyone knows it."

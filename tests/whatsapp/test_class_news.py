@@ -15,6 +15,8 @@ from gatepost.groups.whatsapp import sending
 from gatepost.groups.whatsapp.sending import bring, send_digests, send_relays
 from gatepost.people.actions import end_guardianship
 
+pytestmark = pytest.mark.slow
+
 Kind, State, Wants = WhatsAppMessage.Kind, WhatsAppMessage.State, WhatsAppMember.Wants
 
 

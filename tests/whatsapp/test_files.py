@@ -19,6 +19,8 @@ from gatepost.groups.models import Post
 from gatepost.safeguarding.models import Disclosure
 from tests.whatsapp.sending_cast import joined, member_of
 
+pytestmark = pytest.mark.slow
+
 ASKS = "Could we talk about the new reading books?"
 PHOTO = b"\x89PNG\r\n\x1a\n" + b"a picture" * 20
 

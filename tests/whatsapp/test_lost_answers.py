@@ -24,6 +24,8 @@ from gatepost.delivery.whatsapp.platform import Line as OurLine
 from gatepost.doors.whatsapp.payload import Told
 from tests.whatsapp.sending_cast import fate, joined, put, send_all, told_all
 
+pytestmark = pytest.mark.slow
+
 RANK = ["sending", "maybe-sent", "sent", "delivered", "read"]
 
 

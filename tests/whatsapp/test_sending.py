@@ -11,6 +11,8 @@ from gatepost.delivery.whatsapp.models import WhatsAppCost, WhatsAppMember, What
 from gatepost.people.models import Person
 from tests.whatsapp.sending_cast import fate, joined, member_of, put, send_all
 
+pytestmark = pytest.mark.slow
+
 Kind = WhatsAppMessage.Kind
 
 

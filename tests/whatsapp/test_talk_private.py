@@ -20,6 +20,8 @@ from tests.cast import ESCALATED, HELD, NUDGED, PASSES
 from tests.whatsapp.talking import Phone, joined, later, scripted_judge
 from tests.world import World
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["scripted_judge"]
 
 ASKS = "Could we talk about the new reading books?"

@@ -15,6 +15,8 @@ from gatepost.people.models import Address
 from gatepost.site.doctor.whatsapp import examine_whatsapp
 from tests.whatsapp.sending_cast import send_all, told_all
 
+pytestmark = pytest.mark.slow
+
 PAGE = "/office/letters/"
 
 

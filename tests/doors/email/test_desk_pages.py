@@ -14,6 +14,8 @@ from gatepost.people.models import Hat
 from gatepost.safeguarding.models import ChronologyEntry, Disclosure
 from tests.world import words_of
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "Where do I send the form for free school meals?"
 AT_RISK = "My daughter says her uncle touches her at night and she is scared to go home."
 OUTSIDE = "supplier@elsewhere.example"
