@@ -17,7 +17,6 @@ from gatepost.groups.models import Post
 from gatepost.people.models import Guardianship, PostingLimit
 from tests.cast import ESCALATED, HALF_FINE, HELD, NUDGED, PASSES, THREAT
 from tests.whatsapp.talking import Phone, joined, later, scripted_judge
-
 from tests.world import World
 
 __all__ = ["scripted_judge"]
